@@ -1,0 +1,1 @@
+"""Lares: the service of a home appliance that acts on a sentence."""

@@ -1,0 +1,30 @@
+"""What the assistant needs from the outside: small protocols, implemented by adapters."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from lares.assistant.turn import Reply, Turn
+from lares.clock import Deadline
+from lares.home.command import Command, CommandResult
+
+
+class DeviceGateway(Protocol):
+    """Carries commands to devices and waits for what the devices themselves report."""
+
+    async def execute(
+        self, commands: Sequence[Command], deadline: Deadline
+    ) -> Sequence[CommandResult]:
+        """Send all commands at once and return one result each, in the same order.
+
+        Never raises for a device or a lost link, and returns at the deadline at the latest: a
+        command without a report by then has timed out.
+        """
+        ...
+
+
+class Journal(Protocol):
+    """Keeps what was said, understood, decided and done."""
+
+    async def record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
+        """Append one turn; `decisions` are the policy's reasons, one line each."""
+        ...

@@ -1,0 +1,74 @@
+"""One tree of errors, grouped by what the caller can do about it.
+
+Every class has a stable `code` (kebab-case) that docs/errors.md explains, that the API and `--json`
+output carry, and that never changes once released. What is expected (a device that does not
+answer, a sentence that was not understood) is a value, never one of these.
+"""
+
+from typing import ClassVar
+
+
+class LaresError(Exception):
+    """Root of the tree; `str()` is one line for people that says what is wrong and what to do."""
+
+    code: ClassVar[str] = "internal"
+
+
+class UsageError(LaresError):
+    """The caller asked wrongly; asking again the same way fails again. CLI exit code 2."""
+
+    code = "usage"
+
+
+class SettingsError(UsageError):
+    """The settings cannot be used; the message names the key's path and what was expected."""
+
+    code = "settings"
+
+
+class RefusedError(LaresError):
+    """The request was understood and refused (rights, login, rate); the message says why."""
+
+    code = "refused"
+
+
+class TransientError(LaresError):
+    """It failed now and may work later; the supervisor retries with back-off."""
+
+    code = "transient"
+
+
+class BrokerUnreachableError(TransientError):
+    """The MQTT broker cannot be reached or ended the connection."""
+
+    code = "broker-unreachable"
+
+
+class UnusableError(LaresError):
+    """Something on this machine must be mended by a person before it can work. CLI exit code 1."""
+
+    code = "unusable"
+
+
+class StoreError(UnusableError):
+    """The database cannot be opened or written (full disk, rights, damage)."""
+
+    code = "store"
+
+
+class StoreTooNewError(StoreError):
+    """The database was written by a newer version of Lares; it is left untouched."""
+
+    code = "store-too-new"
+
+
+class AlreadyRunningError(UnusableError):
+    """Another instance uses the same data directory."""
+
+    code = "already-running"
+
+
+class PortTakenError(UnusableError):
+    """A port that was asked for explicitly is in use by another program."""
+
+    code = "port-taken"

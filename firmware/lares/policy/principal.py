@@ -1,0 +1,33 @@
+"""Who speaks, and from where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in this household."""
+
+    OWNER = "owner"
+    ADULT = "adult"
+    CHILD = "child"
+    GUEST = "guest"
+
+
+class Origin(StrEnum):
+    """The way a turn came in."""
+
+    CONSOLE = "console"
+    CLI = "cli"
+    API = "api"
+    VOICE = "voice"
+    CHAT = "chat"
+    AUTOMATION = "automation"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person (or an unidentified voice) that the policy can judge."""
+
+    id: str
+    role: Role
+    name: str = ""
