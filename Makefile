@@ -1,0 +1,94 @@
+# `make` alone prints this list. Every target sets up what it needs, in .venv of this checkout.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN  := $(VENV)/bin
+SRC  := firmware tests
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
+        e2e cover bench fuzz screenshots lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
+
+# -- set-up ----------------------------------------------------------------------------------------
+# A stamp names what was installed, so that a second run is immediate and needs no network.
+
+RUN_STAMP  := $(VENV)/.installed-run
+TEST_STAMP := $(VENV)/.installed-test
+
+$(VENV)/bin/python:
+	@bash firmware/setup/make-venv.sh $(VENV)
+
+$(RUN_STAMP): $(VENV)/bin/python constraints.txt firmware/pyproject.toml
+	@echo "Installing Lares into $(VENV) (once, about a minute) …"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable 'firmware[demo]'
+	@touch $@
+
+$(TEST_STAMP): $(RUN_STAMP) tests/requirements.txt
+	@echo "Installing the test tools …"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --requirement tests/requirements.txt
+	@touch $@
+
+setup: $(TEST_STAMP) ## make .venv with Lares and the development tools
+
+run: $(RUN_STAMP) ## the whole appliance on this computer: broker, simulated home, console
+	@exec $(BIN)/lares demo
+
+# -- tests -----------------------------------------------------------------------------------------
+
+test: ## everything: Debian packages if root, style, types, architecture, all tests
+	@bash tests/run.sh
+
+system-packages: ## install the Debian packages that the tests need (root), or say which are missing
+	@bash tests/system-packages.sh
+
+check: lint type arch unit ## what must pass before a commit
+
+fmt: $(TEST_STAMP) ## format the code and mend what the linter can
+	@$(BIN)/ruff format $(SRC) && $(BIN)/ruff check --fix $(SRC)
+
+lint: $(TEST_STAMP) ## style and likely mistakes
+	@$(BIN)/ruff format --check $(SRC) && $(BIN)/ruff check $(SRC)
+
+type: $(TEST_STAMP) ## types, strict
+	@$(BIN)/mypy firmware/lares
+
+arch: $(TEST_STAMP) ## which room may import which
+	@$(BIN)/lint-imports
+
+unit: $(TEST_STAMP) ## unit, contract and property tests: no processes, no network
+	@$(BIN)/python -m pytest -n auto
+
+integration: $(TEST_STAMP) ## real broker, real zigbee2mqtt, real processes on loopback
+	@$(BIN)/python -m pytest tests/integration
+
+e2e: $(TEST_STAMP) ## the whole appliance in headless Chromium
+	@$(BIN)/python -m pytest tests/e2e
+
+cover: $(TEST_STAMP) ## coverage with branches
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+bench: $(RUN_STAMP) ## latency, throughput, memory and start-up beside their floors: JSON and table
+	@$(BIN)/lares bench
+
+fuzz: $(TEST_STAMP) ## each fuzz target for FUZZ_SECONDS (default 60)
+	@$(BIN)/python -m tests.fuzz --seconds $${FUZZ_SECONDS:-60}
+
+screenshots: $(TEST_STAMP) ## take the pictures of the documentation again
+	@$(BIN)/python -m tests.e2e.screenshots docs/pictures
+
+# -- house-keeping ---------------------------------------------------------------------------------
+
+lock: $(TEST_STAMP) ## pin what is installed; names and versions only
+	@$(BIN)/python -m pip freeze --exclude-editable 2>/dev/null | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
+	@! grep -nE '://|@ ' constraints.txt
+
+clean: ## remove what the other targets made
+	@rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

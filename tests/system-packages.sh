@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Debian packages that the tests use: a real broker, a real browser with Chinese glyphs, npm for zigbee2mqtt.
+# As root they are installed; else one line says what is missing. Nothing happens when all are there.
+set -euo pipefail
+
+missing=()
+need() { command -v "$1" >/dev/null 2>&1 || PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null 2>&1 || missing+=("${@:2}"); }
+need mosquitto mosquitto
+need chromium chromium
+need chromedriver chromium-driver
+need npm nodejs npm
+fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
+
+[ ${#missing[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing Debian packages: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+else
+  echo "lares: the tests need Debian packages that are missing; run: sudo apt-get install ${missing[*]}" >&2
+  exit 1
+fi

@@ -1,0 +1,90 @@
+"""The shape of the tree: sizes, names, docstrings, and one door per third-party library."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+SOURCES = sorted((ROOT / "firmware/lares").rglob("*.py"))
+MAX_LINES = 400
+BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "core"}
+DOORS = {
+    "hassil": {"nlu/exact.py"},
+    "home_assistant_intents": {"nlu/exact.py"},
+    "paho": {"devices/mqtt.py"},
+    "jinja2": {"devices/discovery/templates.py"},
+    "apsw": {"store/database.py"},
+    "amqtt": {"demo/broker.py"},
+    "uvloop": {"__main__.py"},
+}
+ROOM_DOORS = {"aiohttp": "console/"}
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT / "firmware/lares").as_posix()
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_name)
+def test_shape(path: Path):
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    assert len(text.splitlines()) <= MAX_LINES
+    assert path.stem not in BANNED_NAMES
+    assert ast.get_docstring(tree), "say in one line what the module is"
+    if path.name == "__init__.py":
+        assert len(tree.body) <= 2, "a package holds its docstring, at most the version"
+    for library in _imported(tree):
+        if library in DOORS:
+            assert _name(path) in DOORS[library], f"{library} has its own door"
+        if library in ROOM_DOORS:
+            assert _name(path).startswith(ROOM_DOORS[library]), f"{library} has its own room"
+
+
+def test_doors_exist():
+    for doors in DOORS.values():
+        for door in doors:
+            assert (ROOT / "firmware/lares" / door).is_file()
+
+
+def test_importing_lares_costs_nothing():
+    code = (
+        "import sys; before = set(sys.modules); import lares; print(*(set(sys.modules) - before))"
+    )
+    python = ROOT / ".venv/bin/python"
+    out = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["lares"]
+
+
+def test_tracked_files_name_no_registry_and_no_machine():
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    # Written so that this file does not find itself.
+    banned = re.compile(
+        "|".join(["pypi" + r"\.org", "python" + r"hosted\.org", "deb" + r"\.debian\.org"])
+        + "|"
+        + "registry"
+        + r"\.npmjs\.org"
+        + "|"
+        + "(?<![a-z.])/wo"
+        + "rk/"
+    )
+    for name in filter(None, tracked):
+        path = ROOT / name
+        if path.suffix in {".png", ".gz", ".db", ".ico"} or not path.is_file():
+            continue
+        found = banned.search(path.read_text(encoding="utf-8", errors="replace"))
+        assert found is None, f"{name}: {found.group(0) if found else ''}"
