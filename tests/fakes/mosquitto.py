@@ -57,10 +57,12 @@ class Mosquitto:
             "set_tcp_nodelay true",
             # Bursts of a test must not be thinned out by the broker's own limit of 1,000.
             "max_queued_messages 0",
-            f"log_dest file {self.log_file}",
+            # Not to a file: mosquitto buffers what it writes there.
+            "log_dest stderr",
             "log_type error",
             "log_type warning",
             "log_type notice",
+            "log_type information",
             "connection_messages true",
         ]
         if persistence:
@@ -98,11 +100,12 @@ class Mosquitto:
         if self._process is not None:
             return self
         written = self.log_file.stat().st_size if self.log_file.exists() else 0
-        self._process = subprocess.Popen(
-            [_program("mosquitto"), "-c", str(self._config)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.log_file.open("ab") as log_file:
+            self._process = subprocess.Popen(
+                [_program("mosquitto"), "-c", str(self._config)],
+                stdout=subprocess.DEVNULL,
+                stderr=log_file,
+            )
         give_up = time.monotonic() + _START_TIMEOUT_S
         while time.monotonic() < give_up and self._process.poll() is None:
             # Its own word, not a connection: another program may hold the port.
