@@ -78,7 +78,8 @@ cover: $(TEST_STAMP) ## coverage with branches
 bench: $(RUN_STAMP) ## latency, throughput, memory and start-up beside their floors: JSON and table
 	@$(BIN)/lares bench
 
-fuzz: $(TEST_STAMP) ## each fuzz target for FUZZ_SECONDS (default 60)
+fuzz: $(TEST_STAMP) ## coverage-guided: each fuzz target for FUZZ_SECONDS (default 60)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
 	@$(BIN)/python -m tests.fuzz --seconds $${FUZZ_SECONDS:-60}
 
 screenshots: $(TEST_STAMP) ## take the pictures of the documentation again
