@@ -1,0 +1,1 @@
+"""The machinery every service runs on: supervisor, workers, hub, telemetry, systemd. House-free."""
