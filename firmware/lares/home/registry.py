@@ -45,6 +45,7 @@ class Registry:
         self._floors: dict[str, Floor] = {}
         self._areas: dict[str, Area] = {}
         self._devices: dict[str, Device] = {}
+        self._placed: dict[str, str] = {}
         self._described: dict[str, Entity] = {}
         self._custom: dict[str, Customisation] = {}
         self._entities: dict[str, Entity] = {}
@@ -70,6 +71,15 @@ class Registry:
             self._floors[floor.id] = floor
             self._house_changed()
 
+    def remove_floor(self, floor_id: str) -> None:
+        """Remove a floor; its areas stay, without a floor."""
+        if self._floors.pop(floor_id, None) is None:
+            return
+        for area in list(self._areas.values()):
+            if area.floor_id == floor_id:
+                self._areas[area.id] = replace(area, floor_id=None)
+        self._house_changed()
+
     def put_area(self, area: Area) -> None:
         """Add or replace an area."""
         if self._areas.get(area.id) != area:
@@ -80,6 +90,7 @@ class Registry:
         """Remove an area; its devices and entities stay, without an area."""
         if self._areas.pop(area_id, None) is None:
             return
+        self._placed = {k: v for k, v in self._placed.items() if v != area_id}
         for device in list(self._devices.values()):
             if device.area_id == area_id:
                 self._devices[device.id] = replace(device, area_id=None)
@@ -121,9 +132,12 @@ class Registry:
         return self._entities
 
     def put_device(self, device: Device) -> None:
-        """Add or replace a device; a suggested area is taken the first time it is heard."""
+        """Add or replace a device; where a person placed it, it stays.
+
+        A suggested area is taken the first time it is heard.
+        """
         known = self._devices.get(device.id)
-        area_id = device.area_id
+        area_id = self._placed.get(device.id, device.area_id)
         if area_id is None and known is not None:
             area_id = known.area_id
         if area_id is None and device.suggested_area and device.suggested_area.strip():
@@ -134,6 +148,13 @@ class Registry:
         self._devices[device.id] = device
         if known is None or (known.area_id, known.name) != (device.area_id, device.name):
             self.vocabulary_version += 1
+
+    def place_device(self, device_id: str, area_id: str) -> None:
+        """Take a person's decision where a device is, known already or yet to be discovered."""
+        self._placed[device_id] = area_id
+        device = self._devices.get(device_id)
+        if device is not None:
+            self.put_device(device)
 
     def remove_device(self, device_id: str) -> None:
         """Forget a device; its entities are removed by whoever described them."""

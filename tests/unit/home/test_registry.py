@@ -150,6 +150,25 @@ def test_a_device_that_was_moved_by_a_person_stays_there(registry: Registry):
     assert list(registry.areas) == ["hall"]
 
 
+def test_a_device_that_was_placed_before_it_was_discovered_is_there(registry: Registry):
+    registry.put_area(Area("hall", {"en": ("Hall",)}))
+    registry.place_device("d1", "hall")
+    registry.put_device(Device("d1", "Lamp", suggested_area="Kitchen"))
+    assert registry.devices["d1"].area_id == "hall"
+    registry.place_device("d1", "attic")
+    assert registry.devices["d1"].area_id == "attic"
+
+
+def test_a_removed_floor_leaves_its_areas_behind(registry: Registry, facts: list[Fact]):
+    registry.put_floor(Floor("up", {"en": ("Upstairs",)}, 1))
+    registry.put_area(Area("hall", {"en": ("Hall",)}, "up"))
+    registry.remove_floor("up")
+    registry.remove_floor("up")
+    assert registry.floors == {}
+    assert registry.areas["hall"].floor_id is None
+    assert facts == [HouseChanged()] * 3
+
+
 def test_areas_of_equal_slug_and_other_names_do_not_merge(registry: Registry):
     registry.put_area(Area("kitchen", {"en": ("Canteen",)}))
     assert registry.area_named("Kitchen").id == "kitchen_2"
