@@ -1,0 +1,1 @@
+"""Adapters to devices: MQTT and what speaks Home Assistant discovery over it."""
