@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 from lares.errors import TransientError
 
@@ -14,9 +14,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _Job(NamedTuple):
-    call: Callable[[], object]
-    done: "Future[object]"
+class _Job(NamedTuple, Generic[T]):
+    call: Callable[[], T]
+    done: Future[T]
 
 
 class Worker:
@@ -31,7 +31,7 @@ class Worker:
         self._capacity = capacity
         self._pending = 0
         self._closed = False
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Job[Any] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     @property
@@ -39,14 +39,14 @@ class Worker:
         """How many calls wait or run."""
         return self._pending
 
-    async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call `fn` on the thread and return its result, or raise what it raised.
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call `function` on the thread and return its result, or raise what it raised.
 
         A caller that is cancelled while its call waits takes the call back; one that already runs
         goes on to its end.
 
         Raises:
-            TransientError: the queue is full, or the worker was closed; `fn` was not called.
+            TransientError: the queue is full, or the worker was closed; nothing was called.
         """
         if self._closed:
             raise TransientError(f"the {self.name} worker has stopped; the program is ending")
@@ -55,38 +55,37 @@ class Worker:
                 f"the {self.name} worker is busy: {self._pending} calls wait; try again later"
             )
         context = contextvars.copy_context()
-        result: T
-
-        def call() -> T:
-            return context.run(fn, *args, **kwargs)
-
-        done: Future[object] = Future()
-        self._pending += 1
-        waiting = asyncio.wrap_future(done)
-        waiting.add_done_callback(self._settled)
-        self._start()
-        self._queue.put(_Job(call, done))
-        result = await waiting  # type: ignore[assignment]  # the result of `call`, an erased T
+        result: T = await self._submit(lambda: context.run(function, *args, **kwargs))
         return result
+
+    async def run_last(self, function: Callable[[], None]) -> None:
+        """Call `function` after all that waits, also when the queue is full or closed.
+
+        For letting go of what the thread holds: it must not depend on how busy the thread is.
+        """
+        await self._submit(function)
 
     async def close(self) -> None:
         """Refuse new calls, let those that wait finish, end the thread. Idempotent."""
         self._closed = True
-        if self._thread is None:
-            return
-        ended: Future[object] = Future()
-        self._queue.put(_Job(lambda: None, ended))
-        await asyncio.wrap_future(ended)
-        self._queue.put(None)
-        self._thread = None
+        if self._thread is not None:
+            await self._submit(lambda: None)
+            self._queue.put(None)
+            self._thread = None
 
-    def _settled(self, _waiting: object) -> None:
-        self._pending -= 1
-
-    def _start(self) -> None:
+    def _submit(self, call: Callable[[], T]) -> "asyncio.Future[T]":
+        done: Future[T] = Future()
+        waiting = asyncio.wrap_future(done)
+        self._pending += 1
+        waiting.add_done_callback(self._settled)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=self.name, daemon=True)
             self._thread.start()
+        self._queue.put(_Job(call, done))
+        return waiting
+
+    def _settled(self, _waiting: object) -> None:
+        self._pending -= 1
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
