@@ -1,0 +1,230 @@
+"""Reads the settings file; refuses it with a reason, or falls back to the last good copy of it."""
+
+import hashlib
+import logging
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from lares.errors import SettingsError
+from lares.settings import locations
+from lares.settings.line_numbers import line_of
+from lares.settings.model import Settings
+
+_log = logging.getLogger(__name__)
+
+LARGEST_FILE = 1 << 20
+_MOST_COMPLAINTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings and where they came from.
+
+    `path` is the file, None if there is none and all is default. `problem` is why the file could
+    not be used and its last good copy was taken instead, None if the file is good.
+    """
+
+    settings: Settings
+    path: Path | None
+    problem: SettingsError | None = None
+
+
+def load(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; blocking.
+
+    Without `path` the file is looked for (`lares.settings.locations`); if there is none, all is
+    default.
+
+    Raises:
+        SettingsError: the file is missing, unreadable, too large, not TOML, or says what cannot be.
+    """
+    path = path or locations.find_settings(environ)
+    if path is None:
+        return parse("", Path.cwd() / locations.FILE_NAME, environ=environ)
+    return parse(_read(path), path.absolute(), environ=environ)
+
+
+def load_or_last_good(
+    path: Path | None = None, *, environ: Mapping[str, str] = os.environ
+) -> Loaded:
+    """Read the settings like `load`; if they are broken, take the copy of when they were not.
+
+    A good file is copied to the default data directory. The fallback is logged as an error and
+    told in `problem`. Blocking.
+
+    Raises:
+        SettingsError: they are broken, and there is no good copy either.
+    """
+    path = path or locations.find_settings(environ)
+    if path is None:
+        return Loaded(load(environ=environ), None)
+    path = path.absolute()
+    copy = last_good_copy(path, environ)
+    try:
+        text = _read(path)
+        settings = parse(text, path, environ=environ)
+    except SettingsError as problem:
+        try:
+            settings = parse(_read(copy), path, environ=environ)
+        except SettingsError:
+            raise problem from None
+        _log.error("settings are broken, the last good copy is used: %s", problem)
+        return Loaded(settings, path, problem)
+    _keep(copy, text)
+    return Loaded(settings, path)
+
+
+def last_good_copy(path: Path, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return where the last good copy of a settings file is kept.
+
+    It is in the default data directory, whatever `data.dir` says: a broken file cannot say it.
+    """
+    digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return locations.default_data_dir(environ) / "last-good-settings" / f"{digest}.toml"
+
+
+def parse(text: str, path: Path, *, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that `text` says; file names in it start at the folder of `path`.
+
+    Raises:
+        SettingsError: nothing else, whatever the text is.
+    """
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{path} is not TOML: {_first_line(error)}") from error
+    try:
+        settings = msgspec.convert(document, Settings)
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(_complain(document, text, path, error)) from error
+    wrong = [f"{_where(text, place)}{what}" for place, what in _contradictions(settings)]
+    if wrong:
+        raise SettingsError(f"{path}: {'; '.join(wrong[:_MOST_COMPLAINTS])}")
+    return _with_absolute_paths(settings, path.parent, environ)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            raise SettingsError(f"the settings {path} are not a file")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        raise SettingsError(f"there are no settings at {path}") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SettingsError(f"the settings {path} cannot be read: {reason}") from error
+    if len(content) > LARGEST_FILE:
+        raise SettingsError(f"the settings {path} are larger than {LARGEST_FILE >> 20} MiB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"the settings {path} are not UTF-8 text: {error}") from error
+
+
+def _complain(document: Mapping[str, object], text: str, path: Path, error: Exception) -> str:
+    # Only a refused file pays for the import and the second look.
+    from lares.settings.complaints import complaints, dotted
+
+    found = complaints(document)
+    if not found:
+        return f"{path}: {_first_line(error)}"
+    parts = [
+        f"{_where(text, each.path)}{dotted(each.path)} {each.text}"
+        for each in found[:_MOST_COMPLAINTS]
+    ]
+    if len(found) > _MOST_COMPLAINTS:
+        parts.append(f"and {len(found) - _MOST_COMPLAINTS} more")
+    return f"{path}: {'; '.join(parts)}"
+
+
+def _where(text: str, path: tuple[str | int, ...]) -> str:
+    line = line_of(text, path)
+    return "" if line is None else f"line {line}: "
+
+
+def _contradictions(settings: Settings) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what each value alone cannot show: the path to it and the complaint."""
+    home = settings.home
+    for area_id, area in home.areas.items():
+        if area.floor is not None and area.floor not in home.floors:
+            known = ", ".join(home.floors) or "none"
+            yield (
+                ("home", "areas", area_id, "floor"),
+                f"home.areas.{area_id}.floor is not a floor of home.floors (known: {known})",
+            )
+    tls = settings.mqtt.tls
+    if tls is not None and (tls.certificate_file is None) != (tls.key_file is None):
+        yield ("mqtt", "tls"), "mqtt.tls needs certificate_file and key_file together"
+    if settings.mqtt.password_file is not None and settings.mqtt.username is None:
+        yield ("mqtt", "password_file"), "mqtt.password_file needs mqtt.username too"
+    if home.time_zone is not None and not _is_time_zone(home.time_zone):
+        yield (
+            ("home", "time_zone"),
+            'home.time_zone must be an IANA time zone such as "Asia/Shanghai"',
+        )
+
+
+def _is_time_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        return False
+    return True
+
+
+def _with_absolute_paths(settings: Settings, base: Path, environ: Mapping[str, str]) -> Settings:
+    def absolute(name: str | None) -> str | None:
+        return None if name is None else str(locations.resolve(name, base, environ))
+
+    replace = msgspec.structs.replace
+    mqtt = replace(settings.mqtt, password_file=absolute(settings.mqtt.password_file))
+    if mqtt.tls is not None:
+        tls = mqtt.tls
+        mqtt = replace(
+            mqtt,
+            tls=replace(
+                tls,
+                ca_file=absolute(tls.ca_file),
+                certificate_file=absolute(tls.certificate_file),
+                key_file=absolute(tls.key_file),
+            ),
+        )
+    directory = absolute(settings.data.dir) or str(locations.default_data_dir(environ))
+    return replace(
+        settings,
+        data=replace(settings.data, dir=directory),
+        mqtt=mqtt,
+        policy=replace(settings.policy, rules_file=absolute(settings.policy.rules_file)),
+    )
+
+
+def _keep(copy: Path, text: str) -> None:
+    """Write the copy if it differs; that it cannot be written does not stop a start."""
+    content = text.encode()
+    try:
+        if copy.exists() and copy.read_bytes() == content:
+            return
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = copy.with_suffix(".part")
+        with part.open("wb") as file:
+            part.chmod(0o600)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(copy)
+    except OSError as error:
+        _log.warning("no copy of the good settings was kept: %s", error)
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error).partition("\n")[0][:300]
