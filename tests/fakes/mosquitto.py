@@ -1,6 +1,7 @@
 """A real mosquitto on a free loopback port with a folder of its own.
 
-All methods block, so call them from fixtures, or in async code by `await asyncio.to_thread(...)`.
+The methods of `Mosquitto` block: in async code call them by `await asyncio.to_thread(...)`. Making
+one does no I/O.
 """
 
 import getpass
@@ -46,9 +47,9 @@ class Mosquitto:
         self.port = port or free_port()
         self.username = username
         self.password = password
+        """Both may be changed between a stop and a start."""
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        folder.mkdir(parents=True, exist_ok=True)
         self._config = folder / "mosquitto.conf"
         self.log_file = folder / "mosquitto.log"
         lines = [
@@ -71,24 +72,24 @@ class Mosquitto:
             ca, certificate, key = tls
             lines += [f"cafile {ca}", f"certfile {certificate}", f"keyfile {key}"]
         if username is not None and password is not None:
-            self.set_password(username, password)
             lines += ["allow_anonymous false", f"password_file {self._password_file}"]
         else:
             lines += ["allow_anonymous true"]
-        self._config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self._lines = lines
 
     @property
     def _password_file(self) -> Path:
         return self._folder / "passwords"
 
-    def set_password(self, username: str, password: str) -> None:
-        """Write the password file; a running broker takes it at its next start."""
-        self._password_file.touch(mode=0o600)
-        subprocess.run(
-            [_program("mosquitto_passwd"), "-b", self._password_file, username, password],
-            check=True,
-            capture_output=True,
-        )
+    def _write_files(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._config.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
+        if self.username is not None and self.password is not None:
+            self._password_file.touch(mode=0o600)
+            command = [_program("mosquitto_passwd"), "-b", self._password_file]
+            subprocess.run(
+                [*command, self.username, self.password], check=True, capture_output=True
+            )
 
     @property
     def pid(self) -> int | None:
@@ -99,6 +100,7 @@ class Mosquitto:
         """Start the broker and return when it accepts connections."""
         if self._process is not None:
             return self
+        self._write_files()
         written = self.log_file.stat().st_size if self.log_file.exists() else 0
         with self.log_file.open("ab") as log_file:
             self._process = subprocess.Popen(

@@ -1,12 +1,29 @@
-"""A real broker for every integration test; everything below tests/integration is marked so."""
+"""A real broker for every integration test; everything below tests/integration is marked so.
 
+A module that sets `EVENT_LOOPS = ("asyncio", "uvloop")` runs each of its tests on both loops.
+"""
+
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import uvloop
 from tests.fakes.mosquitto import Mosquitto
 
 _HERE = Path(__file__).parent
+_LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
+    "asyncio": asyncio.new_event_loop,
+    "uvloop": uvloop.new_event_loop,
+}
+
+
+def pytest_asyncio_loop_factories(
+    item: pytest.Function,
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Choose the event loops of a test (a hook of pytest-asyncio)."""
+    names = getattr(item.module, "EVENT_LOOPS", ("asyncio",))
+    return {name: _LOOPS[name] for name in names}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

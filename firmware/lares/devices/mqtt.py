@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from paho.mqtt.client import Client as PahoClient
-from paho.mqtt.client import ConnectFlags, DisconnectFlags, MQTTMessage, SocketLike
+from paho.mqtt.client import ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -54,7 +54,7 @@ class Message(NamedTuple):
     """What is published: a topic, a payload and how it is delivered."""
 
     topic: str
-    payload: str | bytes
+    payload: str | bytes = b""
     qos: int = 0
     retain: bool = False
 
@@ -93,7 +93,7 @@ class _Session(PahoClient):
         if login.username is not None:
             self.username_pw_set(login.username, login.password)
 
-    def _create_socket(self) -> SocketLike:  # type: ignore[explicit-override]  # 3.11 has none
+    def _create_socket(self) -> Wire:  # type: ignore[explicit-override]  # 3.11 has none
         # The only way to hand paho-mqtt 2 a socket; its own connect blocks in DNS, TCP and TLS.
         return self._wire
 
