@@ -9,7 +9,8 @@ class IntentCall:
     """One intent with its slots, by Home Assistant's names and conventions.
 
     `slots` hold canonical names of the home (`name`, `area`, `floor`), Home Assistant's words
-    (`domain`, `device_class`, `state`, `color`) and numbers (`brightness` %, `temperature`, `position` %).
+    (`domain`, `device_class`, `state`, `color`) and numbers (`brightness` %, `temperature`,
+    `position` %). `domain` may be a list of domains ("everything").
     Opening a cover or locking a lock is HassTurnOn, closing or unlocking HassTurnOff.
     """
 

@@ -1,0 +1,204 @@
+"""`lares understand --home HOME.json --jsonl`: what sentences mean in a home, without any effect.
+
+The batch contract is in docs/cli.md: one sentence a line in, one plan a line out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import msgspec
+
+from lares.assistant.resolution import Unresolved, resolve
+from lares.errors import UsageError
+from lares.home.entity import Area, Capability, Entity, Floor, Names, State
+from lares.home.registry import Registry
+from lares.nlu.intents import INTENTS
+from lares.nlu.understander import Understander
+from lares.nlu.understanding import Clarify, Meaning, NotUnderstood
+
+_NamesIn = dict[str, list[str]]
+_Id = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Floor(msgspec.Struct):
+    id: _Id
+    names: _NamesIn = {}
+
+
+class _Area(msgspec.Struct):
+    id: _Id
+    names: _NamesIn = {}
+    floor: str | None = None
+
+
+class _Entity(msgspec.Struct):
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+\..+$")]
+    names: _NamesIn = {}
+    area: str | None = None
+    state: str | int | float | bool | None = None
+    attributes: dict[str, object] = {}
+
+
+class _Home(msgspec.Struct):
+    areas: list[_Area] = []
+    floors: list[_Floor] = []
+    entities: list[_Entity] = []
+
+
+class _Sentence(msgspec.Struct):
+    id: str | int
+    text: str
+    lang: str | None = None
+    context_area: str | None = None
+
+
+_C = Capability
+_SWITCH = frozenset({_C.TURN_ON, _C.TURN_OFF})
+_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
+    "light": _SWITCH | {_C.BRIGHTNESS, _C.COLOR, _C.COLOR_TEMP, _C.EFFECT},
+    "switch": _SWITCH,
+    "input_boolean": _SWITCH,
+    "siren": _SWITCH,
+    "humidifier": _SWITCH | {_C.TARGET_HUMIDITY, _C.MODE},
+    "media_player": _SWITCH,
+    "fan": _SWITCH | {_C.PERCENTAGE, _C.OSCILLATE, _C.DIRECTION, _C.PRESET_MODE},
+    "climate": _SWITCH | {_C.TARGET_TEMPERATURE, _C.HVAC_MODE, _C.FAN_MODE, _C.PRESET_MODE},
+    "water_heater": _SWITCH | {_C.TARGET_TEMPERATURE, _C.MODE},
+    "cover": frozenset({_C.OPEN, _C.CLOSE, _C.STOP, _C.POSITION}),
+    "valve": frozenset({_C.OPEN, _C.CLOSE, _C.STOP, _C.POSITION}),
+    "lock": frozenset({_C.LOCK, _C.UNLOCK}),
+    "scene": frozenset({_C.ACTIVATE, _C.TURN_ON}),
+    "script": _SWITCH,
+    "automation": _SWITCH,
+    "button": frozenset({_C.PRESS}),
+    "input_button": frozenset({_C.PRESS}),
+    "vacuum": frozenset({_C.START, _C.PAUSE, _C.STOP, _C.RETURN_HOME, _C.CLEAN_AREA, _C.LOCATE}),
+    "lawn_mower": frozenset({_C.START, _C.PAUSE, _C.RETURN_HOME}),
+    "alarm_control_panel": frozenset({_C.ARM, _C.DISARM}),
+    "number": frozenset({_C.SET_VALUE}),
+    "select": frozenset({_C.SELECT_OPTION}),
+}
+
+
+def load_home(path: Path) -> Registry:
+    """Return the registry of a HOME.json; raises UsageError with the place of what is wrong.
+
+    The file says nothing about capabilities: each entity is taken to do what its kind can do.
+    """
+    try:
+        home = msgspec.json.decode(path.read_bytes(), type=_Home)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not a home: {error}") from error
+    registry = Registry()
+    for floor in home.floors:
+        registry.put_floor(Floor(floor.id, _names(floor.names)))
+    for area in home.areas:
+        registry.put_area(Area(area.id, _names(area.names), area.floor))
+    for entity in home.entities:
+        domain = entity.id.partition(".")[0]
+        device_class = entity.attributes.get("device_class")
+        registry.put_entity(
+            Entity(
+                id=entity.id,
+                domain=domain,
+                names=_names(entity.names),
+                area_id=entity.area,
+                device_class=device_class if isinstance(device_class, str) else None,
+                capabilities=_CAPABILITIES.get(domain, frozenset()),
+            )
+        )
+        if entity.state is not None:
+            registry.report(entity.id, State(str(entity.state), entity.attributes))
+    return registry
+
+
+def _names(names: _NamesIn) -> Names:
+    return {language: tuple(words) for language, words in names.items() if words}
+
+
+class _Planner:
+    """One home and the stages that plan a sentence in it."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._understander = Understander(registry)
+        self._understander.warm()
+
+    def line(self, sentence: _Sentence) -> dict[str, object]:
+        area_id = self._area(sentence.context_area)
+        start = perf_counter()
+        meaning = self._understander.understand(
+            sentence.text, language=sentence.lang, area_id=area_id
+        )
+        planned = self._planned(meaning, area_id)
+        elapsed = (perf_counter() - start) * 1000
+        return {"id": sentence.id, **planned, "ms": round(elapsed, 3)}
+
+    def _area(self, word: str | None) -> str | None:
+        if word is None or word in self._registry.areas:
+            return word
+        found = [
+            area.id
+            for area in self._registry.areas.values()
+            if any(word in names for names in area.names.values())
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _planned(self, meaning: Meaning, area_id: str | None) -> dict[str, object]:
+        if isinstance(meaning, Clarify | NotUnderstood):
+            outcome = "clarify" if isinstance(meaning, Clarify) else "refuse"
+            return {"commands": [], "outcome": outcome, "confidence": 0.0, "stage": "exact"}
+        commands, outcome = [], "answer"
+        for call in meaning.calls:
+            found = resolve(call, self._registry, area_id, meaning.language)
+            targets = () if isinstance(found, Unresolved) else found.targets
+            if isinstance(found, Unresolved):
+                outcome = "clarify"
+            elif outcome != "clarify" and not INTENTS[call.intent].asks:
+                outcome = "act"
+            commands.append({"intent": call.intent, "slots": call.slots, "targets": targets})
+        return {
+            "commands": commands,
+            "outcome": outcome,
+            "confidence": meaning.confidence,
+            "stage": meaning.stage,
+        }
+
+
+def run(home: Path, lines: Iterable[str], out: Callable[[str], None]) -> int:
+    """Plan each line of `lines` in the home of the file `home`; returns the exit code.
+
+    A line that is not a sentence gets an answer with outcome "refuse" and an "error".
+    Raises UsageError if the home cannot be used.
+    """
+    planner = _Planner(load_home(home))
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            sentence = msgspec.json.decode(line, type=_Sentence)
+        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+            answer: dict[str, object] = {
+                "id": _id_of(line),
+                "commands": [],
+                "outcome": "refuse",
+                "error": str(error),
+            }
+        else:
+            answer = planner.line(sentence)
+        out(msgspec.json.encode(answer).decode())
+    return 0
+
+
+def _id_of(line: str) -> object:
+    """The id of a line that is no sentence, if it can be seen at all."""
+    try:
+        decoded = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None
+    found = decoded.get("id") if isinstance(decoded, dict) else None
+    return found if isinstance(found, str | int) else None

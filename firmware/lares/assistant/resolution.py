@@ -1,0 +1,349 @@
+"""From names and kinds in a call to the entities that are meant.
+
+Home Assistant's matching (name, area, floor, domain, device_class, then what can do it), with two
+rules of our own: a call never reaches more than was said, and what is not clear is asked.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from lares.home.entity import UNKNOWN, Capability, Entity, State
+from lares.home.registry import Registry
+from lares.nlu.intents import INTENTS
+from lares.nlu.normalization import key_of, normalise
+from lares.nlu.understanding import IntentCall
+from lares.nlu.vocabulary import Vocabulary, vocabulary_of
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The entities that a call is about, in the registry's order; none for talk and time."""
+
+    call: IntentCall
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Why a call has no clear target.
+
+    `code`: "which_one" (several are meant alike: `candidates`), "no_such_device" (nothing bears the
+    name `words` here), "unknown_area" (no room or floor is called `words`), "not_capable"
+    (`candidates` exist and cannot do it), "nothing_there" (the place has nothing of the kind).
+    """
+
+    code: str
+    words: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+_ON = {
+    "cover": Capability.OPEN,
+    "valve": Capability.OPEN,
+    "lock": Capability.LOCK,
+    "scene": Capability.ACTIVATE,
+    "button": Capability.PRESS,
+    "vacuum": Capability.START,
+    "lawn_mower": Capability.START,
+}
+_OFF = {
+    "cover": Capability.CLOSE,
+    "valve": Capability.CLOSE,
+    "lock": Capability.UNLOCK,
+    "vacuum": Capability.RETURN_HOME,
+    "lawn_mower": Capability.RETURN_HOME,
+}
+_NEEDED: Mapping[str, frozenset[Capability]] = {
+    "HassSetPosition": frozenset({Capability.POSITION}),
+    "HassFanSetSpeed": frozenset({Capability.PERCENTAGE}),
+    "HassClimateSetTemperature": frozenset({Capability.TARGET_TEMPERATURE}),
+    "HassClimateSetFanMode": frozenset({Capability.FAN_MODE}),
+    "HassVacuumStart": frozenset({Capability.START}),
+    "HassVacuumReturnToBase": frozenset({Capability.RETURN_HOME}),
+    "HassVacuumCleanArea": frozenset({Capability.CLEAN_AREA}),
+    "HassLawnMowerStartMowing": frozenset({Capability.START}),
+    "HassLawnMowerDock": frozenset({Capability.RETURN_HOME}),
+}
+_LIGHT_SLOTS = {
+    "brightness": Capability.BRIGHTNESS,
+    "color": Capability.COLOR,
+    "temperature": Capability.COLOR_TEMP,
+}
+# What a door or window reports is often a contact sensor, whose classes have other names.
+_CONTACTS: Mapping[str, frozenset[str]] = {
+    "window": frozenset({"window"}),
+    "door": frozenset({"door"}),
+    "garage": frozenset({"garage_door"}),
+    "gate": frozenset({"door", "garage_door"}),
+}
+_HOME_WORDS = frozenset({"home", "家", "家里"})
+
+
+def resolve(
+    call: IntentCall, registry: Registry, area_id: str | None, language: str
+) -> Resolved | Unresolved:
+    """Return the entities that `call` is about, or why that is not clear.
+
+    `area_id` is where the speaker is: it chooses among namesakes and never adds a target. For
+    questions every entity of the kind is a target; whether it is in the asked `state` is for
+    `is_in_state`. `language` is kept for calls that name things in one language only.
+    """
+    del language  # names and aliases of every language count
+    kind = INTENTS.get(call.intent)
+    if kind is None:
+        return Unresolved("nothing_there")
+    if not kind.targets:
+        return Resolved(call)
+    vocabulary = vocabulary_of(registry)
+    area_ids, unknown = _places(call.slots, vocabulary)
+    if unknown is not None:
+        return Unresolved("unknown_area", unknown)
+    if call.intent == "HassVacuumCleanArea":
+        return _vacuum_for(call, vocabulary, area_ids, area_id)
+    if "name" in call.slots:
+        return _named(call, vocabulary, area_ids, area_id)
+    return _of_kind(call, registry, vocabulary, area_ids, area_id)
+
+
+# -- places ----------------------------------------------------------------------------------------
+
+
+def _places(
+    slots: Mapping[str, object], vocabulary: Vocabulary
+) -> tuple[frozenset[str] | None, str | None]:
+    """The areas that the slots `area` and `floor` allow (None: any), or the unknown word."""
+    allowed: frozenset[str] | None = None
+    for slot, lexicon in (("area", vocabulary.areas), ("floor", vocabulary.floors)):
+        word = slots.get(slot)
+        if word is None:
+            continue
+        ids = lexicon.ids(_key(word))
+        if not ids:
+            return None, str(word)
+        areas = (
+            frozenset(ids)
+            if slot == "area"
+            else frozenset(
+                area.id for area in vocabulary.house_areas.values() if area.floor_id in ids
+            )
+        )
+        allowed = areas if allowed is None else allowed & areas
+    return allowed, None
+
+
+def _key(word: object) -> str:
+    return key_of(normalise(str(word)))
+
+
+def _within(
+    entities: Iterable[Entity], vocabulary: Vocabulary, area_ids: frozenset[str] | None
+) -> list[Entity]:
+    if area_ids is None:
+        return list(entities)
+    return [entity for entity in entities if vocabulary.area_ids[entity.id] in area_ids]
+
+
+# -- by name ---------------------------------------------------------------------------------------
+
+
+def _named(
+    call: IntentCall,
+    vocabulary: Vocabulary,
+    area_ids: frozenset[str] | None,
+    area_id: str | None,
+) -> Resolved | Unresolved:
+    word = str(call.slots["name"])
+    bearers = [vocabulary.entities[one] for one in vocabulary.names.ids(_key(word))]
+    found = _of_class(_of_domain(_within(bearers, vocabulary, area_ids), call), call)
+    if not found:
+        return Unresolved("no_such_device", word)
+    able = [entity for entity in found if is_capable(entity, call)]
+    if not able:
+        return Unresolved("not_capable", word, _ids(found))
+    if len(able) > 1 and area_id is not None:
+        able = [e for e in able if vocabulary.area_ids[e.id] == area_id] or able
+    if len(able) > 1:
+        return Unresolved("which_one", word, _ids(able))
+    return Resolved(call, _ids(able))
+
+
+def _of_domain(entities: Iterable[Entity], call: IntentCall) -> list[Entity]:
+    wanted = _words(call.slots.get("domain"))
+    implied = INTENTS[call.intent].domains
+    return [
+        entity
+        for entity in entities
+        if (not wanted or entity.domain in wanted) and (not implied or entity.domain in implied)
+    ]
+
+
+def _of_class(entities: Iterable[Entity], call: IntentCall) -> list[Entity]:
+    wanted = _words(call.slots.get("device_class"))
+    return [entity for entity in entities if not wanted or entity.device_class in wanted]
+
+
+def _words(value: object) -> frozenset[str]:
+    if value is None:
+        return frozenset()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return frozenset(str(one) for one in value)
+    return frozenset((str(value),))
+
+
+def _ids(entities: Iterable[Entity]) -> tuple[str, ...]:
+    return tuple(entity.id for entity in entities)
+
+
+# -- by kind ---------------------------------------------------------------------------------------
+
+
+def _of_kind(
+    call: IntentCall,
+    registry: Registry,
+    vocabulary: Vocabulary,
+    area_ids: frozenset[str] | None,
+    area_id: str | None,
+) -> Resolved | Unresolved:
+    kind = INTENTS[call.intent]
+    found = _within(_kind_members(call, vocabulary), vocabulary, area_ids)
+    thermostats = [entity for entity in found if entity.domain == "climate"]
+    if call.intent == "HassClimateGetTemperature" and thermostats:
+        found = thermostats  # a thermostat knows its room better than a sensor in the window
+    if not found:
+        return Unresolved("nothing_there", str(call.slots.get("area") or ""))
+    able = [entity for entity in found if is_capable(entity, call)]
+    if not able:
+        return Unresolved("not_capable", "", _ids(found))
+    if kind.unplaced and len(able) > 1 and (area_ids is None or kind.domains == _MOWERS):
+        able = _one_of(able, registry, vocabulary, area_id)
+        if len(able) > 1:
+            return Unresolved("which_one", "", _ids(able))
+    return Resolved(call, _ids(able))
+
+
+_MOWERS = frozenset({"lawn_mower"})
+
+
+def _kind_members(call: IntentCall, vocabulary: Vocabulary) -> list[Entity]:
+    """Everything in the home that a call without a name is about."""
+    entities = vocabulary.entities.values()
+    wanted = _words(call.slots.get("domain"))
+    if call.intent == "HassClimateGetTemperature":
+        climates = [entity for entity in entities if entity.domain == "climate"]
+        return climates + [
+            entity
+            for entity in entities
+            if entity.domain == "sensor" and entity.device_class == "temperature"
+        ]
+    if not wanted and not INTENTS[call.intent].domains and "device_class" not in call.slots:
+        return []  # a kind that nobody said would be the whole home
+    members = _of_class(_of_domain(entities, call), call)
+    if call.intent == "HassGetState" and "cover" in wanted:
+        classes = frozenset[str]().union(
+            *(_CONTACTS.get(one, frozenset()) for one in _words(call.slots.get("device_class")))
+        )
+        members += [
+            entity
+            for entity in entities
+            if entity.domain == "binary_sensor" and entity.device_class in classes
+        ]
+    return members
+
+
+def _one_of(
+    able: list[Entity], registry: Registry, vocabulary: Vocabulary, area_id: str | None
+) -> list[Entity]:
+    """Narrow "the vacuum" or "pause" down: in the speaker's room, else the one that is busy."""
+    near = [entity for entity in able if vocabulary.area_ids[entity.id] == area_id]
+    able = near if area_id is not None and near else able
+    if len(able) > 1:
+        busy = [e for e in able if registry.state(e.id).value in ("playing", "cleaning", "mowing")]
+        able = busy or able
+    return able
+
+
+def _vacuum_for(
+    call: IntentCall,
+    vocabulary: Vocabulary,
+    area_ids: frozenset[str] | None,
+    area_id: str | None,
+) -> Resolved | Unresolved:
+    """The vacuum that cleans a room: the named one, the only one, else the one on that floor."""
+    if area_ids is None:
+        return Unresolved("unknown_area")
+    if "name" in call.slots:
+        named = replace(
+            call, slots={k: v for k, v in call.slots.items() if k not in ("area", "floor")}
+        )
+        found = _named(named, vocabulary, None, area_id)
+        return Resolved(call, found.targets) if isinstance(found, Resolved) else found
+    vacuums = [entity for entity in vocabulary.entities.values() if entity.domain == "vacuum"]
+    able = [entity for entity in vacuums if is_capable(entity, call)]
+    if not vacuums:
+        return Unresolved("nothing_there")
+    if not able:
+        return Unresolved("not_capable", "", _ids(vacuums))
+    if len(able) > 1:
+        floors = {vocabulary.house_areas[area].floor_id for area in area_ids}
+        able = [e for e in able if _floor_of(e, vocabulary) in floors - {None}] or able
+    if len(able) > 1:
+        return Unresolved("which_one", "", _ids(able))
+    return Resolved(call, _ids(able))
+
+
+def _floor_of(entity: Entity, vocabulary: Vocabulary) -> str | None:
+    area = vocabulary.house_areas.get(vocabulary.area_ids[entity.id] or "")
+    return area.floor_id if area else None
+
+
+# -- what an entity can do and is ------------------------------------------------------------------
+
+
+def is_capable(entity: Entity, call: IntentCall) -> bool:
+    """Return whether an entity can do what a call asks for; every entity can be asked about."""
+    if call.intent in ("HassTurnOn", "HassTurnOff", "HassToggle"):
+        return bool(entity.capabilities & _switching(entity.domain, call.intent))
+    if call.intent == "HassLightSet":
+        needed = {_LIGHT_SLOTS[slot] for slot in call.slots if slot in _LIGHT_SLOTS}
+        return needed <= entity.capabilities
+    return _NEEDED.get(call.intent, frozenset()) <= entity.capabilities
+
+
+def _switching(domain: str, intent: str) -> frozenset[Capability]:
+    on = frozenset((Capability.TURN_ON, _ON.get(domain, Capability.TURN_ON)))
+    off = frozenset((Capability.TURN_OFF, _OFF.get(domain, Capability.TURN_OFF)))
+    if domain in _OFF:
+        # A lock that can be "turned on" in another sense must not pass for one that locks.
+        on, off = frozenset((_ON[domain],)), frozenset((_OFF[domain],))
+    if intent == "HassTurnOn":
+        return on
+    return off if intent == "HassTurnOff" else on | off
+
+
+_STATES: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"on"}),
+    "closed": frozenset({"off"}),
+    "on": frozenset({"open", "detected", "home", "playing", "paused", "idle", "buffering"}),
+    "off": frozenset({"closed", "clear", "standby"}),
+}
+
+
+def is_in_state(entity: Entity, state: State, wanted: object) -> bool | None:
+    """Return whether an entity is in the state that was asked about; None if it is not known.
+
+    `wanted` is the slot `state`: "open" is "on" for a contact sensor, 家 is "home" for a person, a
+    thermostat is "on" in every mode but "off".
+    """
+    value = state.value.lower()
+    if value in (UNKNOWN, "unavailable", ""):
+        return None
+    asked = str(wanted).strip().lower()
+    if asked in _HOME_WORDS:
+        asked = "home"
+    if value == asked:
+        return True
+    if entity.domain in ("climate", "water_heater", "humidifier") and asked == "on":
+        return value != "off"
+    if entity.domain in ("binary_sensor", "media_player"):
+        return value in _STATES.get(asked, frozenset())
+    return False

@@ -1,0 +1,349 @@
+"""The exact stage: sentence templates of Home Assistant and our own, matched by hassil.
+
+The only door to hassil and to the home-assistant-intents package (CC BY 4.0, see NOTICE).
+
+What makes it fast with thousands of names: a list of a template ({name}, {area}, {brightness} …)
+is never the whole vocabulary but only what stands in this very sentence, and only templates whose
+literal words and lists can all be satisfied by the sentence are given to hassil at all.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Any
+
+import home_assistant_intents
+from hassil.expression import (
+    Alternative,
+    Expression,
+    Group,
+    ListReference,
+    RuleReference,
+    Sentence,
+    TextChunk,
+)
+from hassil.intents import (
+    Intent,
+    IntentData,
+    Intents,
+    RangeSlotList,
+    RangeType,
+    SlotList,
+    TextSlotList,
+    TextSlotValue,
+    WildcardSlotList,
+)
+from hassil.recognize import RecognizeResult, recognize_all
+
+from lares.nlu.intents import INTENTS
+from lares.nlu.match import Match, Value
+from lares.nlu.numerals import Numeral
+
+_PACKAGES = {"en": "en", "zh": "zh-CN"}
+_PLACES = frozenset({"name", "area", "floor"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """One sentence template: what a sentence must have for it to be worth trying."""
+
+    intent: str
+    data: IntentData
+    clauses: tuple[frozenset[str], ...]
+    lists: frozenset[str]
+    domains: frozenset[str]
+    needs_here: bool
+    free: bool
+    """It has a list that takes any words."""
+
+
+class ExactTemplates:
+    """The templates of one language, parsed once; knows nothing of a particular home."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        raw = _load(language)
+        intents = Intents.from_dict(raw)
+        self._language_code: str = raw["language"]
+        self._skip_words = list(intents.skip_words)
+        self._settings = intents.settings
+        self._rules = intents.expansion_rules
+        self._lists = {
+            name: values
+            for name, values in intents.slot_lists.items()
+            if not isinstance(values, RangeSlotList)
+        }
+        self.ranges = {
+            name: values
+            for name, values in intents.slot_lists.items()
+            if isinstance(values, RangeSlotList)
+        }
+        self._loose_templates: dict[int, _Template] = {}
+        dynamic = _PLACES | self.ranges.keys()
+        self._buckets: dict[tuple[frozenset[str], frozenset[str], bool], list[_Template]] = {}
+        self._fragments: frozenset[str] = frozenset()
+        fragments: set[str] = set()
+        for template in _templates(raw, self._rules, dynamic):
+            bucket = (template.lists, template.domains, template.needs_here)
+            self._buckets.setdefault(bucket, []).append(template)
+            for clause in template.clauses:
+                fragments |= clause
+        self._fragments = frozenset(fragments)
+
+    def __len__(self) -> int:
+        return sum(len(bucket) for bucket in self._buckets.values())
+
+    def numbers(self, numerals: Sequence[Numeral], text: str) -> dict[str, list[Value]]:
+        """Return for each list of numbers the values in `text` that it may take."""
+        return {
+            name: [
+                Value(text[number.start : number.end], _slot_number(number.value, values))
+                for number in numerals
+                if _fits(number, values)
+            ]
+            for name, values in self.ranges.items()
+        }
+
+    def match(
+        self,
+        text: str,
+        lists: Mapping[str, Sequence[Value]],
+        here: str | None,
+    ) -> list[Match]:
+        """Return every reading of `text`.
+
+        `lists` fills `name`, `area`, `floor` and the lists of numbers; `here` is the name of the
+        speaker's area, None if it is not known: templates that need it then do not match.
+        """
+        candidates = self._candidates(text, lists, have_here=here is not None)
+        return self._recognize(text, candidates, _slot_lists(lists), here)
+
+    def nearly(
+        self, text: str, lists: Mapping[str, Sequence[Value]], wild: str, here: str | None
+    ) -> list[Match]:
+        """Return the readings of `text` in which the list `wild` may be any words.
+
+        To find out which word of an otherwise understood command the home has nothing for.
+        Only commands, never questions: a question fits almost any sentence then.
+        """
+        candidates = [
+            template
+            for template in self._candidates(
+                text, {**lists, wild: [Value("", "")]}, have_here=here is not None, any_domain=True
+            )
+            if wild in template.lists
+            and template.clauses
+            and not INTENTS[template.intent].asks
+            and not template.free
+        ]
+        slot_lists = _slot_lists(lists)
+        slot_lists[wild] = WildcardSlotList(name=wild)
+        loose = [self._loose(template) for template in candidates]
+        return self._recognize(text, loose, slot_lists, here)
+
+    def _loose(self, template: _Template) -> _Template:
+        """The same template without a domain: nobody knows the domain of an unknown name."""
+        if not template.domains:
+            return template
+        loose = self._loose_templates.get(id(template))
+        if loose is None:
+            data = template.data
+            requires = dict(data.requires_context)
+            del requires["domain"]
+            loose = replace(template, data=replace(data, requires_context=requires))
+            self._loose_templates[id(template)] = loose
+        return loose
+
+    def _candidates(
+        self,
+        text: str,
+        lists: Mapping[str, Sequence[Value]],
+        *,
+        have_here: bool,
+        any_domain: bool = False,
+    ) -> list[_Template]:
+        filled = frozenset(name for name, values in lists.items() if values)
+        domains = frozenset(value.domain for value in lists.get("name", ()))
+        present = frozenset(fragment for fragment in self._fragments if fragment in text)
+        found = []
+        for (needed, wanted, needs_here), bucket in self._buckets.items():
+            if not needed <= filled or (needs_here and not have_here):
+                continue
+            if wanted and not any_domain and wanted.isdisjoint(domains):
+                continue
+            for template in bucket:
+                for clause in template.clauses:
+                    if clause.isdisjoint(present):
+                        break
+                else:
+                    found.append(template)
+        return found
+
+    def _recognize(
+        self,
+        text: str,
+        templates: Sequence[_Template],
+        slot_lists: dict[str, SlotList],
+        here: str | None,
+    ) -> list[Match]:
+        if not templates:
+            return []
+        by_intent: dict[str, Intent] = {}
+        for template in templates:
+            intent = by_intent.get(template.intent)
+            if intent is None:
+                intent = by_intent[template.intent] = Intent(template.intent)
+            intent.data.append(template.data)
+        intents = Intents(
+            language=self._language_code,
+            intents=by_intent,
+            slot_lists=self._lists,
+            expansion_rules=self._rules,
+            skip_words=self._skip_words,
+            settings=self._settings,
+        )
+        context = {"area": here} if here is not None else None
+        for name in (*_PLACES, *self.ranges):
+            slot_lists.setdefault(name, TextSlotList(name=name, values=[]))
+        results = recognize_all(text, intents, slot_lists=slot_lists, intent_context=context)
+        return [_as_match(result) for result in results]
+
+
+def _slot_lists(lists: Mapping[str, Sequence[Value]]) -> dict[str, SlotList]:
+    return {
+        name: TextSlotList(
+            name=name,
+            values=[
+                TextSlotValue(
+                    text_in=TextChunk(value.text),
+                    value_out=value.out,
+                    context={"domain": value.domain} if value.domain else None,
+                    metadata={"key": value.key, "domain": value.domain} if value.key else None,
+                )
+                for value in values
+            ],
+        )
+        for name, values in lists.items()
+    }
+
+
+def _as_match(result: RecognizeResult) -> Match:
+    slots: dict[str, object] = {}
+    keys: dict[str, str] = {}
+    wild: dict[str, str] = {}
+    wildcards = free = 0
+    said_name, domain, here = "", None, False
+    needs_here = "area" in result.intent_data.requires_context
+    for entity in result.entities_list:
+        slots[entity.name] = entity.value
+        if entity.is_wildcard:
+            wildcards += 1
+            free += len(entity.text)
+            wild[entity.name] = entity.text
+        elif entity.metadata and entity.name in _PLACES:
+            keys[entity.name] = entity.metadata["key"]
+            if entity.name == "name":
+                said_name, domain = entity.text.strip(), entity.metadata["domain"]
+        elif entity.name == "area" and needs_here:
+            here = True
+    metadata = result.intent_metadata or {}
+    return Match(
+        intent=result.intent.name,
+        slots=slots,
+        keys=keys,
+        response=result.response,
+        literal=result.text_chunks_matched,
+        wildcards=wildcards,
+        free=free,
+        said_name=said_name,
+        domain=domain,
+        here=here,
+        priority=int(metadata.get("priority", 0)),
+        wild=wild,
+    )
+
+
+# -- loading ---------------------------------------------------------------------------------------
+
+
+def _load(language: str) -> dict[str, Any]:
+    """Return the sentence data of a language: Home Assistant's, then ours on top."""
+    package = resources.files(home_assistant_intents).joinpath("data")
+    raw: dict[str, Any] = json.loads(
+        package.joinpath(f"{_PACKAGES[language]}.json").read_text(encoding="utf-8")
+    )
+    raw["intents"] = {name: data for name, data in raw["intents"].items() if name in INTENTS}
+    raw.pop("responses", None)
+    ours = resources.files("lares.nlu").joinpath("sentences", language)
+    for path in sorted(ours.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".json"):
+            _extend(raw, json.loads(path.read_text(encoding="utf-8")))
+    return raw
+
+
+def _extend(raw: dict[str, Any], ours: Mapping[str, Any]) -> None:
+    """Add our sentences, words and rules; `also` widens a rule of Home Assistant's."""
+    for intent, blocks in ours.get("intents", {}).items():
+        raw["intents"].setdefault(intent, {"data": []})["data"].extend(blocks)
+    raw["lists"].update(ours.get("lists", {}))
+    raw["expansion_rules"].update(ours.get("rules", {}))
+    for rule, words in ours.get("also", {}).items():
+        raw["expansion_rules"][rule] = f"(({raw['expansion_rules'][rule]})|{words})"
+    raw["skip_words"].extend(ours.get("skip_words", ()))
+
+
+def _templates(
+    raw: Mapping[str, Any], rules: Mapping[str, Sentence], dynamic: frozenset[str]
+) -> Iterable[_Template]:
+    wildcards = {name for name, values in raw["lists"].items() if values.get("wildcard")}
+    for intent, blocks in raw["intents"].items():
+        for block in blocks["data"]:
+            requires = block.get("requires_context", {})
+            domains = requires.get("domain", ())
+            for text in block["sentences"]:
+                data = IntentData(
+                    sentence_texts=[text],
+                    slots=block.get("slots", {}),
+                    response=block.get("response"),
+                    requires_context=requires,
+                    metadata=block.get("metadata"),
+                )
+                sentence = data.sentences[0]
+                lists = _required_lists(sentence.expression, rules)
+                yield _Template(
+                    intent=intent,
+                    data=data,
+                    clauses=tuple(sentence.get_required_clauses(dict(rules))),
+                    lists=lists & dynamic,
+                    domains=frozenset((domains,) if isinstance(domains, str) else domains),
+                    needs_here="area" in requires,
+                    free=not lists.isdisjoint(wildcards),
+                )
+
+
+def _required_lists(expression: Expression, rules: Mapping[str, Sentence]) -> frozenset[str]:
+    """Return the lists without which a template cannot match."""
+    if isinstance(expression, ListReference):
+        return frozenset((expression.list_name,))
+    if isinstance(expression, RuleReference):
+        return _required_lists(rules[expression.rule_name].expression, rules)
+    if isinstance(expression, Alternative):
+        branches = [_required_lists(item, rules) for item in expression.items]
+        return frozenset.intersection(*branches) if branches else frozenset()
+    if isinstance(expression, Group):
+        return frozenset().union(*(_required_lists(item, rules) for item in expression.items))
+    return frozenset()
+
+
+def _fits(number: Numeral, values: RangeSlotList) -> bool:
+    if number.share and values.type is not RangeType.PERCENTAGE:
+        return False
+    if values.fraction_type is None and number.value % 1:
+        return False
+    return values.start <= number.value <= values.stop
+
+
+def _slot_number(value: float, values: RangeSlotList) -> float | int:
+    value *= values.multiplier or 1
+    return int(value) if value == int(value) else value

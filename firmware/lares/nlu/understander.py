@@ -1,0 +1,219 @@
+"""From a sentence to what it means in this home: the stages of understanding, in order.
+
+Version 1 has one stage, exact templates. It never guesses: a sentence either is one of the known
+sentences about known names, or it is asked back, or it is not understood.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lares.home.registry import Registry, name_of
+from lares.nlu.match import Match, Value
+from lares.nlu.normalization import MAX_TEXT, has_han, normalise, spaced, tight
+from lares.nlu.numerals import find_numerals
+from lares.nlu.politeness import without_politeness
+from lares.nlu.reading import Reading, best_reading, unplaced_domains
+from lares.nlu.understanding import Clarify, IntentCall, Meaning, NotUnderstood, Understanding
+from lares.nlu.unknown_words import find_unknown
+from lares.nlu.vocabulary import Lexicon, Vocabulary, vocabulary_of
+
+if TYPE_CHECKING:
+    from lares.nlu.exact import ExactTemplates
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence as one language's templates see it, with what stands in it."""
+
+    text: str
+    templates: "ExactTemplates"
+    lists: dict[str, list[Value]]
+    is_question: bool
+
+
+class Understander:
+    """Understands sentences about the home of one registry, in several languages at once."""
+
+    def __init__(self, registry: Registry, languages: Sequence[str] = ("en", "zh")) -> None:
+        self._registry = registry
+        self._languages = tuple(languages)
+        self._templates: dict[str, ExactTemplates] = {}
+
+    def warm(self) -> None:
+        """Load all templates and names now; takes some 0.3 s of CPU, so not on the event loop."""
+        for language in self._languages:
+            self._load(language)
+        vocabulary_of(self._registry)
+
+    def understand(
+        self, text: str, *, language: str | None = None, area_id: str | None = None
+    ) -> Meaning:
+        """Return what `text` means; never raises for what people may say or type.
+
+        `language` is a hint, the words decide. `area_id` is where the speaker is: "the light" is
+        then the light there. Texts over `MAX_TEXT` characters are not looked at.
+        """
+        guess = self._guess(text[:MAX_TEXT], language)
+        if len(text) > MAX_TEXT:
+            return NotUnderstood(guess)
+        normalised = normalise(text)
+        if not normalised or len(normalised) > MAX_TEXT:
+            return NotUnderstood(guess)
+        is_question = text.rstrip().endswith(("?", "\uff1f"))
+        vocabulary = vocabulary_of(self._registry)
+        sentences = [
+            self._sentence(normalised, candidate, vocabulary, is_question=is_question)
+            for candidate in self._order(normalised, guess)
+        ]
+        for sentence in sentences:
+            meaning = self._exact(sentence, vocabulary, area_id)
+            if meaning is not None:
+                return meaning
+        for sentence in sentences:
+            plain = without_politeness(sentence.text, sentence.templates.language)
+            if plain != sentence.text:
+                polite = self._sentence(
+                    plain, sentence.templates.language, vocabulary, is_question=is_question
+                )
+                meaning = self._exact(polite, vocabulary, area_id)
+                if meaning is not None:
+                    return meaning
+        for sentence in sentences:
+            unknown = self._unknown(sentence, vocabulary, area_id)
+            if unknown is not None:
+                return unknown
+        return NotUnderstood(guess)
+
+    # -- languages ---------------------------------------------------------------------------------
+
+    def _guess(self, text: str, hint: str | None) -> str:
+        """The language of an answer to a sentence that nobody understood."""
+        if has_han(text) and "zh" in self._languages:
+            return "zh"
+        hinted = (hint or "").split("-", maxsplit=1)[0].lower()
+        if hinted in self._languages and (hinted != "zh" or not text.strip()):
+            return hinted
+        return "en" if "en" in self._languages else self._languages[0]
+
+    def _order(self, text: str, guess: str) -> list[str]:
+        """Languages to try: a sentence without Chinese characters has no Chinese template."""
+        if not has_han(text):
+            return [language for language in self._languages if language != "zh"] or [guess]
+        return [guess, *(language for language in self._languages if language != guess)]
+
+    def _load(self, language: str) -> "ExactTemplates":
+        templates = self._templates.get(language)
+        if templates is None:
+            # Imported here: hassil costs 0.1 s and nobody pays it before the first sentence.
+            from lares.nlu.exact import ExactTemplates
+
+            templates = self._templates[language] = ExactTemplates(language)
+        return templates
+
+    # -- the exact stage ---------------------------------------------------------------------------
+
+    def _sentence(
+        self, normalised: str, language: str, vocabulary: Vocabulary, *, is_question: bool
+    ) -> _Sentence:
+        templates = self._load(language)
+        text = tight(normalised) if language == "zh" else spaced(normalised)
+        if language != "zh" and has_han(text):
+            text = _apart(text, (vocabulary.names, vocabulary.areas, vocabulary.floors))
+        lists = templates.numbers(find_numerals(text), text)
+        lists["name"] = [
+            Value(
+                text[mention.start : mention.end],
+                vocabulary.spoken_name(mention.key, ids, language),
+                domain,
+                mention.key,
+            )
+            for mention in vocabulary.names.mentions(text)
+            for domain, ids in vocabulary.by_domain(mention.key).items()
+        ]
+        lists["area"] = [
+            Value(
+                text[mention.start : mention.end],
+                vocabulary.area_name(mention.key, language),
+                key=mention.key,
+            )
+            for mention in vocabulary.areas.mentions(text)
+        ]
+        lists["floor"] = [
+            Value(
+                text[mention.start : mention.end],
+                vocabulary.floor_name(mention.key, language),
+                key=mention.key,
+            )
+            for mention in vocabulary.floors.mentions(text)
+        ]
+        return _Sentence(text, templates, lists, is_question)
+
+    def _exact(
+        self, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
+    ) -> Meaning | None:
+        language = sentence.templates.language
+        area = vocabulary.house_areas.get(area_id) if area_id is not None else None
+        # Without a speaker's room the templates that need one are tried all the same, to ask
+        # "where?" instead of failing; "" stands for the room that is missing.
+        here = name_of(area.names, language) if area is not None else ""
+        matches = sentence.templates.match(sentence.text, sentence.lists, here)
+        reading = best_reading(
+            matches, vocabulary, area_id if area else None, sentence.is_question, sentence.text
+        )
+        if reading is None:
+            return None
+        return self._meaning(reading, vocabulary, sentence, area_id if area else None)
+
+    def _meaning(
+        self, reading: Reading, vocabulary: Vocabulary, sentence: _Sentence, area_id: str | None
+    ) -> Meaning:
+        language = sentence.templates.language
+        match = reading.match
+        if reading.rivals:
+            return Clarify("which_one", match.said_name, language, reading.rivals)
+        if match.here and area_id is None:
+            domains = unplaced_domains(match)
+            if domains is not None and vocabulary.count(domains, match.slots) > 1:
+                return Clarify("which_area", sentence.text, language)
+        call = IntentCall(match.intent, _call_slots(match, vocabulary, known_area=area_id))
+        return Understanding((call,), language, "exact", 1.0, match.response)
+
+    def _unknown(
+        self, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
+    ) -> Clarify | None:
+        area = vocabulary.house_areas.get(area_id) if area_id is not None else None
+        language = sentence.templates.language
+        here = name_of(area.names, language) if area is not None else ""
+        return find_unknown(sentence.templates, sentence.text, sentence.lists, here, vocabulary)
+
+
+def _call_slots(
+    match: Match, vocabulary: Vocabulary, *, known_area: str | None
+) -> dict[str, object]:
+    """The slots of a call: those of the template, without a room that is not known.
+
+    A name that things of several kinds bear gets the kind that the template was about, so that
+    "lock the front door" does not reach the camera of the same name.
+    """
+    slots = dict(match.slots)
+    if match.here and known_area is None:
+        slots.pop("area", None)
+    key = match.keys.get("name")
+    if key is not None and match.domain is not None and len(vocabulary.by_domain(key)) > 1:
+        slots.setdefault("domain", match.domain)
+    return slots
+
+
+def _apart(text: str, lexicons: Sequence[Lexicon]) -> str:
+    """Put spaces around Chinese names inside an English sentence: "turn on 客厅 的灯"."""
+    cuts = {
+        place
+        for lexicon in lexicons
+        for mention in lexicon.mentions(text)
+        for place in (mention.start, mention.end)
+        if has_han(text[mention.start : mention.end])
+    }
+    for place in sorted(cuts, reverse=True):
+        text = f"{text[:place]} {text[place:]}"
+    return " ".join(text.split())

@@ -1,0 +1,92 @@
+"""Which word of an otherwise clear command this home has nothing for, and what comes close.
+
+The words are asked back and never replaced: an unknown room must not become "everywhere".
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from lares.nlu.match import Match, Value
+from lares.nlu.normalization import key_of
+from lares.nlu.understanding import Clarify
+from lares.nlu.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from lares.nlu.exact import ExactTemplates
+
+_NEAREST = 3
+_ALIKE = 0.6
+_LONGEST = {"en": 28, "zh": 10}
+_REFUSES = {
+    "en": re.compile(r"\b(?:not|don't|dont|never|no|cannot|can't|shouldn't|without|except)\b"),
+    "zh": re.compile(r"[别勿莫]|不|没|除了|以外"),
+}
+# Words that no name of a thing or a room has: questions, several commands, times.
+_NO_NAME = {
+    "en": re.compile(
+        r"\b(?:why|how|what|when|who|if|unless|because|should|i|you|he|she|we|they|it|and|then|or|"
+        r"but|at|after|before|until|while|tomorrow|tonight|everything|all|every|anything|something|"
+        r"is|are|was|were|did|does|do|to|up|off|on|down|about|that|this|these|those|please|\d+)\b"
+    ),
+    "zh": re.compile(
+        r"[我你他她它谁吗呢吧]|什么|怎么|为何|如果|要是|因为|然后|再|以后|之前|明天|今晚|分钟|小时|"
+        r"所有|全部|一切|东西|都|并|和|把|打开|关闭|关掉|调|这里|那里"
+    ),
+}
+
+
+def find_unknown(
+    templates: "ExactTemplates",
+    text: str,
+    lists: Mapping[str, Sequence[Value]],
+    here: str,
+    vocabulary: Vocabulary,
+) -> Clarify | None:
+    """Return the question back if `text` is a command about an unknown thing or room."""
+    if _REFUSES[templates.language].search(text):
+        return None
+    best: tuple[int, int, str, str] | None = None
+    for wild in ("area", "name"):
+        for match in templates.nearly(text, lists, wild, here):
+            words = match.wild.get(wild, "").strip()
+            if not _could_be_name(words, templates.language) or _is_known(match, wild, vocabulary):
+                continue
+            candidate = (-match.literal, len(words), wild, words)
+            best = min(best, candidate) if best else candidate
+    if best is None:
+        return None
+    _, _, wild, words = best
+    if wild == "area":
+        known = [names for area in vocabulary.house_areas.values() for names in area.names.values()]
+    else:
+        known = [
+            names for entity in vocabulary.entities.values() for names in entity.names.values()
+        ]
+    nearest = _nearest(words, (name for names in known for name in names))
+    return Clarify(f"unknown_{wild}", words, templates.language, nearest)
+
+
+def _could_be_name(words: str, language: str) -> bool:
+    return 0 < len(words) <= _LONGEST[language] and not _NO_NAME[language].search(words)
+
+
+def _is_known(match: Match, wild: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words are known after all, but not for this: then nothing is unknown."""
+    key = key_of(match.wild[wild].strip())
+    return bool(vocabulary.names.ids(key) if wild == "name" else vocabulary.areas.ids(key))
+
+
+def _nearest(words: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The names most like `words`, best first."""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(words)
+    scored = []
+    for name in dict.fromkeys(names):
+        matcher.set_seq1(name.lower())
+        if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
+            ratio = matcher.ratio()
+            if ratio >= _ALIKE:
+                scored.append((-ratio, name))
+    return tuple(name for _, name in sorted(scored)[:_NEAREST])
