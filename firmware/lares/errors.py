@@ -32,6 +32,20 @@ class RefusedError(LaresError):
     code = "refused"
 
 
+class CommandRejectedError(RefusedError):
+    """A device cannot do what a command asks; `detail` is the reply code that says why.
+
+    Details: not_capable, missing_value, not_a_number, out_of_range, unknown_option, wrong_code,
+    template_failed, unknown_entity.
+    """
+
+    code = "command-rejected"
+
+    def __init__(self, detail: str, message: str) -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
 class TransientError(LaresError):
     """It failed now and may work later; the supervisor retries with back-off."""
 

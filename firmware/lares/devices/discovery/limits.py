@@ -1,0 +1,53 @@
+"""How much an announcing device may ask of this house; what lies beyond is refused and logged.
+
+MQTT has no authority that says who may announce what, so every size has a bound with a margin over
+the largest real value (measured with zigbee2mqtt 2.14 and 4,477 device models).
+"""
+
+MAX_PAYLOAD = 1024 * 1024
+"""Bytes of one config or state payload; the largest real config is 10 kB, Valetudo's map 680 kB."""
+
+MAX_ENTITIES = 20_000
+"""Entities of one house; 4,477 devices announced 41,000, a large real house has 2,000."""
+
+MAX_COMPONENTS = 500
+"""Components of one device payload; the largest real device has 120."""
+
+MAX_IDENTIFIER = 255
+"""Characters of an identifier (unique_id, device identifier, discovery id)."""
+
+MAX_NAME = 255
+"""Characters of a name."""
+
+MAX_TOPIC = 1024
+"""Characters of a topic; MQTT allows 65,535 bytes, real ones stay below 200."""
+
+MAX_TOPICS = 40_000
+"""Topics subscribed at once; two for each entity."""
+
+MAX_LIST = 1_000
+"""Elements of one configured list (options, effects, modes, availability topics)."""
+
+MAX_TEMPLATE = 32 * 1024
+"""Characters of a template; the longest real one has 2,400."""
+
+MAX_TEMPLATE_OUTPUT = 256 * 1024
+"""Characters that a template may produce (Home Assistant's own bound)."""
+
+MAX_TEMPLATES = 8_192
+"""Templates kept; 4,566 distinct ones were counted in 12,536 payloads."""
+
+MAX_COMPILED = 2_048
+"""Compiled Jinja templates kept: some 20 kB each, compiled again (2 ms) when they come back."""
+
+MAX_STATE = 255
+"""Characters of a state text (Home Assistant's own bound)."""
+
+MAX_ATTRIBUTES = 128
+"""Attributes taken from one json_attributes message."""
+
+MAX_LOGGED = 4_096
+"""Complaints remembered so that each is logged once; beyond it the memory starts anew."""
+
+PAYLOAD_IN_LOG = 200
+"""Characters of a payload that a log line shows."""
