@@ -94,6 +94,7 @@ class Registry:
         for device in list(self._devices.values()):
             if device.area_id == area_id:
                 self._devices[device.id] = replace(device, area_id=None)
+                self._tell_moved(device.id)
         for entity_id, custom in list(self._custom.items()):
             if custom.area_id == area_id:
                 self.customise(entity_id, replace(custom, area_id=None))
@@ -148,6 +149,8 @@ class Registry:
         self._devices[device.id] = device
         if known is None or (known.area_id, known.name) != (device.area_id, device.name):
             self.vocabulary_version += 1
+        if known is not None and known.area_id != device.area_id:
+            self._tell_moved(device.id)
 
     def place_device(self, device_id: str, area_id: str) -> None:
         """Take a person's decision where a device is, known already or yet to be discovered."""
@@ -155,6 +158,12 @@ class Registry:
         device = self._devices.get(device_id)
         if device is not None:
             self.put_device(device)
+
+    def _tell_moved(self, device_id: str) -> None:
+        """Publish that the entities that are where their device is have moved with it."""
+        for entity in self._entities.values():
+            if entity.device_id == device_id and entity.area_id is None:
+                self._publish(EntityChanged(entity.id))
 
     def remove_device(self, device_id: str) -> None:
         """Forget a device; its entities are removed by whoever described them."""

@@ -1,0 +1,1 @@
+"""The local page and JSON API: login, talk, rooms operated by hand, history, health, live state."""

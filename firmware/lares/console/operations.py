@@ -1,0 +1,198 @@
+"""Every operation of the API in one table: routing, access, decoding and openapi.json follow it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from msgspec import Struct
+
+from lares.console import wire
+
+
+class Access(StrEnum):
+    """Who may call an operation."""
+
+    OPEN = "open"
+    """Anybody who reaches the port."""
+    OWNER = "owner"
+    """A browser with a session (and, to change something, its CSRF token), or the local token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query parameter."""
+
+    name: str
+    about: str
+    minimum: int
+    maximum: int
+    default: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path; `reply` None means that the answer is not a JSON struct of ours."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    reply: type[Struct] | None
+    body: type[wire.Request] | None = None
+    access: Access = Access.OWNER
+    status: int = 200
+    query: tuple[Query, ...] = ()
+
+
+OPERATIONS = (
+    Operation(
+        "session",
+        "GET",
+        "/api/session",
+        "Whether there is an owner and whether the caller is logged in",
+        wire.SessionReply,
+        access=Access.OPEN,
+    ),
+    Operation(
+        "setup",
+        "POST",
+        "/api/setup",
+        "Set the owner's password with the one-time code from the log, and log in",
+        wire.SessionReply,
+        wire.SetupBody,
+        Access.OPEN,
+    ),
+    Operation(
+        "login",
+        "POST",
+        "/api/login",
+        "Log in; the answer sets the session cookie",
+        wire.SessionReply,
+        wire.LoginBody,
+        Access.OPEN,
+    ),
+    Operation(
+        "logout",
+        "POST",
+        "/api/logout",
+        "End this session, or every session",
+        wire.SessionReply,
+        wire.LogoutBody,
+    ),
+    Operation(
+        "password",
+        "POST",
+        "/api/password",
+        "Change the password; ends every other session",
+        wire.SessionReply,
+        wire.PasswordBody,
+    ),
+    Operation(
+        "home",
+        "GET",
+        "/api/home",
+        "Floors, areas, devices, entities with their state",
+        wire.HomeReply,
+    ),
+    Operation(
+        "say",
+        "POST",
+        "/api/say",
+        "Say a sentence to the home",
+        wire.SayReply,
+        wire.SayBody,
+    ),
+    Operation(
+        "command",
+        "POST",
+        "/api/entities/{id}/command",
+        "Operate an entity by hand, if the policy lets the caller",
+        wire.CommandReply,
+        wire.CommandBody,
+    ),
+    Operation(
+        "change_entity",
+        "PATCH",
+        "/api/entities/{id}",
+        "Rename, move, hide or show an entity",
+        wire.EntityReply,
+        wire.EntityBody,
+    ),
+    Operation(
+        "change_device",
+        "PATCH",
+        "/api/devices/{id}",
+        "Move a device with all its entities",
+        wire.DeviceReply,
+        wire.DeviceBody,
+    ),
+    Operation(
+        "add_area", "POST", "/api/areas", "Add an area", wire.AreaReply, wire.AreaBody, status=201
+    ),
+    Operation(
+        "change_area",
+        "PATCH",
+        "/api/areas/{id}",
+        "Rename an area or move it to another floor",
+        wire.AreaReply,
+        wire.AreaChangeBody,
+    ),
+    Operation(
+        "remove_area",
+        "DELETE",
+        "/api/areas/{id}",
+        "Remove an area; what is in it stays, without an area",
+        wire.DoneReply,
+    ),
+    Operation(
+        "add_floor",
+        "POST",
+        "/api/floors",
+        "Add a floor",
+        wire.FloorReply,
+        wire.FloorBody,
+        status=201,
+    ),
+    Operation(
+        "change_floor",
+        "PATCH",
+        "/api/floors/{id}",
+        "Rename a floor or change its level",
+        wire.FloorReply,
+        wire.FloorChangeBody,
+    ),
+    Operation(
+        "remove_floor",
+        "DELETE",
+        "/api/floors/{id}",
+        "Remove a floor; its areas stay, without a floor",
+        wire.DoneReply,
+    ),
+    Operation(
+        "history",
+        "GET",
+        "/api/history",
+        "Recent turns, newest first",
+        wire.HistoryReply,
+        query=(
+            Query("limit", "How many turns at most", 1, 200, 50),
+            Query("before", "Only turns older than this `id`", 1, 2**63 - 1),
+        ),
+    ),
+    Operation("health", "GET", "/api/health", "Findings, services, versions", wire.HealthReply),
+    Operation(
+        "live",
+        "GET",
+        "/api/live",
+        "WebSocket: a snapshot, then changes, at most ten a second",
+        None,
+    ),
+    Operation(
+        "openapi",
+        "GET",
+        "/api/openapi.json",
+        "This description",
+        None,
+        access=Access.OPEN,
+    ),
+)
+"""In the order of docs/api.md."""

@@ -1,0 +1,163 @@
+"""What the console needs from the outside: small protocols that the rooms below and beside it fill.
+
+The store, the devices and health are adapters like the console and are never imported here; they
+match these protocols by shape, and the composition root brings them together.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from lares.assistant.turn import Reply, Turn
+from lares.home.entity import Area, Floor
+from lares.home.registry import Customisation
+from lares.policy.decision import CommandFacts, Decision
+from lares.policy.principal import Origin, Principal
+
+
+class Talks(Protocol):
+    """Answers a sentence: the assistant's handler."""
+
+    async def handle(self, turn: Turn) -> Reply:
+        """Understand, decide, do and answer; returns by the turn's deadline."""
+        ...
+
+
+class Decides(Protocol):
+    """Judges a command: the policy."""
+
+    def decide(self, principal: Principal, origin: Origin, facts: CommandFacts) -> Decision:
+        """Return whether it may be done, must be confirmed, or is denied."""
+        ...
+
+
+class Account(Protocol):
+    """The owner's account as the store keeps it."""
+
+    @property
+    def password_hash(self) -> str:
+        """The stored hash with its parameters."""
+        ...
+
+
+class StoredSession(Protocol):
+    """A login session as the store keeps it."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends, UTC."""
+        ...
+
+    @property
+    def csrf(self) -> str:
+        """The token that requests that change something must carry."""
+        ...
+
+
+class Accounts(Protocol):
+    """Keeps the owner's password hash and the hashes of session tokens."""
+
+    async def owner(self) -> Account | None:
+        """Return the owner's account, None before the first set-up."""
+        ...
+
+    async def set_password_hash(self, password_hash: str) -> None:
+        """Create the owner or replace the password."""
+        ...
+
+    async def add_session(self, token_hash: str, *, expires_at: datetime, csrf: str) -> None:
+        """Add a session, or replace the one of the same hash."""
+        ...
+
+    async def session(self, token_hash: str) -> StoredSession | None:
+        """Return a session by the hash of its token, also an expired one."""
+        ...
+
+    async def remove_session(self, token_hash: str) -> None:
+        """Forget one session."""
+        ...
+
+    async def remove_all_sessions(self) -> None:
+        """Forget every session."""
+        ...
+
+
+class SavesHome(Protocol):
+    """Keeps what people decided about the house."""
+
+    async def save_floor(self, floor: Floor) -> None:
+        """Add or replace a floor."""
+        ...
+
+    async def remove_floor(self, floor_id: str) -> None:
+        """Forget a floor; its areas stay."""
+        ...
+
+    async def save_area(self, area: Area) -> None:
+        """Add or replace an area."""
+        ...
+
+    async def remove_area(self, area_id: str) -> None:
+        """Forget an area; what is in it stays."""
+        ...
+
+    async def save_customisation(self, entity_id: str, custom: Customisation) -> None:
+        """Keep a person's decision about an entity."""
+        ...
+
+    async def save_device_area(self, device_id: str, area_id: str) -> None:
+        """Keep where a device is."""
+        ...
+
+
+class JournalEntry(Protocol):
+    """One turn of the past, as the store keeps it."""
+
+    @property
+    def id(self) -> int:
+        """Its position; the API pages by it."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was said, UTC."""
+        ...
+
+    @property
+    def turn(self) -> Turn:
+        """What came in."""
+        ...
+
+    @property
+    def reply(self) -> Reply:
+        """What went out."""
+        ...
+
+    @property
+    def decisions(self) -> Sequence[str]:
+        """The policy's reasons, one line each."""
+        ...
+
+
+class ReadsJournal(Protocol):
+    """The recent past, newest first."""
+
+    async def recent(self, limit: int, before: int | None = None) -> Sequence[JournalEntry]:
+        """Return at most `limit` entries older than the entry `before`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """Whether the devices can be reached; `detail` says in one line why not and what to do."""
+
+    up: bool
+    detail: str = ""
+
+
+ReadsLink = Callable[[], LinkStatus]
+ReportsHealth = Callable[[], Awaitable[Mapping[str, object]]]
+"""Returns what docs/api.md calls a health report: findings, services, versions."""
+AnnouncesSetup = Callable[[str, str], None]
+"""Called with the page's URL and the one-time code while there is no owner."""

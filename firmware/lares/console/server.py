@@ -1,0 +1,207 @@
+"""The console as a service: builds the application, takes the port, serves until it is stopped."""
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from lares.assistant.ports import DeviceGateway, Journal
+from lares.clock import Clock
+from lares.console.account_api import AccountApi
+from lares.console.boundary import MAX_BODY, Call, Handler, add_operations, guard, lock_down
+from lares.console.by_hand import ByHand
+from lares.console.endpoint_file import Endpoint, remove_endpoint, write_endpoint
+from lares.console.gate import Gate
+from lares.console.home_api import HomeApi
+from lares.console.house_api import HouseApi
+from lares.console.listener import listen, network_url, page_url
+from lares.console.live import Live
+from lares.console.page_files import PageFile, add_page, load_description, load_page
+from lares.console.passwords import DEFAULT_COST, Cost
+from lares.console.ports import (
+    Accounts,
+    AnnouncesSetup,
+    Decides,
+    ReadsJournal,
+    ReadsLink,
+    ReportsHealth,
+    SavesHome,
+    Talks,
+)
+from lares.console.sessions import Sessions
+from lares.console.talk_api import TalkApi
+from lares.errors import TransientError
+from lares.home.facts import Fact
+from lares.home.registry import Registry
+from lares.runtime.hub import Hub
+from lares.runtime.worker import Worker
+
+_SHUTDOWN_TIMEOUT = 2.0
+_KEEPALIVE_TIMEOUT = 30.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleOptions:
+    """Where the console answers.
+
+    `names` are further host names by which people reach it; `endpoint_file` is where programs of
+    the same user find it (see `endpoint_file.endpoint_path`); `cost` is that of password hashes.
+    """
+
+    host: str
+    port: int
+    port_is_default: bool
+    endpoint_file: Path
+    names: Sequence[str] = ()
+    version: str = ""
+    cost: Cost = DEFAULT_COST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolePorts:
+    """Everything outside that the console uses, by what it needs of it."""
+
+    registry: Registry
+    hub: Hub[Fact]
+    talks: Talks
+    policy: Decides
+    gateway: DeviceGateway
+    journal: Journal
+    history: ReadsJournal
+    saves: SavesHome
+    accounts: Accounts
+    health: ReportsHealth
+    link: ReadsLink
+    worker: Worker
+    clock: Clock
+    announce_setup: AnnouncesSetup
+
+
+class ConsoleService:
+    """The console; `run` may be called again after it failed."""
+
+    name = "console"
+
+    def __init__(self, options: ConsoleOptions, ports: ConsolePorts) -> None:
+        self._options = options
+        self._ports = ports
+        self._url: str | None = None
+
+    @property
+    def url(self) -> str | None:
+        """The page's address on this machine while it is served, else None."""
+        return self._url
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Serve until cancelled.
+
+        Raises:
+            PortTakenError: the port was asked for explicitly and is in use.
+            UnusableError: the address or the endpoint file cannot be used.
+        """
+        options, ports = self._options, self._ports
+        page = await ports.worker.run(load_page)
+        description = await ports.worker.run(load_description)
+        token = secrets.token_urlsafe(32)
+        live = Live(ports.registry, ports.hub, ports.link, ports.clock)
+        sessions = Sessions(ports.accounts, ports.clock)
+        gate = Gate(sessions, local_token=token, names=options.names)
+        account = AccountApi(
+            accounts=ports.accounts,
+            sessions=sessions,
+            gate=gate,
+            live=live,
+            worker=ports.worker,
+            clock=ports.clock,
+            version=options.version,
+            cost=options.cost,
+        )
+        app = web.Application(middlewares=[guard(gate)], client_max_size=MAX_BODY)
+        app.on_response_prepare.append(lock_down)
+        add_operations(app, gate, _handlers(ports, account, live, description))
+        add_page(app, page)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=_SHUTDOWN_TIMEOUT,
+            keepalive_timeout=_KEEPALIVE_TIMEOUT,
+        )
+        await runner.setup()
+        try:
+            port = await listen(
+                runner, options.host, options.port, port_is_default=options.port_is_default
+            )
+            url = page_url(options.host, port)
+            endpoint = Endpoint(url, token, os.getpid())
+            await ports.worker.run(write_endpoint, options.endpoint_file, endpoint)
+            self._url = url
+            _log.info("the console is at %s", url)
+            await self._announce_setup(account, network_url(options.host, port) or url)
+            ready()
+            await live.run()
+        finally:
+            self._url = None
+            live.end_all()
+            await runner.cleanup()
+            await self._remove_endpoint(token)
+
+    async def _announce_setup(self, account: AccountApi, url: str) -> None:
+        code = await account.issue_setup_code()
+        if code is not None:
+            _log.warning("no owner yet: open %s and enter the one-time code %s", url, code.text)
+            self._ports.announce_setup(url, code.text)
+
+    async def _remove_endpoint(self, token: str) -> None:
+        try:
+            await self._ports.worker.run(remove_endpoint, self._options.endpoint_file, token)
+        except TransientError:
+            # The worker has ended before us; the file names a process that is gone, readers check.
+            _log.debug("the endpoint file stays behind")
+
+
+def _handlers(
+    ports: ConsolePorts, account: AccountApi, live: Live, description: PageFile
+) -> Mapping[str, Handler]:
+    registry, clock = ports.registry, ports.clock
+    by_hand = ByHand(registry, ports.policy, ports.gateway, ports.journal, clock)
+    home = HomeApi(registry, by_hand, ports.saves, ports.link, clock)
+    house = HouseApi(registry, ports.saves)
+    talk = TalkApi(
+        registry=registry,
+        talks=ports.talks,
+        journal=ports.history,
+        health=ports.health,
+        link=ports.link,
+        clock=clock,
+    )
+
+    async def openapi(call: Call) -> web.StreamResponse:
+        return description.response(call.request)
+
+    return {
+        "session": account.session,
+        "setup": account.setup,
+        "login": account.login,
+        "logout": account.logout,
+        "password": account.password,
+        "home": home.home,
+        "say": talk.say,
+        "command": home.command,
+        "change_entity": home.change_entity,
+        "change_device": home.change_device,
+        "add_area": house.add_area,
+        "change_area": house.change_area,
+        "remove_area": house.remove_area,
+        "add_floor": house.add_floor,
+        "change_floor": house.change_floor,
+        "remove_floor": house.remove_floor,
+        "history": talk.history,
+        "health": talk.health,
+        "live": live.serve,
+        "openapi": openapi,
+    }
