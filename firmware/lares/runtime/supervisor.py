@@ -229,6 +229,8 @@ class Supervisor:
         while not self._stop.is_set():
             each.state = ServiceState.STARTING
             error = await self._run_once(each)
+            if self._stop.is_set():
+                return
             delay = self._crashed(each, error)
             self._tell_status()
             each.settled.set()

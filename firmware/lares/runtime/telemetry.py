@@ -50,7 +50,8 @@ class _Secrets:
         """Mask `value`; one of fewer than four characters only where it stands alone."""
         if not value or value in self._values:
             return
-        self._values.add(value)
+        # Also as a traceback or a JSON text would show it.
+        self._values |= {value, repr(value)[1:-1], json.dumps(value)[1:-1]}
         self._pattern = re.compile("|".join(self._alternatives()))
 
     def _alternatives(self) -> Iterator[str]:
