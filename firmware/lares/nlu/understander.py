@@ -19,7 +19,7 @@ from lares.nlu.unknown_words import find_unknown
 from lares.nlu.vocabulary import Lexicon, Vocabulary, vocabulary_of
 
 if TYPE_CHECKING:
-    from lares.nlu.exact import ExactTemplates
+    from lares.nlu.exact.templates import ExactTemplates
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Understander:
         templates = self._templates.get(language)
         if templates is None:
             # Imported here: hassil costs 0.1 s and nobody pays it before the first sentence.
-            from lares.nlu.exact import ExactTemplates
+            from lares.nlu.exact.templates import ExactTemplates
 
             templates = self._templates[language] = ExactTemplates(language)
         return templates

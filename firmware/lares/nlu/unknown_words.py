@@ -3,9 +3,11 @@
 The words are asked back and never replaced: an unknown room must not become "everywhere".
 """
 
+import heapq
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lares.nlu.match import Match, Value
@@ -14,10 +16,11 @@ from lares.nlu.understanding import Clarify
 from lares.nlu.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from lares.nlu.exact import ExactTemplates
+    from lares.nlu.exact.templates import ExactTemplates
 
 _NEAREST = 3
 _ALIKE = 0.6
+_CLOSER_LOOK = 20
 _LONGEST = {"en": 28, "zh": 10}
 _REFUSES = {
     "en": re.compile(r"\b(?:not|don't|dont|never|no|cannot|can't|shouldn't|without|except)\b"),
@@ -80,13 +83,22 @@ def _is_known(match: Match, wild: str, vocabulary: Vocabulary) -> bool:
 
 def _nearest(words: str, names: Iterable[str]) -> tuple[str, ...]:
     """The names most like `words`, best first."""
+    parts = _pairs(words)
+    sharing = []
+    for name in dict.fromkeys(names):
+        other = _pairs(name.lower())
+        shared = len(parts & other)
+        if shared:
+            sharing.append((-shared / (len(parts) + len(other)), name))
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(words)
     scored = []
-    for name in dict.fromkeys(names):
+    for _, name in heapq.nsmallest(_CLOSER_LOOK, sharing):
         matcher.set_seq1(name.lower())
-        if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
-            ratio = matcher.ratio()
-            if ratio >= _ALIKE:
-                scored.append((-ratio, name))
-    return tuple(name for _, name in sorted(scored)[:_NEAREST])
+        scored.append((-matcher.ratio(), name))
+    return tuple(name for score, name in sorted(scored)[:_NEAREST] if -score >= _ALIKE)
+
+
+def _pairs(word: str) -> frozenset[str]:
+    """The characters of a word and its pairs of neighbours."""
+    return frozenset(a + b for a, b in pairwise(word)) or frozenset(word)

@@ -1,31 +1,17 @@
-"""The exact stage: sentence templates of Home Assistant and our own, matched by hassil.
-
-The only door to hassil and to the home-assistant-intents package (CC BY 4.0, see NOTICE).
+"""The templates of one language, matched against a sentence.
 
 What makes it fast with thousands of names: a list of a template ({name}, {area}, {brightness} …)
 is never the whole vocabulary but only what stands in this very sentence, and only templates whose
-literal words and lists can all be satisfied by the sentence are given to hassil at all.
+literal words, edges and lists the sentence can satisfy are given to hassil at all.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import resources
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-import home_assistant_intents
-from hassil.expression import (
-    Alternative,
-    Expression,
-    Group,
-    ListReference,
-    RuleReference,
-    Sentence,
-    TextChunk,
-)
+from hassil.expression import TextChunk
 from hassil.intents import (
     Intent,
-    IntentData,
     Intents,
     RangeSlotList,
     RangeType,
@@ -36,26 +22,13 @@ from hassil.intents import (
 )
 from hassil.recognize import RecognizeResult, recognize_all
 
+from lares.nlu.exact.data import Template, load_sentences, templates_of
+from lares.nlu.exact.grammar import Grammar
 from lares.nlu.intents import INTENTS
 from lares.nlu.match import Match, Value
 from lares.nlu.numerals import Numeral
 
-_PACKAGES = {"en": "en", "zh": "zh-CN"}
 _PLACES = frozenset({"name", "area", "floor"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Template:
-    """One sentence template: what a sentence must have for it to be worth trying."""
-
-    intent: str
-    data: IntentData
-    clauses: tuple[frozenset[str], ...]
-    lists: frozenset[str]
-    domains: frozenset[str]
-    needs_here: bool
-    free: bool
-    """It has a list that takes any words."""
 
 
 class ExactTemplates:
@@ -63,10 +36,11 @@ class ExactTemplates:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        raw = _load(language)
+        raw = load_sentences(language)
         intents = Intents.from_dict(raw)
         self._language_code: str = raw["language"]
         self._skip_words = list(intents.skip_words)
+        self._courtesy = _at_ends(self._skip_words)
         self._settings = intents.settings
         self._rules = intents.expansion_rules
         self._lists = {
@@ -79,12 +53,13 @@ class ExactTemplates:
             for name, values in intents.slot_lists.items()
             if isinstance(values, RangeSlotList)
         }
-        self._loose_templates: dict[int, _Template] = {}
+        self._loose_templates: dict[int, Template] = {}
         dynamic = _PLACES | self.ranges.keys()
-        self._buckets: dict[tuple[frozenset[str], frozenset[str], bool], list[_Template]] = {}
+        self._buckets: dict[tuple[frozenset[str], frozenset[str], bool], list[Template]] = {}
         self._fragments: frozenset[str] = frozenset()
         fragments: set[str] = set()
-        for template in _templates(raw, self._rules, dynamic):
+        grammar = Grammar(self._rules, self._lists)
+        for template in templates_of(raw, grammar, dynamic):
             bucket = (template.lists, template.domains, template.needs_here)
             self._buckets.setdefault(bucket, []).append(template)
             for clause in template.clauses:
@@ -142,7 +117,7 @@ class ExactTemplates:
         loose = [self._loose(template) for template in candidates]
         return self._recognize(text, loose, slot_lists, here)
 
-    def _loose(self, template: _Template) -> _Template:
+    def _loose(self, template: Template) -> Template:
         """The same template without a domain: nobody knows the domain of an unknown name."""
         if not template.domains:
             return template
@@ -162,28 +137,30 @@ class ExactTemplates:
         *,
         have_here: bool,
         any_domain: bool = False,
-    ) -> list[_Template]:
+    ) -> list[Template]:
         filled = frozenset(name for name, values in lists.items() if values)
         domains = frozenset(value.domain for value in lists.get("name", ()))
         present = frozenset(fragment for fragment in self._fragments if fragment in text)
-        found = []
+        bare = self._courtesy.sub("", text)
+        found: list[Template] = []
         for (needed, wanted, needs_here), bucket in self._buckets.items():
             if not needed <= filled or (needs_here and not have_here):
                 continue
             if wanted and not any_domain and wanted.isdisjoint(domains):
                 continue
-            for template in bucket:
-                for clause in template.clauses:
-                    if clause.isdisjoint(present):
-                        break
-                else:
-                    found.append(template)
+            found.extend(
+                template
+                for template in bucket
+                if _starts(template.starts, text, bare)
+                and _ends(template.ends, text, bare)
+                and not any(clause.isdisjoint(present) for clause in template.clauses)
+            )
         return found
 
     def _recognize(
         self,
         text: str,
-        templates: Sequence[_Template],
+        templates: Sequence[Template],
         slot_lists: dict[str, SlotList],
         here: str | None,
     ) -> list[Match]:
@@ -208,6 +185,14 @@ class ExactTemplates:
             slot_lists.setdefault(name, TextSlotList(name=name, values=[]))
         results = recognize_all(text, intents, slot_lists=slot_lists, intent_context=context)
         return [_as_match(result) for result in results]
+
+
+def _starts(words: tuple[str, ...], text: str, bare: str) -> bool:
+    return not words or text.startswith(words) or bare.startswith(words)
+
+
+def _ends(words: tuple[str, ...], text: str, bare: str) -> bool:
+    return not words or text.endswith(words) or bare.endswith(words)
 
 
 def _slot_lists(lists: Mapping[str, Sequence[Value]]) -> dict[str, SlotList]:
@@ -264,76 +249,10 @@ def _as_match(result: RecognizeResult) -> Match:
     )
 
 
-# -- loading ---------------------------------------------------------------------------------------
-
-
-def _load(language: str) -> dict[str, Any]:
-    """Return the sentence data of a language: Home Assistant's, then ours on top."""
-    package = resources.files(home_assistant_intents).joinpath("data")
-    raw: dict[str, Any] = json.loads(
-        package.joinpath(f"{_PACKAGES[language]}.json").read_text(encoding="utf-8")
-    )
-    raw["intents"] = {name: data for name, data in raw["intents"].items() if name in INTENTS}
-    raw.pop("responses", None)
-    ours = resources.files("lares.nlu").joinpath("sentences", language)
-    for path in sorted(ours.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".json"):
-            _extend(raw, json.loads(path.read_text(encoding="utf-8")))
-    return raw
-
-
-def _extend(raw: dict[str, Any], ours: Mapping[str, Any]) -> None:
-    """Add our sentences, words and rules; `also` widens a rule of Home Assistant's."""
-    for intent, blocks in ours.get("intents", {}).items():
-        raw["intents"].setdefault(intent, {"data": []})["data"].extend(blocks)
-    raw["lists"].update(ours.get("lists", {}))
-    raw["expansion_rules"].update(ours.get("rules", {}))
-    for rule, words in ours.get("also", {}).items():
-        raw["expansion_rules"][rule] = f"(({raw['expansion_rules'][rule]})|{words})"
-    raw["skip_words"].extend(ours.get("skip_words", ()))
-
-
-def _templates(
-    raw: Mapping[str, Any], rules: Mapping[str, Sentence], dynamic: frozenset[str]
-) -> Iterable[_Template]:
-    wildcards = {name for name, values in raw["lists"].items() if values.get("wildcard")}
-    for intent, blocks in raw["intents"].items():
-        for block in blocks["data"]:
-            requires = block.get("requires_context", {})
-            domains = requires.get("domain", ())
-            for text in block["sentences"]:
-                data = IntentData(
-                    sentence_texts=[text],
-                    slots=block.get("slots", {}),
-                    response=block.get("response"),
-                    requires_context=requires,
-                    metadata=block.get("metadata"),
-                )
-                sentence = data.sentences[0]
-                lists = _required_lists(sentence.expression, rules)
-                yield _Template(
-                    intent=intent,
-                    data=data,
-                    clauses=tuple(sentence.get_required_clauses(dict(rules))),
-                    lists=lists & dynamic,
-                    domains=frozenset((domains,) if isinstance(domains, str) else domains),
-                    needs_here="area" in requires,
-                    free=not lists.isdisjoint(wildcards),
-                )
-
-
-def _required_lists(expression: Expression, rules: Mapping[str, Sentence]) -> frozenset[str]:
-    """Return the lists without which a template cannot match."""
-    if isinstance(expression, ListReference):
-        return frozenset((expression.list_name,))
-    if isinstance(expression, RuleReference):
-        return _required_lists(rules[expression.rule_name].expression, rules)
-    if isinstance(expression, Alternative):
-        branches = [_required_lists(item, rules) for item in expression.items]
-        return frozenset.intersection(*branches) if branches else frozenset()
-    if isinstance(expression, Group):
-        return frozenset().union(*(_required_lists(item, rules) for item in expression.items))
-    return frozenset()
+def _at_ends(skip_words: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for the words that hassil skips, at the start and the end of a sentence."""
+    words = "|".join(re.escape(word) for word in skip_words)
+    return re.compile(rf"^(?:(?:{words}) ?)+|(?: ?(?:{words}))+$")
 
 
 def _fits(number: Numeral, values: RangeSlotList) -> bool:
