@@ -6,6 +6,17 @@ from typing import Protocol
 from lares.assistant.turn import Reply, Turn
 from lares.clock import Deadline
 from lares.home.command import Command, CommandResult
+from lares.nlu.understanding import Meaning
+
+
+class Understands(Protocol):
+    """From a sentence to its meaning; the stages behind it are nobody else's concern."""
+
+    def understand(
+        self, text: str, *, language: str | None = None, area_id: str | None = None
+    ) -> Meaning:
+        """Return what `text` means in this home; pure, and never raises for what people say."""
+        ...
 
 
 class DeviceGateway(Protocol):

@@ -1,0 +1,133 @@
+"""Plans for each way that a turn can end: act, confirm, clarify, answer, refuse."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lares.assistant.judging import Judged
+from lares.assistant.plan import Confirmation, Dialogue, Plan, PlanOutcome, Step
+from lares.assistant.replies.clauses import Clause, grouped
+from lares.assistant.replies.results import doing
+from lares.assistant.resolution import Unresolved
+from lares.home.command import CommandResult
+from lares.nlu.understanding import IntentCall, Understanding
+
+
+def refusing(code: str, language: str, calls: Iterable[IntentCall] = ()) -> Plan:
+    """Return the plan that does nothing and says why; an open question stays open."""
+    return Plan(
+        PlanOutcome.REFUSE,
+        language,
+        code,
+        tuple(Step(call) for call in calls),
+        (Clause(code),),
+        keeps_question=True,
+    )
+
+
+def asking_back(clause: Clause, language: str, calls: Iterable[IntentCall] = ()) -> Plan:
+    """Return the plan that does nothing and asks the person."""
+    steps = tuple(Step(call) for call in calls)
+    return Plan(PlanOutcome.CLARIFY, language, clause.code, steps, (clause,))
+
+
+def acting(
+    judged: Judged,
+    understanding: Understanding,
+    said: tuple[Clause, ...] = (),
+    impossible: tuple[CommandResult, ...] = (),
+    *,
+    confirmed: bool = False,
+) -> Plan:
+    """Return the plan that does what may be done, once it is confirmed where that is needed.
+
+    `said` are answers to questions in the same sentence, `impossible` results without a command.
+    """
+    plan = Plan(
+        PlanOutcome.ACT,
+        understanding.language,
+        "done",
+        judged.steps,
+        said,
+        impossible + judged.denied,
+        judged.lines,
+        denied=bool(judged.denied),
+        stage=understanding.stage,
+        confidence=understanding.confidence,
+    )
+    if judged.to_confirm and not confirmed:
+        return _confirming(plan, understanding)
+    if not plan.commands:
+        return _without_commands(plan)
+    return replace(plan, about=_targets(plan))
+
+
+def _confirming(plan: Plan, understanding: Understanding) -> Plan:
+    """Ask for all of it: a sentence is done as a whole or not at all."""
+    parts = grouped(doing(command) for command in plan.commands)
+    question = (Clause.of("confirm", parts=parts),)
+    return replace(
+        plan,
+        outcome=PlanOutcome.CONFIRM,
+        code="confirm",
+        clauses=plan.clauses + question,
+        question=Confirmation(plan.steps, question, understanding),
+    )
+
+
+def _without_commands(plan: Plan) -> Plan:
+    if plan.failed:
+        code = plan.failed[0].detail or "rejected"
+        return replace(plan, outcome=PlanOutcome.REFUSE, code=code)
+    if not plan.clauses:
+        code = "nothing_there"
+        return replace(plan, outcome=PlanOutcome.REFUSE, code=code, clauses=(Clause(code),))
+    targets = _targets(plan)
+    return replace(
+        plan,
+        outcome=PlanOutcome.ANSWER,
+        code=plan.clauses[0].code,
+        about=targets if len(targets) == 1 else (),
+    )
+
+
+def _targets(plan: Plan) -> tuple[str, ...]:
+    """Return what "it" means after this plan."""
+    return tuple(dict.fromkeys(target for step in plan.steps for target in step.targets))
+
+
+def cancelled(language: str) -> Plan:
+    """Return the plan after a no: nothing is done and nothing waits any more."""
+    return Plan(PlanOutcome.ANSWER, language, "cancelled", clauses=(Clause("cancelled"),))
+
+
+def after_question(plan: Plan, dialogue: Dialogue) -> Plan:
+    """Return `plan` with a word about the confirmation that it drops, if there was one."""
+    dropped = dialogue.question
+    if not isinstance(dropped, Confirmation) or plan.keeps_question or plan.question == dropped:
+        return plan
+    if all(call.intent == "HassNevermind" for call in plan.calls) and plan.calls:
+        return cancelled(plan.language)
+    return replace(plan, clauses=(Clause("dropped"), *plan.clauses))
+
+
+_WITH_WORDS = {
+    "no_such_device": "no_such_device",
+    "unknown_area": "unknown_area",
+    "nothing_there": "nothing_there.named",
+}
+_WITHOUT_WORDS = {
+    "no_such_device": "no_device_here",
+    "unknown_area": "which_area",
+    "nothing_there": "nothing_there",
+    "not_capable": "not_capable",
+}
+_WITH_CANDIDATES = {"which_one": "which_one", "not_capable": "not_capable.named"}
+
+
+def unresolved_clause(found: Unresolved) -> Clause:
+    """Return what is said about a call that has no clear target."""
+    if found.candidates and found.code in _WITH_CANDIDATES:
+        return Clause(_WITH_CANDIDATES[found.code], found.candidates)
+    if found.words and found.code in _WITH_WORDS:
+        return Clause.of(_WITH_WORDS[found.code], words=found.words)
+    return Clause(_WITHOUT_WORDS.get(found.code, "not_understood"))

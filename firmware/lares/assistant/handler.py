@@ -1,0 +1,164 @@
+"""The way of a message: understand → resolve → decide → execute → reply → journal."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from lares.assistant.drafts import refusing
+from lares.assistant.plan import Plan, PlanOutcome
+from lares.assistant.planning import Planner, language_of
+from lares.assistant.ports import DeviceGateway, Journal, Understands
+from lares.assistant.replies.rendering import Renderer
+from lares.assistant.replies.results import INTERRUPTED, overall, result_clause
+from lares.assistant.sessions import SessionBusyError, Sessions
+from lares.assistant.turn import Reply, ReplyOutcome, Turn
+from lares.clock import Clock, Deadline
+from lares.home.command import Command, CommandResult, Outcome
+from lares.home.registry import Registry
+from lares.policy.policy import Policy
+
+logger = logging.getLogger(__name__)
+
+RESERVED_SECONDS = 0.25
+"""What the devices' part leaves of a turn's time for the reply and the journal."""
+
+
+class Handler:
+    """Answers turns, whatever way they came in."""
+
+    def __init__(  # noqa: PLR0917 -- one of each port, wired once by the composition root
+        self,
+        registry: Registry,
+        understander: Understands,
+        policy: Policy,
+        gateway: DeviceGateway,
+        journal: Journal,
+        clock: Clock,
+    ) -> None:
+        self._registry = registry
+        self._planner = Planner(registry, understander, policy, clock)
+        self._gateway = gateway
+        self._journal = journal
+        self._clock = clock
+        self._sessions = Sessions(clock)
+        self._renderer = Renderer(registry)
+        self._journal_works = True
+
+    async def handle(self, turn: Turn) -> Reply:
+        """Do what a turn asks and say what became of it; never raises for anything but a cancel.
+
+        Turns of one session run one after another. Waits end by the turn's deadline; the journal
+        is given `RESERVED_SECONDS` even when that has passed.
+        """
+        try:
+            async with self._sessions.ordered(turn):
+                if not turn.deadline.expired:
+                    return await self._handle(turn)
+            code = "too_late"
+        except SessionBusyError:
+            code = "busy"
+        except TimeoutError:
+            code = "too_late"
+        return await self._finish(turn, refusing(code, language_of(turn)), ())
+
+    def plan(self, turn: Turn) -> Plan:
+        """Return what `turn` would do now: understood, resolved, judged; without any effect.
+
+        Also what `lares understand` prints. A fault in the way there is logged and becomes an
+        honest refusal: one strange sentence must not take the service down.
+        """
+        try:
+            return self._planner.plan(turn, self._sessions.dialogue(turn))
+        except Exception:
+            logger.exception("turn %s could not be planned", turn.id)
+            return refusing("internal", language_of(turn))
+
+    async def _handle(self, turn: Turn) -> Reply:
+        plan = self.plan(turn)
+        self._sessions.keep(turn, plan)  # before anything is sent: a yes counts once
+        results: Sequence[CommandResult] = ()
+        if plan.outcome is PlanOutcome.ACT:
+            try:
+                results = await self._execute(plan.commands, turn)
+            except asyncio.CancelledError:  # whoever asked is gone; what was sent was sent
+                await self._finish(turn, plan, _unknown(plan.commands))
+                raise
+        return await self._finish(turn, plan, results)
+
+    async def _execute(self, commands: Sequence[Command], turn: Turn) -> Sequence[CommandResult]:
+        """Send all commands at once; one result each, whatever the gateway does."""
+        reserved = min(RESERVED_SECONDS, turn.deadline.remaining / 4)
+        deadline = Deadline(turn.deadline.clock, turn.deadline.at - reserved)
+        try:
+            async with asyncio.timeout(turn.deadline.remaining):
+                results = await self._gateway.execute(commands, deadline)
+        except TimeoutError:
+            logger.warning("turn %s: the gateway did not keep the deadline", turn.id)
+            return [CommandResult(each.entity_id, Outcome.TIMED_OUT) for each in commands]
+        except Exception:
+            logger.exception("turn %s: the gateway failed", turn.id)
+            return _unknown(commands)
+        if [result.entity_id for result in results] != [each.entity_id for each in commands]:
+            logger.error("turn %s: the gateway answered for other entities than asked", turn.id)
+            return _unknown(commands)
+        return results
+
+    async def _finish(self, turn: Turn, plan: Plan, results: Sequence[CommandResult]) -> Reply:
+        reply = self._reply(turn, plan, results)
+        await self._record(turn, reply, plan.decisions)
+        return reply
+
+    def _reply(self, turn: Turn, plan: Plan, results: Sequence[CommandResult]) -> Reply:
+        """Say what the devices reported, what was not possible, then answers and questions."""
+        everything = (*results, *plan.failed)
+        commands = [*plan.commands] if results else []
+        clauses = [
+            result_clause(command, result, self._registry)
+            for command, result in zip(commands, results, strict=True)
+        ]
+        clauses += [result_clause(None, result, self._registry) for result in plan.failed]
+        outcome = _outcome(plan, everything)
+        return Reply(
+            turn.id,
+            self._renderer.text((*clauses, *plan.clauses), plan.language),
+            plan.language,
+            outcome,
+            str(outcome) if results else plan.code,
+            plan.calls,
+            everything,
+        )
+
+    async def _record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
+        """Journal the turn; a journal that fails costs the person nothing but is logged once."""
+        try:
+            async with asyncio.timeout(max(turn.deadline.remaining, RESERVED_SECONDS)):
+                await self._journal.record(turn, reply, decisions)
+        except Exception:
+            if self._journal_works:
+                logger.exception("the journal cannot be written; turns go on without it")
+            self._journal_works = False
+        else:
+            if not self._journal_works:
+                logger.info("the journal can be written again")
+            self._journal_works = True
+
+
+def _unknown(commands: Sequence[Command]) -> list[CommandResult]:
+    """Results of commands of which nobody knows what came."""
+    return [CommandResult(each.entity_id, Outcome.TIMED_OUT, INTERRUPTED) for each in commands]
+
+
+def _outcome(plan: Plan, results: tuple[CommandResult, ...]) -> ReplyOutcome:
+    match plan.outcome:
+        case PlanOutcome.ACT:
+            return overall(results)
+        case PlanOutcome.CONFIRM:
+            return ReplyOutcome.CONFIRM
+        case PlanOutcome.CLARIFY:
+            return ReplyOutcome.CLARIFY
+        case PlanOutcome.ANSWER:
+            return ReplyOutcome.ANSWER
+        case PlanOutcome.REFUSE if plan.denied:
+            return ReplyOutcome.DENIED
+        case PlanOutcome.REFUSE:
+            return ReplyOutcome.FAILED if plan.failed else ReplyOutcome.REFUSE

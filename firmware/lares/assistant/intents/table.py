@@ -1,0 +1,60 @@
+"""Which function turns an intent into commands or an answer; others cannot be done."""
+
+from collections.abc import Mapping
+
+from lares.assistant.intents import (
+    cleaning,
+    climate,
+    covers,
+    fans,
+    lights,
+    measurements,
+    media,
+    questions,
+    switching,
+    talk,
+)
+from lares.assistant.intents.answering import Answers
+from lares.assistant.intents.translation import Translate
+
+COMMANDS: Mapping[str, Translate] = {
+    "HassTurnOn": switching.turn_on,
+    "HassTurnOff": switching.turn_off,
+    "HassToggle": switching.toggle,
+    "HassOpenCover": switching.turn_on,
+    "HassCloseCover": switching.turn_off,
+    "HassStopMoving": switching.stop,
+    "HassSetPosition": covers.set_position,
+    "HassLightSet": lights.light_set,
+    "HassFanSetSpeed": fans.set_speed,
+    "HassClimateSetTemperature": climate.set_temperature,
+    "HassClimateSetHvacMode": climate.set_hvac_mode,
+    "HassClimateSetFanMode": climate.set_fan_mode,
+    "HassHumidifierSetpoint": climate.set_humidity,
+    "HassHumidifierMode": climate.set_humidifier_mode,
+    "HassVacuumStart": cleaning.start_vacuum,
+    "HassVacuumPause": cleaning.pause_vacuum,
+    "HassVacuumReturnToBase": cleaning.return_vacuum,
+    "HassVacuumCleanArea": cleaning.clean_area,
+    "HassLawnMowerStartMowing": cleaning.start_mower,
+    "HassLawnMowerPause": cleaning.pause_mower,
+    "HassLawnMowerDock": cleaning.dock_mower,
+    "HassMediaPause": media.pause,
+    "HassMediaUnpause": media.resume,
+    "HassMediaNext": media.next_track,
+    "HassMediaPrevious": media.previous_track,
+    "HassMediaPlayerMute": media.mute,
+    "HassMediaPlayerUnmute": media.unmute,
+    "HassSetVolume": media.set_volume,
+    "HassSetVolumeRelative": media.change_volume,
+}
+
+ANSWERS: Mapping[str, Answers] = {
+    "HassGetState": questions.get_state,
+    "HassClimateGetTemperature": measurements.get_temperature,
+    "HassGetWeather": measurements.get_weather,
+    "HassGetCurrentDate": talk.get_date,
+    "HassGetCurrentTime": talk.get_time,
+    "HassNevermind": talk.nevermind,
+    "HassRespond": talk.respond,
+}

@@ -1,0 +1,129 @@
+"""What a turn would do: the plan that is carried out, and that `lares understand` prints."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lares.assistant.replies.clauses import Clause
+from lares.home.command import Command, CommandResult
+from lares.nlu.understanding import IntentCall, Understanding
+
+
+class PlanOutcome(StrEnum):
+    """What will become of a turn; the words of `lares understand`."""
+
+    ACT = "act"
+    CONFIRM = "confirm"
+    CLARIFY = "clarify"
+    ANSWER = "answer"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call with the entities it is about and the service calls that do it."""
+
+    call: IntentCall
+    targets: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Steps that wait for a yes, asked in these clauses."""
+
+    steps: tuple[Step, ...]
+    question: tuple[Clause, ...]
+    understanding: Understanding
+
+    @property
+    def language(self) -> str:
+        """The language the question was asked in."""
+        return self.understanding.language
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A call that waits for one of `candidates` (entity ids), asked in these clauses.
+
+    `chosen` are the answers to earlier questions about the same sentence: call number → entity ids.
+    """
+
+    understanding: Understanding
+    call_number: int
+    candidates: tuple[str, ...]
+    question: tuple[Clause, ...]
+    area_id: str | None = None
+    chosen: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The language the question was asked in."""
+        return self.understanding.language
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A sentence in which `words` wait to be replaced by one of `options` (names)."""
+
+    text: str
+    words: str
+    options: tuple[str, ...]
+    question: tuple[Clause, ...]
+    language: str
+    area_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A sentence that waits for the room that it is about."""
+
+    text: str
+    question: tuple[Clause, ...]
+    language: str
+
+
+Question = Confirmation | Choice | Rewording | Whereabouts
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """What one person and the assistant have open: a question, and what "it" is."""
+
+    question: Question | None = None
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A turn, understood, resolved and judged; making one has no side effect.
+
+    `code` and `clauses` are what will be said besides the results of the commands; `failed` are
+    results that are known without sending anything (impossible or denied). `decisions` are the
+    journal's lines. `question` is what waits for an answer after this turn: the old one if
+    `keeps_question`, else this one (None: nothing waits any more). `about` are the entities that
+    "it" means next.
+    """
+
+    outcome: PlanOutcome
+    language: str
+    code: str
+    steps: tuple[Step, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    failed: tuple[CommandResult, ...] = ()
+    decisions: tuple[str, ...] = ()
+    question: Question | None = None
+    keeps_question: bool = False
+    about: tuple[str, ...] = ()
+    denied: bool = False
+    stage: str = ""
+    confidence: float = 0.0
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Every service call of every step, in order."""
+        return tuple(command for step in self.steps for command in step.commands)
+
+    @property
+    def calls(self) -> tuple[IntentCall, ...]:
+        """The intents that were understood."""
+        return tuple(step.call for step in self.steps)

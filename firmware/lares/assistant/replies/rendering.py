@@ -1,0 +1,183 @@
+"""From clauses to text in one language: names, lists, counts, agreement, punctuation."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from unicodedata import normalize
+
+from lares.assistant.replies.clauses import Clause, Phrase, grouped
+from lares.assistant.replies.template import LANGUAGES, Templates
+from lares.home.entity import Entity
+from lares.home.registry import Registry, name_of
+
+NAMED = 5
+"""So many devices are called by name; more are counted."""
+_LONGEST_NAME = 64
+_SENTENCE_ENDS = (".", "?", "!", "。")
+"""After NFKC, which makes full-width question and exclamation marks plain ones."""
+_OWN_ARTICLE = ("the ", "a ", "my ", "our ", "your ")
+
+
+def language_code(language: str) -> str:
+    """Return the language that replies exist in for a code like "zh-CN"; English for others."""
+    primary = language.partition("-")[0].lower()
+    return primary if primary in LANGUAGES else "en"
+
+
+def fallback(code: str, templates: Templates) -> str:
+    """Return the code itself or, while it has no template, the part before its last dot."""
+    while code not in templates and "." in code:
+        code = code.rpartition(".")[0]
+    return code
+
+
+class Renderer:
+    """Words clauses about the entities of a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def text(self, clauses: Iterable[Clause], language: str) -> str:
+        """Return the clauses as sentences: statements joined, questions on their own."""
+        return _Wording(self._registry, language_code(language)).text(grouped(clauses))
+
+    def label(self, entity_id: str, language: str) -> str:
+        """Return what an entity is called, without an article."""
+        return _Wording(self._registry, language_code(language)).name(entity_id)
+
+
+class _Wording:
+    """One language over one registry."""
+
+    def __init__(self, registry: Registry, language: str) -> None:
+        self._registry = registry
+        self._language = language
+        self._templates = LANGUAGES[language]
+
+    def text(self, clauses: Sequence[Clause]) -> str:
+        sentences: list[str] = []
+        statements: list[str] = []
+        for clause in clauses:
+            said = self._clause(clause)
+            if normalize("NFKC", said[-1:]) in _SENTENCE_ENDS:
+                self._close(statements, sentences)
+                sentences.append(_capital(said))
+            else:
+                statements.append(said)
+        self._close(statements, sentences)
+        return self._one("grammar.space").join(sentences)
+
+    def _close(self, statements: list[str], sentences: list[str]) -> None:
+        if statements:
+            joined = self._one("grammar.clause").join(statements)
+            sentences.append(_capital(joined) + self._one("grammar.end"))
+            statements.clear()
+
+    def _clause(self, clause: Clause) -> str:
+        values = {
+            "devices": lambda: self._devices(clause.entities),
+            "choices": lambda: self._choices(clause),
+            "parts": lambda: self._joined([self._clause(part) for part in clause.parts]),
+            "n": lambda: str(len(clause.entities)),
+        }
+        return self._filled(clause.code, clause.values, len(clause.entities), values)
+
+    def _phrase(self, phrase: Phrase) -> str:
+        return self._filled(phrase.code, phrase.values, 1, {})
+
+    def _filled(
+        self,
+        code: str,
+        values: Iterable[tuple[str, str | float | Phrase]],
+        count: int,
+        computed: Mapping[str, Callable[[], str]],
+    ) -> str:
+        template = self._templates[fallback(code, self._templates)]
+        if not isinstance(template, str):
+            template = template[0] if count == 1 else template[1]
+        slots = _Slots({key: self._value(value) for key, value in values}, computed)
+        return template.format_map(slots)
+
+    def _value(self, value: str | float | Phrase) -> str:
+        if isinstance(value, Phrase):
+            return self._phrase(value)
+        return _tidy(value) if isinstance(value, str) else f"{value:g}"
+
+    def _one(self, code: str) -> str:
+        template = self._templates[code]
+        return template if isinstance(template, str) else template[0]
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def name(self, entity_id: str) -> str:
+        """Return the entity's name in this language, clipped and on one line."""
+        entity = self._registry.entities.get(entity_id)
+        return _tidy(name_of(entity.names, self._language) if entity else "") or entity_id
+
+    def _devices(self, entities: Sequence[str]) -> str:
+        if len(entities) > NAMED:
+            return self._counted(entities)
+        return self._joined(self._labels(entities))
+
+    def _choices(self, clause: Clause) -> str:
+        options = [*self._labels(clause.entities), *map(_tidy, clause.options)]
+        if len(options) > NAMED:
+            more = self._filled("grammar.more", (("n", len(options) - NAMED),), 2, {})
+            options = [*options[:NAMED], more]
+        return self._joined(options, "grammar.or")
+
+    def _counted(self, entities: Sequence[str]) -> str:
+        domains = {entity_id.partition(".")[0] for entity_id in entities}
+        code = f"noun.{domains.pop()}" if len(domains) == 1 else "noun.device"
+        if code not in self._templates:
+            code = "noun.device"
+        return self._filled(code, (("n", len(entities)),), len(entities), {})
+
+    def _labels(self, entities: Sequence[str]) -> list[str]:
+        """Names with articles; where two are called the same, with their rooms."""
+        names = [self.name(entity_id) for entity_id in entities]
+        return [
+            self._labelled(entity_id, name, in_area=names.count(name) > 1)
+            for entity_id, name in zip(entities, names, strict=True)
+        ]
+
+    def _labelled(self, entity_id: str, name: str, *, in_area: bool) -> str:
+        entity = self._registry.entities.get(entity_id)
+        area = self._area(entity) if in_area and entity else ""
+        if area:
+            name = self._filled("name.in_area", (("name", name), ("area", area)), 1, {})
+        if not name.isascii() or name.lower().startswith(_OWN_ARTICLE):
+            return name
+        code = f"name.{entity_id.partition('.')[0]}"
+        return self._filled(fallback(code, self._templates), (("name", name),), 1, {})
+
+    def _area(self, entity: Entity) -> str:
+        area = self._registry.areas.get(self._registry.area_of(entity) or "")
+        return _tidy(name_of(area.names, self._language)) if area else ""
+
+    def _joined(self, items: Sequence[str], last: str = "grammar.and") -> str:
+        if len(items) < 2:
+            return "".join(items)
+        return self._one("grammar.comma").join(items[:-1]) + self._one(last) + items[-1]
+
+
+class _Slots(dict[str, str]):
+    """Values for a template; what only some templates need is worded when one asks for it."""
+
+    def __init__(
+        self, values: Mapping[str, str], computed: Mapping[str, Callable[[], str]]
+    ) -> None:
+        super().__init__(values)
+        self._computed = computed
+
+    def __missing__(self, key: str) -> str:
+        make = self._computed.get(key)
+        return make() if make else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _tidy(name: str) -> str:
+    """One line, no longer than people can take in."""
+    name = " ".join(name.split())
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"

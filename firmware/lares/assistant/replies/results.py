@@ -1,0 +1,227 @@
+"""What became of commands, as clauses: what each device reported, or why nothing is known of it."""
+
+from collections.abc import Callable, Mapping
+
+from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.states import brightness_percent, describe, is_known, mode_word
+from lares.assistant.turn import ReplyOutcome
+from lares.home.command import Command, CommandResult, Outcome
+from lares.home.entity import Entity, State
+from lares.home.registry import Registry
+
+INTERRUPTED = "interrupted"
+"""Detail of a result whose outcome is not known because the gateway failed."""
+
+Report = Callable[[Command, State], Clause]
+
+
+def result_clause(command: Command | None, result: CommandResult, registry: Registry) -> Clause:
+    """Return what there is to say about one result; `command` is None if it was never sent."""
+    entity = registry.entities.get(result.entity_id)
+    state = registry.state(result.entity_id)
+    clause = _clause(command, result, entity, state)
+    if result.outcome is Outcome.UNAVAILABLE and clause.code == "unavailable":
+        clause = _with_detail("unavailable", registry.unavailability(result.entity_id))
+    return Clause(clause.code, (result.entity_id,), clause.values)
+
+
+def _clause(
+    command: Command | None, result: CommandResult, entity: Entity | None, state: State
+) -> Clause:
+    match result.outcome:
+        case Outcome.CONFIRMED:
+            return _reported(command, entity, state)
+        case Outcome.ACCEPTED:
+            return _sent(command)
+        case Outcome.TIMED_OUT:
+            return Clause(INTERRUPTED if result.detail == INTERRUPTED else "timed_out")
+        case Outcome.UNAVAILABLE:
+            return _with_detail("unavailable", result.detail)
+        case Outcome.REJECTED:
+            return _refused(result.detail, entity, state)
+
+
+def overall(results: tuple[CommandResult, ...]) -> ReplyOutcome:
+    """Return what became of all commands together."""
+    done = sum(result.outcome.ok for result in results)
+    if done == len(results):
+        return ReplyOutcome.DONE
+    return ReplyOutcome.PARTIAL if done else ReplyOutcome.FAILED
+
+
+def _with_detail(code: str, detail: str | None) -> Clause:
+    return Clause(f"{code}.{detail}" if detail else code)
+
+
+def _refused(detail: str | None, entity: Entity | None, state: State) -> Clause:
+    if detail is not None and detail.startswith("denied."):
+        return Clause(detail)
+    if detail in _REPORTED_OTHER:
+        if entity is None or not is_known(state):
+            return Clause("rejected")
+        return Clause.of("rejected.reported_other", state=describe(entity, state))
+    return _with_detail("rejected", detail)
+
+
+_REPORTED_OTHER = ("reported_other", "device_refused", "other_state")
+
+_SENT_ONLY: Mapping[tuple[str, str], str] = {
+    ("button", "press"): "now.pressed",
+    ("input_button", "press"): "now.pressed",
+    ("scene", "turn_on"): "now.activated",
+    ("script", "turn_on"): "now.activated",
+}
+"""Things that have no state to report: sending is doing."""
+
+
+def _sent(command: Command | None) -> Clause:
+    if command is None:
+        return Clause("sent.other")
+    domain = command.entity_id.partition(".")[0]
+    stateless = _SENT_ONLY.get((domain, command.service))
+    if stateless is not None:
+        return Clause(stateless)
+    known = command.service in ("turn_on", "turn_off") and not command.data
+    return Clause(f"sent.{command.service}" if known else "sent.other")
+
+
+def _reported(command: Command | None, entity: Entity | None, state: State) -> Clause:
+    if command is None or entity is None:
+        return Clause("now.done")
+    stateless = _SENT_ONLY.get((entity.domain, command.service))
+    if stateless is not None:
+        return Clause(stateless)
+    report = _REPORTS.get(command.service)
+    return report(command, state) if report else Clause("now.done")
+
+
+# -- one function a kind of service ----------------------------------------------------------------
+
+
+def _light(command: Command, state: State) -> Clause:
+    """Say the value that was asked for, as the lamp reports it."""
+    if "brightness" in command.data:
+        percent = brightness_percent(state)
+        if percent is not None:
+            return Clause.of("now.on_at", percent=percent)
+    if "rgb_color" in command.data:
+        return Clause("now.colored")
+    if "color_temp_kelvin" in command.data:
+        kelvin = state.attributes.get("color_temp_kelvin", command.data["color_temp_kelvin"])
+        if isinstance(kelvin, int | float):
+            return Clause.of("now.kelvin", kelvin=round(kelvin))
+    return Clause("now.on")
+
+
+def _moved(_command: Command, state: State) -> Clause:
+    position = state.attributes.get("current_position")
+    if state.value == "open" and isinstance(position, int | float) and 0 < position < 100:
+        return Clause.of("now.position", percent=round(position))
+    if state.value in ("open", "opening", "closed", "closing"):
+        return Clause(f"now.{state.value}")
+    return Clause("now.done")
+
+
+def _word(words: Mapping[str, str], otherwise: str) -> Report:
+    """Report by the state's own word: the command may have started what takes a while."""
+    return lambda _command, state: Clause(words.get(state.value, otherwise))
+
+
+def _fixed(code: str) -> Report:
+    return lambda _command, _state: Clause(code)
+
+
+def _value(code: str, key: str, slot: str, factor: float = 1) -> Report:
+    """Report a number: the attribute `key` as the device reports it, else as it was sent."""
+
+    def report(command: Command, state: State) -> Clause:
+        value = state.attributes.get(key, command.data.get(key))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Clause(code, (), ((slot, round(value * factor, 1)),))
+        return Clause("now.done")
+
+    return report
+
+
+def _mode(command: Command, _state: State) -> Clause:
+    mode = next((value for value in command.data.values() if isinstance(value, str)), "")
+    return Clause.of("now.mode", mode=mode_word(mode)) if mode else Clause("now.done")
+
+
+def _muted(command: Command, _state: State) -> Clause:
+    return Clause("now.muted" if command.data.get("is_volume_muted") else "now.unmuted")
+
+
+_LOCK_WORDS = {word: f"now.{word}" for word in ("locked", "locking", "unlocked", "unlocking")}
+_ROBOT_WORDS = {
+    word: f"now.{word}" for word in ("cleaning", "mowing", "returning", "docked", "paused")
+}
+
+_REPORTS: Mapping[str, Report] = {
+    "turn_on": _light,
+    "turn_off": _fixed("now.off"),
+    "open_cover": _moved,
+    "close_cover": _moved,
+    "set_cover_position": _moved,
+    "open_valve": _moved,
+    "close_valve": _moved,
+    "set_valve_position": _moved,
+    "stop_cover": _fixed("now.stopped"),
+    "stop_valve": _fixed("now.stopped"),
+    "lock": _word(_LOCK_WORDS, "now.locked"),
+    "unlock": _word(_LOCK_WORDS, "now.unlocked"),
+    "set_percentage": _value("now.on_at", "percentage", "percent"),
+    "set_temperature": _value("now.temperature", "temperature", "temperature"),
+    "set_humidity": _value("now.humidity", "humidity", "percent"),
+    "set_hvac_mode": _mode,
+    "set_fan_mode": _mode,
+    "set_mode": _mode,
+    "start": _word(_ROBOT_WORDS, "now.cleaning"),
+    "clean_area": _word(_ROBOT_WORDS, "now.cleaning"),
+    "return_to_base": _word(_ROBOT_WORDS, "now.returning"),
+    "start_mowing": _word(_ROBOT_WORDS, "now.mowing"),
+    "dock": _word(_ROBOT_WORDS, "now.returning"),
+    "pause": _fixed("now.paused"),
+    "media_pause": _fixed("now.paused"),
+    "media_play": _fixed("now.playing"),
+    "media_next_track": _fixed("now.skipped"),
+    "media_previous_track": _fixed("now.skipped_back"),
+    "volume_mute": _muted,
+    "volume_set": _value("now.volume", "volume_level", "percent", 100),
+    "volume_up": _fixed("now.louder"),
+    "volume_down": _fixed("now.quieter"),
+    "press": _fixed("now.pressed"),
+}
+
+
+# -- before it is done -----------------------------------------------------------------------------
+
+_DOING: Mapping[str, str] = {
+    "turn_on": "do.turn_on",
+    "turn_off": "do.turn_off",
+    "open_cover": "do.open",
+    "open_valve": "do.open",
+    "close_cover": "do.close",
+    "close_valve": "do.close",
+    "lock": "do.lock",
+    "unlock": "do.unlock",
+    "open": "do.unlatch",
+    "alarm_disarm": "do.disarm",
+    "press": "do.press",
+    "install": "do.install",
+}
+
+
+def doing(command: Command) -> Clause:
+    """Return what a command would do, in the infinitive: "unlock the front door"."""
+    position = command.data.get("position")
+    if isinstance(position, int | float):
+        return Clause("do.position", (command.entity_id,), (("percent", position),))
+    if command.service.startswith("alarm_arm"):
+        return Clause("do.arm", (command.entity_id,))
+    return Clause(_DOING.get(command.service, "do.other"), (command.entity_id,))
+
+
+def denied(reason: str) -> str:
+    """Return the result detail of a denied command; it is a reply code as it stands."""
+    return f"denied.{reason}"

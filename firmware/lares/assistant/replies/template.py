@@ -1,0 +1,22 @@
+"""The language files: reply code → template, one JSON file a language, read once at import."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+
+Template = str | tuple[str, str]
+"""A text with `{placeholders}`, or the text for one and the text for many."""
+
+Templates = Mapping[str, Template]
+
+
+def load_templates(language: str) -> Templates:
+    """Read the shipped templates of one language."""
+    text = files("lares.assistant.replies").joinpath(f"{language}.json").read_text("utf-8")
+    return {
+        code: template if isinstance(template, str) else (template[0], template[1])
+        for code, template in json.loads(text).items()
+    }
+
+
+LANGUAGES: Mapping[str, Templates] = {code: load_templates(code) for code in ("en", "zh")}
