@@ -101,17 +101,15 @@ class MqttClient:
     def subscribe(self, filters: Mapping[str, int]) -> None:
         """Wish for topic filters with their QoS, in this order, on this and later connections.
 
-        QoS 2 is not asked for: a report that comes twice does no harm, and the second handshake
-        would cost a round trip a message. What is no topic filter is left out.
+        A filter that is wished for again is sent again: the broker then repeats what it has
+        retained. QoS 2 is not asked for: a report that comes twice does no harm, and the second
+        handshake would cost a round trip a message. What is no topic filter is left out.
         """
         for topic, qos in filters.items():
             if not is_filter(topic):
                 _log.warning("not subscribed: %.200r is no topic filter", topic)
                 continue
-            granted = min(qos, 1)
-            if self._wanted.get(topic) != granted:
-                self._wanted[topic] = granted
-                self._to_subscribe[topic] = granted
+            self._wanted[topic] = self._to_subscribe[topic] = min(qos, 1)
             self._to_unsubscribe.discard(topic)
         self._note_wishes()
 

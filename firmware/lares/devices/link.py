@@ -1,0 +1,255 @@
+"""The service that links the home to its devices: connection, discovery, memory, commands.
+
+From the start of a run: what is remembered is restored, so that commands can be understood before
+any device has spoken; then the broker is dialled, discovery and state topics are subscribed to, and
+once the broker has answered all subscriptions, `<prefix>/status` says "online": devices that keep
+nothing at the broker then announce themselves and report.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from typing import Protocol
+
+from lares.clock import Clock
+from lares.devices.broker import BackOff, Broker, LinkStatus
+from lares.devices.client import MqttClient
+from lares.devices.discovery.engine import DiscoveryEngine
+from lares.devices.gateway import MqttGateway
+from lares.devices.mqtt import Message
+from lares.errors import BrokerUnreachableError, LaresError
+from lares.home.entity import State
+from lares.home.registry import Registry
+
+_log = logging.getLogger(__name__)
+
+_GATHER_S = 0.05
+"""Seconds over which changes of subscriptions are gathered into one packet."""
+_QUIET_S = 1.0
+"""Seconds without a new subscription after which discovery has settled."""
+_SETTLE_LIMIT_S = 10.0
+"""Seconds after which the birth message is sent even if discovery goes on."""
+_SAVE_DELAY_S = 1.0
+_SAVE_RETRY_S = 60.0
+_SAVE_AT_ONCE = 500
+"""Announcements written in one transaction."""
+_RESTORE_AT_ONCE = 20
+"""Announcements restored between two turns of the loop, about 10 ms of work."""
+_EARLIEST_TICK_S = 0.005
+
+
+class ConfigStore(Protocol):
+    """Keeps accepted announcements over restarts."""
+
+    async def load(self) -> Sequence[tuple[str, bytes]]:
+        """Return topics and payloads in the order in which they were first heard."""
+        ...
+
+    async def apply(self, changes: Mapping[str, bytes]) -> None:
+        """Put many at once; an empty payload removes its topic."""
+        ...
+
+
+class StateStore(Protocol):
+    """Remembers states over restarts."""
+
+    async def load(self) -> Mapping[str, State]:
+        """Return the states of an earlier run by entity id."""
+        ...
+
+
+class DevicesService:
+    """Runs the link (a service of the supervisor) and offers its gateway for commands.
+
+    A broker that is absent does not keep the service from being ready: entities are then
+    `LINK_DOWN`, and everything comes up by itself when the broker does.
+    """
+
+    name = "devices"
+
+    def __init__(
+        self,
+        broker: Broker,
+        registry: Registry,
+        engine: DiscoveryEngine,
+        clock: Clock,
+        *,
+        configs: ConfigStore,
+        states: StateStore,
+        prefix: str = "homeassistant",
+        back_off: BackOff | None = None,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._configs = configs
+        self._states = states
+        status_topic = f"{prefix}/status"
+        self._birth = Message(status_topic, "online")
+        self._client = MqttClient(
+            broker,
+            clock,
+            on_message=self._on_message,
+            on_link=self._on_link,
+            will=Message(status_topic, "offline"),
+            back_off=back_off,
+        )
+        self.gateway = MqttGateway(registry, engine, self._client, clock)
+        self._ready: Callable[[], None] | None = None
+        self._restored = False
+        self._up = asyncio.Event()
+        self._last_change = clock.monotonic()
+        self._unsaved: dict[str, bytes] = {}
+        self._to_save = asyncio.Event()
+        self._sync_timer: asyncio.TimerHandle | None = None
+        self._tick_timer: asyncio.TimerHandle | None = None
+        self._tick_at = 0.0
+
+    @property
+    def link(self) -> LinkStatus:
+        """Whether the broker is connected, since when, and why not."""
+        return self._client.status
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Link the home to its devices until cancelled.
+
+        `ready` is called when commands can be taken: memory is restored, and the first attempt to
+        connect has succeeded or failed.
+        """
+        self._engine.link_down()
+        if not self._restored:
+            await self._restore()
+            self._restored = True
+        self._engine.on_config = self._note_config
+        self._client.subscribe(dict.fromkeys(self._engine.discovery_filters(), 0))
+        self._sync_subscriptions()
+        self._ready = ready
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._client.run())
+                tasks.create_task(self._announce())
+                tasks.create_task(self._save_configs())
+        finally:
+            self._ready = None
+            for timer in (self._sync_timer, self._tick_timer):
+                if timer is not None:
+                    timer.cancel()
+            self._sync_timer = self._tick_timer = None
+
+    # -- memory ------------------------------------------------------------------------------------
+
+    async def _restore(self) -> None:
+        try:
+            configs = await self._configs.load()
+            states = await self._states.load()
+        except LaresError as error:
+            _log.error("the devices of the last run cannot be remembered: %s", error)
+            return
+        remaining = iter(configs)
+        while batch := list(islice(remaining, _RESTORE_AT_ONCE)):
+            self._engine.restore(batch, {})
+            await self._clock.sleep(0)
+        self._engine.restore((), states)
+
+    def _note_config(self, topic: str, payload: bytes) -> None:
+        self._unsaved[topic] = payload
+        self._to_save.set()
+
+    async def _save_configs(self) -> None:
+        """Write accepted announcements in batches, away from the handling of messages."""
+        complained = False
+        try:
+            while True:
+                await self._to_save.wait()
+                await self._clock.sleep(_SAVE_RETRY_S if complained else _SAVE_DELAY_S)
+                self._to_save.clear()
+                try:
+                    await self._save()
+                    complained = False
+                except LaresError as error:
+                    if not complained:
+                        _log.warning("announcements of devices are not saved: %s", error)
+                    complained = True
+                    self._to_save.set()
+        finally:
+            with contextlib.suppress(LaresError):
+                await self._save()
+
+    async def _save(self) -> None:
+        while self._unsaved:
+            batch = dict(islice(self._unsaved.items(), _SAVE_AT_ONCE))
+            await self._configs.apply(batch)
+            for topic, payload in batch.items():
+                if self._unsaved.get(topic) is payload:  # not announced anew meanwhile
+                    del self._unsaved[topic]
+
+    # -- the link ----------------------------------------------------------------------------------
+
+    def _on_link(self, status: LinkStatus) -> None:
+        if status.connected:
+            self._engine.link_up()
+            self._up.set()
+        else:
+            self._up.clear()
+            self._engine.link_down()
+            self.gateway.recheck()
+        if self._ready is not None:
+            self._ready()
+            self._ready = None
+
+    async def _announce(self) -> None:
+        """Say "online" on every new connection, once the subscriptions have settled."""
+        while True:
+            await self._up.wait()
+            began = self._clock.monotonic()
+            while self._clock.monotonic() - began < _SETTLE_LIMIT_S:
+                await self._client.settled()
+                await self._clock.sleep(_QUIET_S)
+                if self._clock.monotonic() - self._last_change >= _QUIET_S:
+                    break
+            with contextlib.suppress(BrokerUnreachableError):
+                await self._client.publish(self._birth)
+            self._up.clear()
+
+    # -- messages ----------------------------------------------------------------------------------
+
+    def _on_message(self, topic: str, payload: bytes, retained: bool) -> None:  # noqa: FBT001  # the client's signature
+        fed = self._engine.receive(topic, payload, retain=retained)
+        gateway = self.gateway
+        if gateway.waiting:
+            if fed:
+                gateway.heard(fed, retained=retained)
+            else:  # an announcement may have removed one
+                gateway.recheck()
+        if self._sync_timer is None:
+            self._sync_timer = asyncio.get_running_loop().call_later(
+                _GATHER_S, self._sync_subscriptions
+            )
+
+    def _sync_subscriptions(self) -> None:
+        self._sync_timer = None
+        wanted, gone = self._engine.take_subscription_changes()
+        if wanted or gone:
+            self._last_change = self._clock.monotonic()
+            self._client.unsubscribe(gone)
+            self._client.subscribe(wanted)
+        self._schedule_tick()
+
+    # -- what happens by the clock -----------------------------------------------------------------
+
+    def _schedule_tick(self) -> None:
+        due = self._engine.next_deadline()
+        if due is None or (self._tick_timer is not None and self._tick_at <= due):
+            return
+        if self._tick_timer is not None:
+            self._tick_timer.cancel()
+        self._tick_at = due
+        delay = max(_EARLIEST_TICK_S, due - self._clock.monotonic())
+        self._tick_timer = asyncio.get_running_loop().call_later(delay, self._tick)
+
+    def _tick(self) -> None:
+        self._tick_timer = None
+        self._engine.tick()
+        self.gateway.recheck()
+        self._schedule_tick()
