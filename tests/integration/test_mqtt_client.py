@@ -322,3 +322,64 @@ async def test_an_authority_file_that_is_missing_is_named(
     async with mqtt_device(where) as device:
         assert device.client.status.reason is LinkReason.CERTIFICATE
         assert "absent.pem" in device.client.status.detail
+
+
+# -- a broker that misbehaves ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"\x30\x00",  # PUBLISH without a topic
+        b"\x30\x01\x00",
+        b"\x30\x04\x00\x09ab",  # a topic longer than the packet
+        b"\x32\x03\x00\x01a",  # QoS 1 without an identifier
+        b"\x36\x05\x00\x01a\x00\x01",  # QoS 3
+        b"\x90\x00",  # SUBACK without an identifier
+        b"\x90\x01\x00",
+        b"\x40\x00",  # PUBACK without an identifier
+        b"\xb0\x00",
+        b"\x20\x00",  # a second CONNACK, empty
+        b"\x20\x02\x00\x05",
+        b"\xd0\x01\x00",  # PINGRESP with a body
+        b"\xf0\x00",  # reserved
+        b"\x00\x00",
+        b"\x10\x00",  # CONNECT from a broker
+        b"\xff" * 20,
+    ],
+)
+async def test_a_malformed_packet_ends_the_connection_and_nothing_else(packet: bytes) -> None:
+    async def misbehave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"\x20\x02\x00\x00" + packet)
+        await writer.drain()
+        while await reader.read(100):
+            pass
+        writer.close()
+
+    unhandled: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: unhandled.append(what))
+    server = await asyncio.start_server(misbehave, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, mqtt_device(Broker("127.0.0.1", port)) as device:
+        device.client.subscribe({"a": 0})
+        await device.until(lambda: len(device.statuses) >= 3)  # and it dials again
+        server.close()
+    assert unhandled == []
+
+
+async def test_a_topic_that_is_no_text_is_skipped() -> None:
+    async def misbehave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"\x20\x02\x00\x00" + b"\x30\x04\x00\x01\xffx" + b"\x30\x04\x00\x01ax")
+        await writer.drain()
+        while await reader.read(100):
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(misbehave, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, mqtt_device(Broker("127.0.0.1", port)) as device:
+        await device.until(lambda: bool(device.heard))
+        assert device.heard == [("a", b"x", False)]
+        server.close()
