@@ -42,7 +42,7 @@ class AccountRepository:
 
     async def set_password_hash(self, password_hash: str) -> None:
         """Create the owner or replace the password; sessions stay."""
-        await self._write(
+        await self._database.execute(
             "INSERT INTO accounts (id, password_hash, changed_at) VALUES (1, ?, ?) ON CONFLICT (id)"
             " DO UPDATE SET password_hash = excluded.password_hash,"
             " changed_at = excluded.changed_at",
@@ -87,17 +87,14 @@ class AccountRepository:
 
     async def remove_session(self, token_hash: str) -> None:
         """Forget one session."""
-        await self._write("DELETE FROM sessions WHERE token_hash = ?", token_hash)
+        await self._database.execute("DELETE FROM sessions WHERE token_hash = ?", token_hash)
 
     async def remove_all_sessions(self) -> None:
         """Forget every session."""
-        await self._write("DELETE FROM sessions")
+        await self._database.execute("DELETE FROM sessions")
 
     async def _first(self, statement: str, *values: str) -> Row | None:
         def work(connection: Connection) -> Row | None:
             return next(iter(connection.execute(statement, values)), None)
 
         return await self._database.read(work)
-
-    async def _write(self, statement: str, *values: str | int) -> None:
-        await self._database.write(lambda connection: connection.execute(statement, values))

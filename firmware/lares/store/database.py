@@ -107,6 +107,14 @@ class Database:
         """
         return await self._worker.run(self._run, work, "BEGIN IMMEDIATE")
 
+    async def execute(self, statement: str, *bindings: Value) -> None:
+        """Run one statement in a transaction of its own; see `write`."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(statement, bindings)
+
+        await self.write(work)
+
     # -- on the worker's thread --------------------------------------------------------------------
 
     def _open(self) -> None:
@@ -227,8 +235,9 @@ def _refuse_damaged(connection: apsw.Connection, path: Path) -> None:
 
 
 def _damaged(path: Path, finding: object) -> StoreError:
+    shown = " ".join(str(finding).replace("*** in database main ***", "").split())
     return StoreError(
-        f"the database {path} is damaged ({finding}). It was left as it is: restore a backup over "
+        f"the database {path} is damaged ({shown}). It was left as it is: restore a backup over "
         "it, or move it away to start with an empty one"
     )
 

@@ -34,7 +34,7 @@ class HomeRepository:
 
     async def save_floor(self, floor: Floor) -> None:
         """Add or replace a floor."""
-        await self._write(
+        await self._database.execute(
             "INSERT OR REPLACE INTO floors (id, names, level) VALUES (?, ?, ?)",
             floor.id,
             to_json(floor.names),
@@ -52,7 +52,7 @@ class HomeRepository:
 
     async def save_area(self, area: Area) -> None:
         """Add or replace an area."""
-        await self._write(
+        await self._database.execute(
             "INSERT OR REPLACE INTO areas (id, names, floor_id) VALUES (?, ?, ?)",
             area.id,
             to_json(area.names),
@@ -73,7 +73,7 @@ class HomeRepository:
 
     async def save_device_area(self, device_id: str, area_id: str) -> None:
         """Keep where a device is."""
-        await self._write(
+        await self._database.execute(
             "INSERT OR REPLACE INTO device_areas (device_id, area_id) VALUES (?, ?)",
             device_id,
             area_id,
@@ -82,9 +82,11 @@ class HomeRepository:
     async def save_customisation(self, entity_id: str, custom: Customisation) -> None:
         """Keep a person's decision about an entity; one that decides nothing is forgotten."""
         if custom == Customisation():
-            await self._write("DELETE FROM customisations WHERE entity_id = ?", entity_id)
+            await self._database.execute(
+                "DELETE FROM customisations WHERE entity_id = ?", entity_id
+            )
             return
-        await self._write(
+        await self._database.execute(
             "INSERT OR REPLACE INTO customisations (entity_id, names, area_id, enabled)"
             " VALUES (?, ?, ?, ?)",
             entity_id,
@@ -92,9 +94,6 @@ class HomeRepository:
             custom.area_id,
             custom.enabled,
         )
-
-    async def _write(self, statement: str, *values: str | int | None) -> None:
-        await self._database.write(lambda connection: connection.execute(statement, values))
 
 
 def _load(connection: Connection) -> SavedHome:

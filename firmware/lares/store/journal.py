@@ -70,7 +70,7 @@ class JournalRepository:
             to_json(tuple(decisions)),
         )
         statement = f"INSERT INTO journal ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - constants only
-        await self._database.write(lambda connection: connection.execute(statement, row))
+        await self._database.execute(statement, *row)
 
     async def recent(self, limit: int, before: int | None = None) -> list[JournalEntry]:
         """Return at most `limit` (500) entries older than entry `before`, newest first."""

@@ -1,0 +1,55 @@
+"""An open database in a directory of its own.
+
+Tests that look at files are plain functions that take `run`, an event loop to call into: file
+access inside a coroutine would block the loop, and the suite does not allow that.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pytest
+from tests.fakes.clock import FakeClock
+
+from lares.runtime.worker import Worker
+from lares.store.database import Database
+
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Runs a coroutine to its end on the test's loop."""
+
+    def __call__(self, work: Coroutine[object, object, T], /) -> T: ...
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    with asyncio.Runner() as runner:
+        yield runner.run
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def worker(run: Run) -> Iterator[Worker]:
+    worker = Worker("store", capacity=64)
+    yield worker
+    run(worker.close())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "lares.db"
+
+
+@pytest.fixture
+def database(run: Run, path: Path, worker: Worker) -> Iterator[Database]:
+    database = Database(path, worker)
+    run(database.open())
+    yield database
+    run(database.close())
