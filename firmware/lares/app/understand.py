@@ -10,13 +10,19 @@ from typing import Annotated
 
 import msgspec
 
-from lares.assistant.resolution import Unresolved, resolve
+from lares.assistant.plan import Dialogue
+from lares.assistant.planning import Planner
+from lares.assistant.turn import Turn
+from lares.clock import Deadline, SystemClock
 from lares.errors import UsageError
-from lares.home.entity import Area, Capability, Entity, Floor, Names, State
+from lares.home.entity import UNKNOWN, Area, Capability, Entity, Floor, Names, State
 from lares.home.registry import Registry
-from lares.nlu.intents import INTENTS
 from lares.nlu.understander import Understander
-from lares.nlu.understanding import Clarify, Meaning, NotUnderstood
+from lares.policy.policy import Policy
+from lares.policy.principal import Origin, Principal, Role
+
+_OWNER = Principal("owner", Role.OWNER)
+_PLENTY_SECONDS = 60.0
 
 _NamesIn = dict[str, list[str]]
 _Id = Annotated[str, msgspec.Meta(min_length=1)]
@@ -69,8 +75,8 @@ _CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "cover": frozenset({_C.OPEN, _C.CLOSE, _C.STOP, _C.POSITION}),
     "valve": frozenset({_C.OPEN, _C.CLOSE, _C.STOP, _C.POSITION}),
     "lock": frozenset({_C.LOCK, _C.UNLOCK}),
-    "scene": frozenset({_C.ACTIVATE, _C.TURN_ON}),
-    "script": _SWITCH,
+    "scene": frozenset({_C.ACTIVATE}),
+    "script": frozenset({_C.ACTIVATE}),
     "automation": _SWITCH,
     "button": frozenset({_C.PRESS}),
     "input_button": frozenset({_C.PRESS}),
@@ -79,6 +85,18 @@ _CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "alarm_control_panel": frozenset({_C.ARM, _C.DISARM}),
     "number": frozenset({_C.SET_VALUE}),
     "select": frozenset({_C.SELECT_OPTION}),
+}
+
+
+# What a device of the kind would report besides, where the file does not say it.
+_ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
+    "media_player": {"volume_level": 0.5},
+    "climate": {
+        "hvac_modes": ["off", "heat", "cool", "heat_cool", "auto", "dry", "fan_only"],
+        "fan_modes": [
+            *("auto", "on", "off", "low", "medium", "high", "top", "middle", "focus", "diffuse"),
+        ],
+    },
 }
 
 
@@ -111,8 +129,9 @@ def load_home(path: Path) -> Registry:
                 capabilities=_CAPABILITIES.get(domain, frozenset()),
             )
         )
-        if entity.state is not None:
-            registry.report(entity.id, State(str(entity.state), entity.attributes))
+        value = UNKNOWN if entity.state is None else str(entity.state)
+        attributes = {**_ATTRIBUTES.get(domain, {}), **entity.attributes}
+        registry.report(entity.id, State(value, attributes))
     return registry
 
 
@@ -120,25 +139,45 @@ def _names(names: _NamesIn) -> Names:
     return {language: tuple(words) for language, words in names.items() if words}
 
 
-class _Planner:
-    """One home and the stages that plan a sentence in it."""
+class _Sentences:
+    """One home, and the plans that sentences would be there; none of them is carried out."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._understander = Understander(registry)
-        self._understander.warm()
+        self._clock = SystemClock()
+        understander = Understander(registry)
+        understander.warm()
+        self._planner = Planner(registry, understander, Policy.default(), self._clock)
 
     def line(self, sentence: _Sentence) -> dict[str, object]:
-        area_id = self._area(sentence.context_area)
-        start = perf_counter()
-        meaning = self._understander.understand(
-            sentence.text, language=sentence.lang, area_id=area_id
+        """Return the line that answers a sentence; it is planned as its home's owner's."""
+        turn = Turn(
+            id=str(sentence.id),
+            text=sentence.text,
+            principal=_OWNER,
+            origin=Origin.CLI,
+            session="",
+            deadline=Deadline.after(self._clock, _PLENTY_SECONDS),
+            area_id=self._area(sentence.context_area),
+            language=sentence.lang,
         )
-        planned = self._planned(meaning, area_id)
+        start = perf_counter()
+        plan = self._planner.plan(turn, Dialogue())
         elapsed = (perf_counter() - start) * 1000
-        return {"id": sentence.id, **planned, "ms": round(elapsed, 3)}
+        return {
+            "id": sentence.id,
+            "commands": [
+                {"intent": step.call.intent, "slots": step.call.slots, "targets": step.targets}
+                for step in plan.steps
+            ],
+            "outcome": plan.outcome,
+            "confidence": plan.confidence,
+            "stage": plan.stage,
+            "ms": round(elapsed, 3),
+        }
 
     def _area(self, word: str | None) -> str | None:
+        """The id of the area that a line names, by id or by name."""
         if word is None or word in self._registry.areas:
             return word
         found = [
@@ -148,26 +187,6 @@ class _Planner:
         ]
         return found[0] if len(found) == 1 else None
 
-    def _planned(self, meaning: Meaning, area_id: str | None) -> dict[str, object]:
-        if isinstance(meaning, Clarify | NotUnderstood):
-            outcome = "clarify" if isinstance(meaning, Clarify) else "refuse"
-            return {"commands": [], "outcome": outcome, "confidence": 0.0, "stage": "exact"}
-        commands, outcome = [], "answer"
-        for call in meaning.calls:
-            found = resolve(call, self._registry, area_id, meaning.language)
-            targets = () if isinstance(found, Unresolved) else found.targets
-            if isinstance(found, Unresolved):
-                outcome = "clarify"
-            elif outcome != "clarify" and not INTENTS[call.intent].asks:
-                outcome = "act"
-            commands.append({"intent": call.intent, "slots": call.slots, "targets": targets})
-        return {
-            "commands": commands,
-            "outcome": outcome,
-            "confidence": meaning.confidence,
-            "stage": meaning.stage,
-        }
-
 
 def run(home: Path, lines: Iterable[str], out: Callable[[str], None]) -> int:
     """Plan each line of `lines` in the home of the file `home`; returns the exit code.
@@ -175,7 +194,7 @@ def run(home: Path, lines: Iterable[str], out: Callable[[str], None]) -> int:
     A line that is not a sentence gets an answer with outcome "refuse" and an "error".
     Raises UsageError if the home cannot be used.
     """
-    planner = _Planner(load_home(home))
+    sentences = _Sentences(load_home(home))
     for line in lines:
         if not line.strip():
             continue
@@ -189,7 +208,7 @@ def run(home: Path, lines: Iterable[str], out: Callable[[str], None]) -> int:
                 "error": str(error),
             }
         else:
-            answer = planner.line(sentence)
+            answer = sentences.line(sentence)
         out(msgspec.json.encode(answer).decode())
     return 0
 

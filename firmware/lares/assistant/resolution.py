@@ -42,7 +42,9 @@ _ON = {
     "valve": Capability.OPEN,
     "lock": Capability.LOCK,
     "scene": Capability.ACTIVATE,
+    "script": Capability.ACTIVATE,
     "button": Capability.PRESS,
+    "input_button": Capability.PRESS,
     "vacuum": Capability.START,
     "lawn_mower": Capability.START,
 }
@@ -58,6 +60,11 @@ _NEEDED: Mapping[str, frozenset[Capability]] = {
     "HassFanSetSpeed": frozenset({Capability.PERCENTAGE}),
     "HassClimateSetTemperature": frozenset({Capability.TARGET_TEMPERATURE}),
     "HassClimateSetFanMode": frozenset({Capability.FAN_MODE}),
+    "HassClimateSetHvacMode": frozenset({Capability.HVAC_MODE}),
+    "HassHumidifierSetpoint": frozenset({Capability.TARGET_HUMIDITY}),
+    "HassStopMoving": frozenset({Capability.STOP}),
+    "HassVacuumPause": frozenset({Capability.PAUSE}),
+    "HassLawnMowerPause": frozenset({Capability.PAUSE}),
     "HassVacuumStart": frozenset({Capability.START}),
     "HassVacuumReturnToBase": frozenset({Capability.RETURN_HOME}),
     "HassVacuumCleanArea": frozenset({Capability.CLEAN_AREA}),
@@ -310,11 +317,11 @@ def is_capable(entity: Entity, call: IntentCall) -> bool:
 
 
 def _switching(domain: str, intent: str) -> frozenset[Capability]:
-    on = frozenset((Capability.TURN_ON, _ON.get(domain, Capability.TURN_ON)))
-    off = frozenset((Capability.TURN_OFF, _OFF.get(domain, Capability.TURN_OFF)))
-    if domain in _OFF:
-        # A lock that can be "turned on" in another sense must not pass for one that locks.
-        on, off = frozenset((_ON[domain],)), frozenset((_OFF[domain],))
+    """Capabilities of which one is enough to switch a thing of a domain on, off or over."""
+    on = frozenset((_ON.get(domain, Capability.TURN_ON),))
+    off = frozenset((_OFF.get(domain, Capability.TURN_OFF),))
+    if domain in ("cover", "valve"):
+        on, off = on | {Capability.POSITION}, off | {Capability.POSITION}
     if intent == "HassTurnOn":
         return on
     return off if intent == "HassTurnOff" else on | off

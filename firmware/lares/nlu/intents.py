@@ -36,11 +36,14 @@ INTENTS: MappingProxyType[str, IntentKind] = MappingProxyType(
         "HassToggle": IntentKind(),
         "HassLightSet": IntentKind(frozenset({"light"})),
         "HassSetPosition": IntentKind(frozenset({"cover", "valve"})),
+        "HassStopMoving": IntentKind(frozenset({"cover", "valve"})),
         "HassFanSetSpeed": IntentKind(frozenset({"fan"})),
         "HassClimateSetTemperature": IntentKind(
             frozenset({"climate", "water_heater"}), unplaced=True
         ),
         "HassClimateSetFanMode": IntentKind(frozenset({"climate"}), unplaced=True),
+        "HassClimateSetHvacMode": IntentKind(frozenset({"climate"}), unplaced=True),
+        "HassHumidifierSetpoint": IntentKind(frozenset({"humidifier"}), unplaced=True),
         "HassClimateGetTemperature": IntentKind(
             frozenset({"climate", "sensor"}), asks=True, unplaced=True
         ),
@@ -51,9 +54,11 @@ INTENTS: MappingProxyType[str, IntentKind] = MappingProxyType(
         "HassNevermind": IntentKind(targets=False),
         "HassRespond": _TALK,
         "HassVacuumStart": IntentKind(frozenset({"vacuum"}), unplaced=True),
+        "HassVacuumPause": IntentKind(frozenset({"vacuum"}), unplaced=True),
         "HassVacuumReturnToBase": IntentKind(frozenset({"vacuum"}), unplaced=True),
         "HassVacuumCleanArea": IntentKind(frozenset({"vacuum"})),
         "HassLawnMowerStartMowing": IntentKind(frozenset({"lawn_mower"}), unplaced=True),
+        "HassLawnMowerPause": IntentKind(frozenset({"lawn_mower"}), unplaced=True),
         "HassLawnMowerDock": IntentKind(frozenset({"lawn_mower"}), unplaced=True),
         "HassMediaPause": _MEDIA,
         "HassMediaUnpause": _MEDIA,
@@ -61,7 +66,6 @@ INTENTS: MappingProxyType[str, IntentKind] = MappingProxyType(
         "HassMediaPrevious": _MEDIA,
         "HassMediaPlayerMute": _MEDIA,
         "HassMediaPlayerUnmute": _MEDIA,
-        "HassMediaSearchAndPlay": _MEDIA,
         "HassSetVolume": _MEDIA,
         "HassSetVolumeRelative": _MEDIA,
     }

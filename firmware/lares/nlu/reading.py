@@ -19,12 +19,17 @@ class Reading:
     rivals: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence as far as its words decide between readings; `asks`: it ends in a "?"."""
+
+    text: str
+    language: str
+    asks: bool
+
+
 def best_reading(
-    matches: Sequence[Match],
-    vocabulary: Vocabulary,
-    area_id: str | None,
-    is_question: bool,  # noqa: FBT001  (a property of the sentence, not a switch)
-    text: str,
+    matches: Sequence[Match], said: Said, vocabulary: Vocabulary, area_id: str | None
 ) -> Reading | None:
     """Return the reading that says most about what was said, None if there is none.
 
@@ -34,7 +39,7 @@ def best_reading(
     win over the lights of this one.
     """
     present = [match for match in matches if _has_domain(match, vocabulary)] or list(matches)
-    present = _statements_aside(present, is_question=is_question, text=text)
+    present = _statements_aside(present, said)
     if area_id is not None:
         present = _near_first(present, vocabulary, area_id)
     if not present:
@@ -42,7 +47,7 @@ def best_reading(
     present.sort(key=_rank)
     best = present[0]
     tied = [match for match in present if _rank(match)[:-1] == _rank(best)[:-1]]
-    return _of_tied(tied, vocabulary, area_id)
+    return _of_tied(tied, vocabulary, area_id, said.language)
 
 
 def _rank(match: Match) -> tuple[int, int, bool, int, int, int, str]:
@@ -63,13 +68,13 @@ def _has_domain(match: Match, vocabulary: Vocabulary) -> bool:
     return not domains or not domains.isdisjoint(vocabulary.domains)
 
 
-def _statements_aside(matches: Sequence[Match], *, is_question: bool, text: str) -> list[Match]:
+def _statements_aside(matches: Sequence[Match], said: Said) -> list[Match]:
     """Settle 客厅灯打开 (an order) against 客厅灯开了 (a question without its particle).
 
     An order wins unless the sentence is marked as a question or speaks of what has happened (了).
     """
     orders = [match for match in matches if match.intent in _ORDERS]
-    if not orders or is_question or text.endswith((*_QUESTION_ENDS, "了")):
+    if not orders or said.asks or said.text.endswith((*_QUESTION_ENDS, "了")):
         asks = [match for match in matches if INTENTS[match.intent].asks]
         return asks if asks and orders else list(matches)
     return [match for match in matches if match.intent != "HassGetState"]
@@ -92,7 +97,9 @@ def _near_first(matches: Sequence[Match], vocabulary: Vocabulary, area_id: str) 
     ]
 
 
-def _of_tied(tied: Sequence[Match], vocabulary: Vocabulary, area_id: str | None) -> Reading:
+def _of_tied(
+    tied: Sequence[Match], vocabulary: Vocabulary, area_id: str | None, language: str
+) -> Reading:
     """Choose among readings of equal rank; ask if they would do different things."""
     best = tied[0]
     named = [match for match in tied if "name" in match.keys and match.domain]
@@ -109,7 +116,7 @@ def _of_tied(tied: Sequence[Match], vocabulary: Vocabulary, area_id: str | None)
     bearers = dict.fromkeys(i for match in named for i in _bearers(match, vocabulary))
     if len(bearers) < 2:
         return Reading(best)
-    return Reading(best, tuple(bearers))
+    return Reading(best, tuple(dict.fromkeys(vocabulary.told_apart(i, language) for i in bearers)))
 
 
 def _bearers(match: Match, vocabulary: Vocabulary) -> tuple[str, ...]:

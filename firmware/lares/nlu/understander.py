@@ -13,7 +13,7 @@ from lares.nlu.match import Match, Value
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise, spaced, tight
 from lares.nlu.numerals import find_numerals
 from lares.nlu.politeness import without_politeness
-from lares.nlu.reading import Reading, best_reading, unplaced_domains
+from lares.nlu.reading import Reading, Said, best_reading, unplaced_domains
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, NotUnderstood, Understanding
 from lares.nlu.unknown_words import find_unknown
 from lares.nlu.vocabulary import Lexicon, Vocabulary, vocabulary_of
@@ -26,10 +26,19 @@ if TYPE_CHECKING:
 class _Sentence:
     """A sentence as one language's templates see it, with what stands in it."""
 
-    text: str
+    said: Said
     templates: "ExactTemplates"
     lists: dict[str, list[Value]]
-    is_question: bool
+
+    @property
+    def text(self) -> str:
+        """The normalised text."""
+        return self.said.text
+
+    @property
+    def language(self) -> str:
+        """The language of the templates."""
+        return self.said.language
 
 
 class Understander:
@@ -60,10 +69,10 @@ class Understander:
         normalised = normalise(text)
         if not normalised or len(normalised) > MAX_TEXT:
             return NotUnderstood(guess)
-        is_question = text.rstrip().endswith(("?", "\uff1f"))
+        asks = text.rstrip().endswith(("?", "\uff1f"))
         vocabulary = vocabulary_of(self._registry)
         sentences = [
-            self._sentence(normalised, candidate, vocabulary, is_question=is_question)
+            self._sentence(normalised, candidate, vocabulary, asks=asks)
             for candidate in self._order(normalised, guess)
         ]
         for sentence in sentences:
@@ -71,11 +80,9 @@ class Understander:
             if meaning is not None:
                 return meaning
         for sentence in sentences:
-            plain = without_politeness(sentence.text, sentence.templates.language)
+            plain = without_politeness(sentence.text, sentence.language)
             if plain != sentence.text:
-                polite = self._sentence(
-                    plain, sentence.templates.language, vocabulary, is_question=is_question
-                )
+                polite = self._sentence(plain, sentence.language, vocabulary, asks=asks)
                 meaning = self._exact(polite, vocabulary, area_id)
                 if meaning is not None:
                     return meaning
@@ -114,7 +121,7 @@ class Understander:
     # -- the exact stage ---------------------------------------------------------------------------
 
     def _sentence(
-        self, normalised: str, language: str, vocabulary: Vocabulary, *, is_question: bool
+        self, normalised: str, language: str, vocabulary: Vocabulary, *, asks: bool
     ) -> _Sentence:
         templates = self._load(language)
         text = tight(normalised) if language == "zh" else spaced(normalised)
@@ -147,28 +154,27 @@ class Understander:
             )
             for mention in vocabulary.floors.mentions(text)
         ]
-        return _Sentence(text, templates, lists, is_question)
+        return _Sentence(Said(text, language, asks), templates, lists)
 
     def _exact(
         self, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
     ) -> Meaning | None:
-        language = sentence.templates.language
+        language = sentence.language
         area = vocabulary.house_areas.get(area_id) if area_id is not None else None
         # Without a speaker's room the templates that need one are tried all the same, to ask
         # "where?" instead of failing; "" stands for the room that is missing.
         here = name_of(area.names, language) if area is not None else ""
         matches = sentence.templates.match(sentence.text, sentence.lists, here)
-        reading = best_reading(
-            matches, vocabulary, area_id if area else None, sentence.is_question, sentence.text
-        )
+        speaker = area_id if area is not None else None
+        reading = best_reading(matches, sentence.said, vocabulary, speaker)
         if reading is None:
             return None
-        return self._meaning(reading, vocabulary, sentence, area_id if area else None)
+        return self._meaning(reading, vocabulary, sentence, speaker)
 
     def _meaning(
         self, reading: Reading, vocabulary: Vocabulary, sentence: _Sentence, area_id: str | None
     ) -> Meaning:
-        language = sentence.templates.language
+        language = sentence.language
         match = reading.match
         if reading.rivals:
             return Clarify("which_one", match.said_name, language, reading.rivals)
@@ -183,7 +189,7 @@ class Understander:
         self, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
     ) -> Clarify | None:
         area = vocabulary.house_areas.get(area_id) if area_id is not None else None
-        language = sentence.templates.language
+        language = sentence.language
         here = name_of(area.names, language) if area is not None else ""
         return find_unknown(sentence.templates, sentence.text, sentence.lists, here, vocabulary)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _NEAREST = 3
 _ALIKE = 0.6
 _CLOSER_LOOK = 20
+_SHORTEST_AREA = 2
 _LONGEST = {"en": 28, "zh": 10}
 _REFUSES = {
     "en": re.compile(r"\b(?:not|don't|dont|never|no|cannot|can't|shouldn't|without|except)\b"),
@@ -54,6 +55,8 @@ def find_unknown(
     for wild in ("area", "name"):
         for match in templates.nearly(text, lists, wild, here):
             words = match.wild.get(wild, "").strip()
+            if wild == "area" and len(words) < _SHORTEST_AREA:
+                continue  # 前门 is a door, not the 门 of a room called 前
             if not _could_be_name(words, templates.language) or _is_known(match, wild, vocabulary):
                 continue
             candidate = (-match.literal, len(words), wild, words)
