@@ -10,7 +10,7 @@ from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.states import asked_word, describe, is_known
 from lares.assistant.resolution import is_in_state
-from lares.home.entity import Entity
+from lares.home.entity import Entity, Unavailability
 from lares.home.registry import Registry
 
 
@@ -39,7 +39,8 @@ def one(entity: Entity, registry: Registry, code: str = "answer.one") -> Clause:
     """Return what is known of one entity, and whether that is news or a memory."""
     state = registry.state(entity.id)
     reason = registry.unavailability(entity.id)
-    if reason is not None and not (state.stale and is_known(state)):
+    remembered = reason is Unavailability.NOT_SEEN and state.stale and is_known(state)
+    if reason is not None and not remembered:
         return Clause(f"unavailable.{reason}", (entity.id,))
     if not is_known(state):
         return Clause("answer.unknown", (entity.id,))

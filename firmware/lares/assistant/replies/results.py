@@ -34,7 +34,9 @@ def _clause(
         case Outcome.ACCEPTED:
             return _sent(command)
         case Outcome.TIMED_OUT:
-            return Clause(INTERRUPTED if result.detail == INTERRUPTED else "timed_out")
+            if result.detail == INTERRUPTED:
+                return Clause(INTERRUPTED)
+            return _with_detail("timed_out", result.detail)
         case Outcome.UNAVAILABLE:
             return _with_detail("unavailable", result.detail)
         case Outcome.REJECTED:
@@ -56,14 +58,12 @@ def _with_detail(code: str, detail: str | None) -> Clause:
 def _refused(detail: str | None, entity: Entity | None, state: State) -> Clause:
     if detail is not None and detail.startswith("denied."):
         return Clause(detail)
-    if detail in _REPORTED_OTHER:
+    if detail == "reported_otherwise":
         if entity is None or not is_known(state):
             return Clause("rejected")
-        return Clause.of("rejected.reported_other", state=describe(entity, state))
+        return Clause.of("rejected.reported_otherwise", state=describe(entity, state))
     return _with_detail("rejected", detail)
 
-
-_REPORTED_OTHER = ("reported_other", "device_refused", "other_state")
 
 _SENT_ONLY: Mapping[tuple[str, str], str] = {
     ("button", "press"): "now.pressed",
@@ -170,7 +170,7 @@ _REPORTS: Mapping[str, Report] = {
     "stop_valve": _fixed("now.stopped"),
     "lock": _word(_LOCK_WORDS, "now.locked"),
     "unlock": _word(_LOCK_WORDS, "now.unlocked"),
-    "set_percentage": _value("now.on_at", "percentage", "percent"),
+    "set_percentage": _value("now.speed", "percentage", "percent"),
     "set_temperature": _value("now.temperature", "temperature", "temperature"),
     "set_humidity": _value("now.humidity", "humidity", "percent"),
     "set_hvac_mode": _mode,

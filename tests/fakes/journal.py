@@ -1,0 +1,31 @@
+"""A journal in memory that can be made to fail or to hang."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lares.assistant.turn import Reply, Turn
+from lares.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    turn: Turn
+    reply: Reply
+    decisions: tuple[str, ...]
+
+
+class FakeJournal:
+    """Implements `Journal`; `entries` are what was recorded."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.is_full = False
+        self.hangs = False
+
+    async def record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
+        if self.is_full:
+            raise StoreError("the disk is full; free some space")
+        if self.hangs:
+            await asyncio.Event().wait()
+        self.entries.append(Entry(turn, reply, tuple(decisions)))

@@ -1,0 +1,72 @@
+"""A conversation with the handler: the house, a scripted understander and a fake gateway."""
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.gateway import FakeGateway
+from tests.fakes.house import fill_house
+from tests.fakes.journal import FakeJournal
+from tests.fakes.understander import FakeUnderstander
+
+from lares.assistant.handler import Handler
+from lares.assistant.turn import Reply, Turn
+from lares.clock import Deadline
+from lares.home.registry import Registry
+from lares.policy.policy import Policy
+from lares.policy.principal import Origin, Principal, Role
+
+OWNER = Principal("anna", Role.OWNER, "Anna")
+ADULT = Principal("bert", Role.ADULT, "Bert")
+CHILD = Principal("cleo", Role.CHILD, "Cleo")
+GUEST = Principal("dana", Role.GUEST, "Dana")
+
+
+class Talk:
+    """`say` speaks as the owner in session "s" unless told otherwise.
+
+    Make it in a synchronous fixture: it reads the packaged rules.
+    """
+
+    def __init__(self, policy: Policy | None = None) -> None:
+        self.clock = FakeClock()
+        self.registry = fill_house(Registry())
+        self.understander = FakeUnderstander()
+        self.gateway = FakeGateway(self.registry, self.clock)
+        self.journal = FakeJournal()
+        self.handler = Handler(
+            self.registry,
+            self.understander,
+            policy or Policy.default(),
+            self.gateway,
+            self.journal,
+            self.clock,
+        )
+        self._turns = 0
+
+    def turn(
+        self,
+        text: str,
+        principal: Principal = OWNER,
+        *,
+        session: str = "s",
+        origin: Origin = Origin.CONSOLE,
+        area_id: str | None = None,
+        language: str | None = None,
+        seconds: float = 5.0,
+    ) -> Turn:
+        self._turns += 1
+        return Turn(
+            f"t{self._turns}",
+            text,
+            principal,
+            origin,
+            session,
+            Deadline.after(self.clock, seconds),
+            area_id,
+            language,
+        )
+
+    async def say(self, text: str, principal: Principal = OWNER, **options: object) -> Reply:
+        return await self.handler.handle(self.turn(text, principal, **options))
+
+    @property
+    def sent(self) -> list[tuple[str, str, dict[str, object]]]:
+        return self.gateway.commands
