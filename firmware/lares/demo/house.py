@@ -4,7 +4,7 @@ An MQTT announcement carries one name an entity, so what a family would enter by
 names, the aliases, the floors) is seeded into the registry when the demo starts for the first time.
 """
 
-from lares.demo.inventory import furnish
+from lares.demo.furnishing import furnish
 from lares.demo.part import named
 from lares.home.entity import Area, Floor
 from lares.home.registry import Customisation

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 
 from lares.clock import Clock
-from lares.demo.inventory import furnish
+from lares.demo.furnishing import furnish
 from lares.demo.part import Message, Moment
 from lares.demo.thing import Thing
 

@@ -71,7 +71,7 @@ class Thing:
             config: Config = {
                 "platform": part.component,
                 "unique_id": self.unique_id(part),
-                "name": part.names["en"][0],
+                "name": self._short_name(part),
                 **part.config(topics),
             }
             if part.category:
@@ -95,6 +95,11 @@ class Thing:
             identity=identity,
             parts=parts,
         )
+
+    def _short_name(self, part: Part) -> str | None:
+        """Return the name that a consumer appends to the thing's own; None for the thing itself."""
+        name = part.names["en"][0]
+        return name.removeprefix(self.name).strip() or None
 
     def availability(self, root: str) -> Message:
         """Return the retained message that says whether the thing is there."""
