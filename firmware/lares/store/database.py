@@ -115,6 +115,16 @@ class Database:
 
         await self.write(work)
 
+    async def probe(self) -> str:
+        """Try whether the database can be written, without writing; return a line about it.
+
+        Raises:
+            StoreError: it cannot.
+            TransientError: too much work waits already.
+        """
+        await self.write(lambda connection: connection.execute("SELECT 1").fetchall())
+        return f"{self.path} can be written"
+
     # -- on the worker's thread --------------------------------------------------------------------
 
     def _open(self) -> None:

@@ -102,7 +102,8 @@ class StateSnapshots:
 
     async def _save(self) -> None:
         states = self._collect()
-        if states == self._saved:
+        # Nothing is known before the memory was restored: that must not replace the memory.
+        if not states or states == self._saved:
             return
         try:
             await self._repository.save(states)

@@ -1,0 +1,44 @@
+"""Is there memory left? From MemAvailable of proc_meminfo(5), on Linux only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lares.health.finding import Finding, Level
+from lares.runtime.worker import Worker
+
+_LOW = 64 << 10
+_VERY_LOW = 24 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryCheck:
+    """Reads `meminfo`."""
+
+    worker: Worker
+    meminfo: Path = Path("/proc/meminfo")
+    id: str = "memory"
+
+    async def run(self) -> Finding:
+        """Warn below 64 MiB that programs could still get, an error below 24 MiB."""
+        available = await self.worker.run(self._available_kib)
+        if available is None:
+            return Finding(Level.OK, "memory-unknown", "this system does not tell")
+        message = f"{available >> 10} MiB available"
+        remedy = "stop other programs on this board, or restart it"
+        if available < _VERY_LOW:
+            return Finding(Level.ERROR, "memory-low", message, remedy)
+        if available < _LOW:
+            return Finding(Level.WARNING, "memory-low", message, remedy)
+        return Finding(Level.OK, "memory-good", message)
+
+    def _available_kib(self) -> int | None:
+        try:
+            text = self.meminfo.read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return None
+        for line in text.splitlines():
+            name, _, value = line.partition(":")
+            number = value.strip().removesuffix("kB").strip()
+            if name == "MemAvailable" and number.isascii() and number.isdigit():
+                return int(number)
+        return None
