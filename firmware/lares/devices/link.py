@@ -16,12 +16,14 @@ from typing import Protocol
 from lares.clock import Clock
 from lares.devices.broker import BackOff, Broker, LinkStatus
 from lares.devices.client import MqttClient
+from lares.devices.discovery import abbreviations, templates
 from lares.devices.discovery.engine import DiscoveryEngine
 from lares.devices.gateway import MqttGateway
 from lares.devices.mqtt import Message
 from lares.errors import BrokerUnreachableError, LaresError
 from lares.home.entity import State
 from lares.home.registry import Registry
+from lares.runtime.worker import Worker
 
 _log = logging.getLogger(__name__)
 
@@ -119,6 +121,7 @@ class DevicesService:
         """
         self._engine.link_down()
         if not self._restored:
+            await _warm_up()
             await self._restore()
             self._restored = True
         self._engine.on_config = self._note_config
@@ -253,3 +256,13 @@ class DevicesService:
         self._engine.tick()
         self.gateway.recheck()
         self._schedule_tick()
+
+
+async def _warm_up() -> None:
+    """Load, off the loop, what the first announcement would load on it: a table, Jinja2."""
+    worker = Worker("discovery-warm-up", capacity=1)
+    try:
+        await worker.run(abbreviations.table)
+        await worker.run(templates.render, "{{ value }}", {"value": ""})
+    finally:
+        await worker.close()
