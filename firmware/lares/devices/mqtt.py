@@ -93,7 +93,7 @@ class _Session(PahoClient):
         if login.username is not None:
             self.username_pw_set(login.username, login.password)
 
-    def _create_socket(self) -> Wire:  # type: ignore[explicit-override]  # 3.11 has none
+    def _create_socket(self) -> Wire:
         # The only way to hand paho-mqtt 2 a socket; its own connect blocks in DNS, TCP and TLS.
         return self._wire
 

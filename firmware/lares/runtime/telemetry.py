@@ -120,7 +120,7 @@ class TextFormatter(_Fields):
         super().__init__()
         self._journald = journald
 
-    def format(self, record: logging.LogRecord) -> str:  # type: ignore[explicit-override]  # 3.11 has no typing.override
+    def format(self, record: logging.LogRecord) -> str:
         """Return the line, a traceback on the lines after it."""
         if self._journald:
             head = f"<{_PRIORITY.get(record.levelname, 6)}>"
@@ -136,7 +136,7 @@ class TextFormatter(_Fields):
 class JsonFormatter(_Fields):
     """One JSON object a line: time, level, logger, message, turn, the fields, traceback."""
 
-    def format(self, record: logging.LogRecord) -> str:  # type: ignore[explicit-override]  # 3.11 has no typing.override
+    def format(self, record: logging.LogRecord) -> str:
         """Return the object as one line of ASCII."""
         line: dict[str, object] = {
             "time": _time(record),

@@ -1,0 +1,133 @@
+"""Which checks run where: all of a running service, and those that need none for `lares doctor`."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import TYPE_CHECKING
+
+from lares.clock import Clock
+from lares.devices.link import DevicesService
+from lares.errors import SettingsError
+from lares.health.checks.broker import BrokerCheck
+from lares.health.checks.console_port import ConsolePortCheck
+from lares.health.checks.discovery import DiscoveryCheck
+from lares.health.checks.disk_space import DiskSpaceCheck
+from lares.health.checks.link import LinkCheck
+from lares.health.checks.memory import MemoryCheck
+from lares.health.checks.services import ServicesCheck
+from lares.health.checks.settings import SettingsCheck
+from lares.health.checks.store import StoreCheck
+from lares.health.checks.unavailable_devices import UnavailableDevicesCheck
+from lares.health.checks.wall_clock import WallClockCheck
+from lares.health.doctor import Diagnosis, examine, report
+from lares.home.registry import Registry, name_of
+from lares.runtime.supervisor import Supervisor
+from lares.runtime.worker import Worker
+from lares.settings import Loaded, load_or_last_good
+from lares.settings.model import CONSOLE_PORT, Settings, data_dir
+from lares.store.database import Database
+from lares.store.database import examine as examine_database
+
+if TYPE_CHECKING:
+    from lares.health.finding import Check
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a report about a fault should name."""
+    names = ("lares", "home-assistant-intents", "hassil", "paho-mqtt", "aiohttp", "apsw", "uvloop")
+    return {name: version(name) for name in names} | {"python": python_version()}
+
+
+class HealthReport:
+    """The report of a running service; call it for a fresh one."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        *,
+        registry: Registry,
+        devices: DevicesService,
+        broker: str,
+        supervisor: Supervisor,
+        database: Database,
+        worker: Worker,
+        clock: Clock,
+    ) -> None:
+        self._supervisor = supervisor
+
+        async def probe() -> str:
+            await database.write(lambda connection: connection.execute("SELECT 1"))
+            return f"{database.path} can be read and written"
+
+        def unavailable() -> list[str]:
+            return [
+                name_of(entity.names, "en")
+                for entity in registry.spoken_entities()
+                if registry.unavailability(entity.id) is not None
+            ]
+
+        settings = loaded.settings
+        self._checks = (
+            SettingsCheck(loaded.path, loaded.problem, last_good=loaded.problem is not None),
+            StoreCheck(probe),
+            DiskSpaceCheck(data_dir(settings), worker),
+            MemoryCheck(worker),
+            WallClockCheck(clock),
+            LinkCheck(
+                lambda: devices.link.connected,
+                broker,
+                lambda: devices.link.detail or devices.link.reason,
+            ),
+            DiscoveryCheck(lambda: len(registry.entities), settings.mqtt.discovery_prefix),
+            UnavailableDevicesCheck(
+                unavailable, lambda: sum(1 for _ in registry.spoken_entities())
+            ),
+            ServicesCheck(supervisor.status),
+        )
+
+    async def __call__(self) -> Mapping[str, object]:
+        """Run every check and return docs/api.md's health report."""
+        return report(await examine(self._checks), self._supervisor.status(), versions())
+
+
+def _settings_of(path: Path | None) -> tuple[Loaded | None, SettingsCheck]:
+    """Return the settings in force and the check of the file."""
+    try:
+        loaded = load_or_last_good(path)
+    except SettingsError as problem:
+        return None, SettingsCheck(path, problem)
+    return loaded, SettingsCheck(loaded.path, loaded.problem, last_good=loaded.problem is not None)
+
+
+async def diagnose(path: Path | None, clock: Clock, *, running: bool) -> list[Diagnosis]:
+    """Run every check that needs no service, and those that only make sense without one."""
+    worker = Worker("doctor", 8)
+    loaded, settings_check = _settings_of(path)
+    settings = loaded.settings if loaded is not None else Settings()
+    checks: list[Check] = [settings_check, MemoryCheck(worker), WallClockCheck(clock)]
+    if loaded is not None:
+        folder = data_dir(settings)
+
+        async def probe() -> str:
+            examination = await worker.run(examine_database, folder / "lares.db")
+            if examination.problem is not None:
+                raise examination.problem
+            return f"{folder / 'lares.db'} is in order (schema {examination.version})"
+
+        checks += [
+            StoreCheck(probe),
+            DiskSpaceCheck(folder, worker),
+            BrokerCheck(settings.mqtt.host, settings.mqtt.effective_port, worker),
+        ]
+        if not running:
+            port = settings.console.port
+            checks.append(
+                ConsolePortCheck(
+                    settings.console.host, port or CONSOLE_PORT, port is not None, worker
+                )
+            )
+    try:
+        return await examine(checks)
+    finally:
+        await worker.close()

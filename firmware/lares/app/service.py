@@ -1,0 +1,228 @@
+"""The composition root: every room is brought together here, from top to bottom."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from lares.app.cli_output import write_error
+from lares.app.health_report import HealthReport
+from lares.app.house import HouseService
+from lares.app.language import LanguageService
+from lares.assistant.handler import Handler
+from lares.clock import Clock, SystemClock
+from lares.console.endpoint_file import endpoint_path
+from lares.console.ports import LinkStatus
+from lares.console.server import ConsoleOptions, ConsolePorts, ConsoleService
+from lares.devices.broker import Broker
+from lares.devices.discovery.engine import DiscoveryEngine
+from lares.devices.link import DevicesService
+from lares.errors import LaresError, UsageError
+from lares.home.entity import State
+from lares.home.facts import Fact
+from lares.home.registry import Registry
+from lares.nlu.understander import Understander
+from lares.policy.policy import Policy
+from lares.runtime import telemetry
+from lares.runtime.hub import Hub
+from lares.runtime.supervisor import Service, Supervisor
+from lares.runtime.systemd import Notifier
+from lares.runtime.worker import Worker
+from lares.settings import Loaded, Settings
+from lares.settings.model import CONSOLE_PORT, Mqtt, data_dir
+from lares.store.accounts import AccountRepository
+from lares.store.database import Database
+from lares.store.discovery import DiscoveryRepository
+from lares.store.home import HomeRepository, SavedHome
+from lares.store.journal import JournalRepository
+from lares.store.service import StateSnapshots, StoreService
+from lares.store.states import StateRepository
+
+_log = logging.getLogger(__name__)
+
+DATABASE = "lares.db"
+_STORE_QUEUE = 256
+_OTHER_QUEUE = 32
+
+
+def _no_announcement(_url: str, _code: str) -> None:
+    """Leave it to the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Additions:
+    """What the demo adds: services, a first house, how the console is announced."""
+
+    services: Sequence[Service] = ()
+    seed: Callable[[], SavedHome] | None = None
+    announce_setup: Callable[[str, str], None] = _no_announcement
+    announce_ready: Callable[[str], None] = lambda _url: None
+
+
+class Appliance:
+    """One appliance: its rooms, its services and what holds them up."""
+
+    def __init__(self, loaded: Loaded, clock: Clock, additions: Additions) -> None:
+        settings = loaded.settings
+        self.settings = settings
+        self.hub = Hub[Fact]()
+        self.registry = Registry(self.hub.publish)
+        self._store_worker = Worker("store", _STORE_QUEUE)
+        self._worker = Worker("background", _OTHER_QUEUE)
+        database = Database(data_dir(settings) / DATABASE, self._store_worker)
+        journal = JournalRepository(database, clock)
+        house = HomeRepository(database)
+        states = StateRepository(database)
+
+        self.understander = Understander(self.registry, settings.home.languages)
+        self.engine = DiscoveryEngine(self.registry, clock, settings.mqtt.discovery_prefix)
+        self.devices = DevicesService(
+            broker_of(settings.mqtt),
+            self.registry,
+            self.engine,
+            clock,
+            configs=DiscoveryRepository(database),
+            states=states,
+            prefix=settings.mqtt.discovery_prefix,
+        )
+        policy = policy_of(settings)
+        self.handler = Handler(
+            self.registry, self.understander, policy, self.devices.gateway, journal, clock
+        )
+        self.supervisor = Supervisor(clock, notify=Notifier())
+        report = HealthReport(
+            loaded,
+            registry=self.registry,
+            devices=self.devices,
+            broker=broker_of(settings.mqtt).address,
+            supervisor=self.supervisor,
+            database=database,
+            worker=self._worker,
+            clock=clock,
+        )
+        self.console = ConsoleService(
+            ConsoleOptions(
+                host=settings.console.host,
+                port=settings.console.port or CONSOLE_PORT,
+                port_is_default=settings.console.port is None,
+                endpoint_file=endpoint_path(data_dir(settings)),
+                version=version("lares"),
+            ),
+            ConsolePorts(
+                registry=self.registry,
+                hub=self.hub,
+                talks=self.handler,
+                policy=policy,
+                gateway=self.devices.gateway,
+                journal=journal,
+                history=journal,
+                saves=house,
+                accounts=AccountRepository(database, clock),
+                health=report,
+                link=self._link,
+                worker=self._worker,
+                clock=clock,
+                announce_setup=additions.announce_setup,
+            ),
+        )
+        store = StoreService(
+            database, journal, clock, retention_days=settings.journal.retention_days
+        )
+        self.supervisor.add(store, essential=True)
+        self.supervisor.add(
+            HouseService(self.registry, house, settings.home, additions.seed), essential=True
+        )
+        for service in additions.services:
+            self.supervisor.add(service)
+        self.supervisor.add(LanguageService(self.understander, self._worker), essential=True)
+        self.supervisor.add(self.devices)
+        self.supervisor.add(StateSnapshots(states, self._states, clock))
+        self.supervisor.add(self.console)
+
+    async def run(self) -> None:
+        """Run until the supervisor is told to stop; raises what made it impossible."""
+        try:
+            await self.supervisor.run()
+        finally:
+            await self._worker.close()
+            await self._store_worker.close()
+
+    def _states(self) -> dict[str, State]:
+        return {id_: self.registry.state(id_) for id_ in self.registry.entities}
+
+    def _link(self) -> LinkStatus:
+        return LinkStatus(self.devices.link.connected, broker_of(self.settings.mqtt).address)
+
+
+def broker_of(mqtt: Mqtt) -> Broker:
+    """Return the broker that the settings name."""
+    tls = mqtt.tls
+    return Broker(
+        host=mqtt.host,
+        port=mqtt.effective_port,
+        username=mqtt.username,
+        password_file=Path(mqtt.password_file) if mqtt.password_file else None,
+        tls=tls is not None,
+        ca_file=Path(tls.ca_file) if tls is not None and tls.ca_file else None,
+        keepalive=mqtt.keepalive,
+    )
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return the household's rules, else those that come with Lares; blocking.
+
+    Raises:
+        UsageError: the rules file cannot be read or used.
+    """
+    file = settings.policy.rules_file
+    if file is None:
+        return Policy.default()
+    try:
+        return Policy.parse(Path(file).read_text(encoding="utf-8"), file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the policy rules {file} cannot be read: {error}") from error
+
+
+async def serve(loaded: Loaded, additions: Additions | None = None) -> int:
+    """Run the appliance until SIGTERM or SIGINT; return the exit code."""
+    settings = loaded.settings
+    telemetry.configure(settings.logging.level, json=settings.logging.format == "json")
+    _live_in(settings.home.time_zone)
+    additions = additions or Additions()
+    clock = SystemClock()
+    appliance = Appliance(loaded, clock, additions)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, appliance.supervisor.stop)
+    async with asyncio.TaskGroup() as tasks:
+        announcing = tasks.create_task(_announce(appliance, additions))
+        try:
+            await appliance.run()
+        except LaresError as error:
+            write_error(str(error))
+            return 2 if isinstance(error, UsageError) else 1
+        finally:
+            announcing.cancel()
+    if appliance.supervisor.stuck:
+        # A thread or a library does not let go; what must be on the disk is there.
+        sys.stderr.flush()
+        os._exit(0)
+    return 0
+
+
+async def _announce(appliance: Appliance, additions: Additions) -> None:
+    await appliance.supervisor.started.wait()
+    if appliance.console.url is not None:
+        additions.announce_ready(appliance.console.url)
+
+
+def _live_in(time_zone: str | None) -> None:
+    if time_zone is not None:
+        os.environ["TZ"] = time_zone
+        time.tzset()
