@@ -11,6 +11,7 @@ from typing import Protocol
 import pytest
 from tests.fakes.clock import FakeClock
 from tests.fakes.gateway import SLOW_SECONDS, Behaviour, FakeGateway
+from tests.fakes.mqtt_world import mqtt_world
 
 from lares.assistant.ports import DeviceGateway
 from lares.clock import Clock, Deadline
@@ -73,7 +74,10 @@ async def fake_world() -> AsyncIterator[World]:
     yield FakeWorld()
 
 
-WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[World]]] = {"fake": fake_world}
+WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[World]]] = {
+    "fake": fake_world,
+    "mqtt": mqtt_world,
+}
 
 
 @pytest.fixture(params=list(WORLDS))
@@ -154,7 +158,7 @@ async def test_an_offline_device_is_told_nothing(world: World):
 
 async def test_an_impossible_value_is_told_to_nobody(world: World):
     light = await world.add_light("one", Behaviour.REPORTS)
-    (result,) = await _execute(world, _on(light, brightness=999))
+    (result,) = await _execute(world, _on(light, brightness_pct=300))
     assert result == CommandResult(light, Outcome.REJECTED, "out_of_range")
     assert world.heard(light) == 0
 

@@ -25,7 +25,12 @@ class Behaviour(StrEnum):
 
 SLOW_SECONDS = 2.0
 _UNREACHABLE = (Unavailability.OFFLINE, Unavailability.LINK_DOWN, Unavailability.EXPIRED)
-_RANGES = {"brightness": (0, 255), "position": (0, 100), "percentage": (0, 100)}
+_RANGES = {
+    "brightness": (0, 255),
+    "brightness_pct": (0, 100),
+    "position": (0, 100),
+    "percentage": (0, 100),
+}
 _VALUES = {
     "turn_on": "on",
     "turn_off": "off",

@@ -32,6 +32,7 @@ class MqttDevice:
         self.statuses: list[LinkStatus] = []
         self.changed = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
+        self._late: list[asyncio.Task[None]] = []
         self.client = MqttClient(
             broker,
             SystemClock(),
@@ -57,6 +58,16 @@ class MqttDevice:
         """Publish messages in order."""
         for message in messages:
             await self.client.publish(message)
+
+    def say_later(self, seconds: float, *messages: Message) -> None:
+        """Publish messages after a delay; a device that ends first says nothing."""
+
+        async def wait_and_say() -> None:
+            await asyncio.sleep(seconds)
+            await self.say(*messages)
+
+        assert self._tasks is not None
+        self._late.append(self._tasks.create_task(wait_and_say()))
 
     async def listen(self, filters: Mapping[str, int]) -> None:
         """Subscribe and wait until the broker has confirmed it."""
@@ -87,4 +98,5 @@ async def mqtt_device(
         running = tasks.create_task(device.client.run())
         await device.until(lambda: bool(device.statuses))
         yield device
-        running.cancel()
+        for task in (running, *device._late):
+            task.cancel()

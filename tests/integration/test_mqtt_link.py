@@ -398,7 +398,6 @@ async def test_an_expiring_value_expires(broker: Mosquitto) -> None:
         config = {"unique_id": "t", "name": "T", "state_topic": "t", "expire_after": 1}
         await device.say(Message("homeassistant/sensor/t/config", json.dumps(config), retain=True))
         await link.until(lambda: "sensor.t" in link.registry.entities)
-        await link.service._client.settled()
-        await device.say(Message("t", b"21"))
+        await device.say(Message("t", b"21", retain=True))
         await link.until(lambda: link.registry.state("sensor.t").value == "21")
         await link.until(lambda: link.registry.unavailability("sensor.t") is Unavailability.EXPIRED)
