@@ -73,7 +73,7 @@ class Topics:
         """Return the keys by which a consumer reads the property `name`."""
         if not self.json:
             return {topic: self.state(name)}
-        return {topic: self.base, template: f"{{{{ value_json.{name} }}}}"}
+        return {topic: self.base, template: f"{{{{ value_json['{name}'] }}}}"}
 
     def write(self, name: str, topic: str = "command_topic") -> Config:
         """Return the key by which a consumer sets the property `name`."""

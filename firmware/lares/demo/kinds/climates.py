@@ -47,7 +47,8 @@ class Climate(Named):
         for name, key, options in self._choices():
             config |= topics.read(name, f"{key}_state_topic", _template(key))
             config |= topics.write(name, f"{key}_command_topic")
-            config[f"{key}s"] = list(options)
+            # "none" is what no preset is called; it may be reported but not offered.
+            config[f"{key}s"] = [option for option in options if option != "none"]
         return config
 
     def _choices(self) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -179,7 +179,7 @@ class Update(Named):
         """Return its discovery keys."""
         return {
             "state_topic": topics.base,
-            "value_template": "{{ value_json.update | tojson }}",
+            "value_template": "{{ value_json['update'] | tojson }}",
             **topics.write("install"),
             "payload_install": "INSTALL",
             "device_class": "firmware",
