@@ -132,7 +132,7 @@ def _with_units(whole: str) -> float | None:
             digit = _HAN_DIGITS[char]
     if digit:
         # 两百五 is 250, 两百零五 is 205, 二十五 is 25.
-        tens_skipped = unit > 10 and "零" not in whole and "\u3007" not in whole
+        tens_skipped = 10 < unit < 10_000 and "零" not in whole and "\u3007" not in whole
         total += digit * (unit // 10 if tens_skipped else 1)
     return float(total)
 
@@ -198,3 +198,16 @@ def _english_addition(word: str, current: int, previous: str) -> int | None:
     if not after_tens and current % 100:
         return None
     return value
+
+
+def spelled(number: int) -> tuple[str, str]:
+    """Return a number from 0 to 99 in English and Chinese words, without spaces."""
+    tens, ones = divmod(number, 10)
+    if number < len(_UNITS):
+        english = _UNITS[number]
+    else:
+        english = _TENS[tens - 2] + (_UNITS[ones] if ones else "")
+    digits = "零一二三四五六七八九"
+    if not tens:
+        return english, digits[ones]
+    return english, (digits[tens] if tens > 1 else "") + "十" + (digits[ones] if ones else "")

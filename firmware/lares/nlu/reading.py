@@ -38,6 +38,8 @@ def best_reading(
     with the speaker's room added: a light that is just called "light" in another room does not
     win over the lights of this one.
     """
+    if said.asks:  # "the kitchen light?" is no order
+        matches = [match for match in matches if match.literal]
     present = [match for match in matches if _has_domain(match, vocabulary)] or list(matches)
     present = _statements_aside(present, said)
     if area_id is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lares.nlu.match import Match, Value
 from lares.nlu.normalization import key_of
+from lares.nlu.numerals import find_numerals
 from lares.nlu.understanding import Clarify
 from lares.nlu.vocabulary import Vocabulary
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _NEAREST = 3
 _ALIKE = 0.6
 _CLOSER_LOOK = 20
-_SHORTEST_AREA = 2
+_SHORTEST = 2  # 前门 is a door, not the 门 of a room called 前
 _LONGEST = {"en": 28, "zh": 10}
 _REFUSES = {
     "en": re.compile(r"\b(?:not|don't|dont|never|no|cannot|can't|shouldn't|without|except)\b"),
@@ -32,7 +33,8 @@ _NO_NAME = {
     "en": re.compile(
         r"\b(?:why|how|what|when|who|if|unless|because|should|i|you|he|she|we|they|it|and|then|or|"
         r"but|at|after|before|until|while|tomorrow|tonight|everything|all|every|anything|something|"
-        r"is|are|was|were|did|does|do|to|up|off|on|down|about|that|this|these|those|please|\d+)\b"
+        r"is|are|was|were|did|does|do|to|up|off|on|down|about|that|this|these|those|please|here|"
+        r"there|turn|switch|set|put|make|change|open|close|lock|unlock|start|stop|return|am|pm|o'clock|noon|morning|evening|night|\d+)\b|^(?:the|my|our|a|an)$"
     ),
     "zh": re.compile(
         r"[我你他她它谁吗呢吧]|什么|怎么|为何|如果|要是|因为|然后|再|以后|之前|明天|今晚|分钟|小时|"
@@ -55,8 +57,6 @@ def find_unknown(
     for wild in ("area", "name"):
         for match in templates.nearly(text, lists, wild, here):
             words = match.wild.get(wild, "").strip()
-            if wild == "area" and len(words) < _SHORTEST_AREA:
-                continue  # 前门 is a door, not the 门 of a room called 前
             if not _could_be_name(words, templates.language) or _is_known(match, wild, vocabulary):
                 continue
             candidate = (-match.literal, len(words), wild, words)
@@ -75,7 +75,9 @@ def find_unknown(
 
 
 def _could_be_name(words: str, language: str) -> bool:
-    return 0 < len(words) <= _LONGEST[language] and not _NO_NAME[language].search(words)
+    if not _SHORTEST <= len(words) <= _LONGEST[language] or _NO_NAME[language].search(words):
+        return False
+    return not any(len(words) == number.end - number.start for number in find_numerals(words))
 
 
 def _is_known(match: Match, wild: str, vocabulary: Vocabulary) -> bool:

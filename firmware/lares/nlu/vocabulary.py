@@ -4,6 +4,7 @@ Built from the registry when somebody asks and the registry's vocabulary has cha
 were seen before are not normalised again, so thousands of arriving entities cost one rebuild.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,10 +12,12 @@ from weakref import WeakKeyDictionary
 
 from lares.home.entity import Area, Entity, Floor, Names
 from lares.home.registry import Registry, name_of
-from lares.nlu.normalization import MAX_TEXT, key_of, normalise
+from lares.nlu.normalization import MAX_TEXT, has_han, key_of, normalise
+from lares.nlu.numerals import spelled
 
 MAX_NAME = 100
 """Names longer than this many characters are not listened for; nobody says them."""
+_NUMBER = re.compile(r"(?<![0-9.])[0-9]{1,2}(?![0-9.])")
 MAX_MENTIONS = 64
 """So many names are considered in one sentence, the longest first."""
 
@@ -217,13 +220,23 @@ class _Builder:
 
 
 def _keys(name: str) -> tuple[str, ...]:
-    """Keys under which a name is found: as it is, and without the emoji that nobody types."""
+    """Keys under which a name is found.
+
+    As it is, without the emoji that nobody types, and with its numbers as words, because speech
+    recognition writes "lamp two" and 灯二.
+    """
     if len(name) > MAX_TEXT:
         return ()
-    normalised = normalise(name)
-    key = key_of(normalised)
-    plain = "".join(char for char in key if char.isalnum() or char < "\u2000")
-    return tuple(k for k in dict.fromkeys((key, plain)) if 0 < len(k) <= MAX_NAME)
+    key = key_of(normalise(name))
+    if not key.isascii():
+        plain = "".join(char for char in key if char.isalnum() or char < "\u2000")
+        keys = [key, plain]
+    else:
+        keys = [key]
+    if _NUMBER.search(key):
+        chinese = has_han(key)
+        keys.append(_NUMBER.sub(lambda match: spelled(int(match[0]))[chinese], keys[-1]))
+    return tuple(k for k in dict.fromkeys(keys) if 0 < len(k) <= MAX_NAME)
 
 
 def _add_relative_floors(lexicon: Lexicon, floors: Mapping[str, Floor]) -> None:

@@ -1,0 +1,122 @@
+"""The sentence data: every template is for an intent that exists and for lists that are filled."""
+
+import json
+import random
+from importlib import resources
+
+import pytest
+from hassil.expression import (
+    Alternative,
+    Expression,
+    Group,
+    ListReference,
+    Permutation,
+    RuleReference,
+    TextChunk,
+)
+
+from lares.assistant.intents.table import ANSWERS, COMMANDS
+from lares.nlu.exact.templates import ExactTemplates
+from lares.nlu.intents import EVERYTHING, INTENTS
+from lares.nlu.match import Value
+from lares.nlu.normalization import normalise, spaced, tight
+from lares.nlu.numerals import find_numerals
+
+FILES = sorted(
+    path
+    for language in ("en", "zh")
+    for path in resources.files("lares.nlu").joinpath("sentences", language).iterdir()
+)
+RISKY = {"lock", "cover", "valve", "alarm_control_panel", "button", "update", "vacuum", "climate"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_our_sentences_are_for_intents_that_exist(path: object) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    assert data["intents"].keys() <= INTENTS.keys()
+    assert all(block["sentences"] for blocks in data["intents"].values() for block in blocks)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_everything_in_the_data_is_what_the_code_calls_everything(path: object) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    for blocks in data["intents"].values():
+        for block in blocks:
+            domain = block.get("slots", {}).get("domain")
+            if isinstance(domain, list):
+                assert tuple(domain) == EVERYTHING
+
+
+def test_everything_is_never_risky() -> None:
+    assert not RISKY & set(EVERYTHING)
+
+
+def test_every_intent_can_be_carried_out_or_answered() -> None:
+    assert INTENTS.keys() <= COMMANDS.keys() | ANSWERS.keys()
+
+
+def test_answers_are_questions_and_commands_are_not() -> None:
+    for name, kind in INTENTS.items():
+        assert kind.asks == (name in ANSWERS and name != "HassNevermind")
+
+
+# -- every template, said --------------------------------------------------------------------------
+
+NAMES = {"name": ("gizmo", "小玩意"), "area": ("attic", "阁楼"), "floor": ("mezzanine", "夹层")}
+SAYINGS = 3
+
+
+def _say(expression: Expression, templates: ExactTemplates, chance: random.Random) -> str:
+    """One sentence of a template, chosen at random."""
+    if isinstance(expression, TextChunk):
+        return expression.text
+    if isinstance(expression, RuleReference):
+        return _say(templates._rules[expression.rule_name].expression, templates, chance)
+    if isinstance(expression, ListReference):
+        return _fill(expression.list_name, templates, chance)
+    assert isinstance(expression, Group)
+    items = list(expression.items)
+    if isinstance(expression, Alternative):
+        items = [chance.choice(items)]
+    elif isinstance(expression, Permutation):
+        chance.shuffle(items)
+        return " ".join(_say(item, templates, chance) for item in items)
+    return "".join(_say(item, templates, chance) for item in items)
+
+
+def _fill(name: str, templates: ExactTemplates, chance: random.Random) -> str:
+    if name in NAMES:
+        return NAMES[name][templates.language == "zh"]
+    if name in templates.ranges:
+        values = templates.ranges[name]
+        return str(chance.randint(values.start, values.stop))
+    values = templates._lists[name]
+    return _say(chance.choice(values.values).text_in, templates, chance)
+
+
+def _lists(text: str, templates: ExactTemplates, domain: str) -> dict[str, list[Value]]:
+    lists = templates.numbers(find_numerals(text), text)
+    for slot, words in NAMES.items():
+        word = words[templates.language == "zh"]
+        if word in text:
+            lists[slot] = [Value(word, word, domain if slot == "name" else None, word)]
+    return lists
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_template_is_understood_when_it_is_said(language: str) -> None:
+    """What is left out before hassil sees it never is a template that would have matched."""
+    templates = ExactTemplates(language)
+    chance = random.Random(7)
+    missed = []
+    every = [template for bucket in templates._buckets.values() for template in bucket]
+    assert len(every) == len(templates) > 400
+    for template in every:
+        domain = min(template.domains, default="light")
+        for _ in range(SAYINGS):
+            said = _say(template.data.sentences[0].expression, templates, chance)
+            text = (tight if language == "zh" else spaced)(normalise(said))
+            matches = templates.match(text, _lists(text, templates, domain), "attic")
+            if template.intent not in {match.intent for match in matches}:
+                missed.append((template.intent, said, template.data.sentence_texts[0]))
+    assert missed == []
