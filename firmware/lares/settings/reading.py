@@ -4,7 +4,7 @@ import hashlib
 import logging
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,16 @@ import msgspec
 
 from lares.errors import SettingsError
 from lares.settings import locations
-from lares.settings.line_numbers import line_of
+from lares.settings.line_numbers import LineNumbers
 from lares.settings.model import Settings
 
 _log = logging.getLogger(__name__)
 
+KeyPath = tuple[str | int, ...]
+
 LARGEST_FILE = 1 << 20
 _MOST_COMPLAINTS = 5
+_LONGEST_COMPLAINT = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,14 @@ def parse(text: str, path: Path, *, environ: Mapping[str, str] = os.environ) -> 
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{path} is not TOML: {_first_line(error)}") from error
+        raise _refusal(f"{path} is not TOML", [_first_line(error)]) from error
     try:
         settings = msgspec.convert(document, Settings)
     except (ValueError, RecursionError) as error:
-        raise SettingsError(_complain(document, text, path, error)) from error
-    wrong = [f"{_where(text, place)}{what}" for place, what in _contradictions(settings)]
+        raise _refusal(str(path), _complaints(document, text, error)) from error
+    wrong = list(_contradictions(settings))
     if wrong:
-        raise SettingsError(f"{path}: {'; '.join(wrong[:_MOST_COMPLAINTS])}")
+        raise _refusal(str(path), _located(wrong, text))
     return _with_absolute_paths(settings, path.parent, environ)
 
 
@@ -127,28 +130,34 @@ def _read(path: Path) -> str:
         raise SettingsError(f"the settings {path} are not UTF-8 text: {error}") from error
 
 
-def _complain(document: Mapping[str, object], text: str, path: Path, error: Exception) -> str:
+def _complaints(document: Mapping[str, object], text: str, error: Exception) -> list[str]:
     # Only a refused file pays for the import and the second look.
     from lares.settings.complaints import complaints, dotted
 
-    found = complaints(document)
-    if not found:
-        return f"{path}: {_first_line(error)}"
-    parts = [
-        f"{_where(text, each.path)}{dotted(each.path)} {each.text}"
-        for each in found[:_MOST_COMPLAINTS]
-    ]
-    if len(found) > _MOST_COMPLAINTS:
-        parts.append(f"and {len(found) - _MOST_COMPLAINTS} more")
-    return f"{path}: {'; '.join(parts)}"
+    found = [(each.path, f"{dotted(each.path)} {each.text}") for each in complaints(document)]
+    return _located(found, text) or [_first_line(error)]
 
 
-def _where(text: str, path: tuple[str | int, ...]) -> str:
-    line = line_of(text, path)
-    return "" if line is None else f"line {line}: "
+def _located(found: Sequence[tuple[KeyPath, str]], text: str) -> list[str]:
+    """Return the complaints, those that will be shown with their lines."""
+    lines = LineNumbers(text)
+    complaints = []
+    for number, (path, complaint) in enumerate(found):
+        line = lines.find(path) if number < _MOST_COMPLAINTS else None
+        complaints.append(complaint if line is None else f"line {line}: {complaint}")
+    return complaints
 
 
-def _contradictions(settings: Settings) -> Iterator[tuple[tuple[str, ...], str]]:
+def _refusal(subject: str, complaints: Sequence[str]) -> SettingsError:
+    shown = "; ".join(complaints[:_MOST_COMPLAINTS])
+    if len(shown) > _LONGEST_COMPLAINT:
+        shown = f"{shown[:_LONGEST_COMPLAINT]}…"
+    if len(complaints) > _MOST_COMPLAINTS:
+        shown += f"; and {len(complaints) - _MOST_COMPLAINTS} more"
+    return SettingsError(f"{subject}: {shown}")
+
+
+def _contradictions(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
     """Yield what each value alone cannot show: the path to it and the complaint."""
     home = settings.home
     for area_id, area in home.areas.items():
