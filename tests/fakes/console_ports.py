@@ -193,6 +193,9 @@ def after(old: State, command: Command) -> State:
     return replace(old, value=value, attributes=attributes, stale=False)
 
 
+Known = tuple[list[Command], str, ReplyOutcome, IntentCall]
+
+
 class FakeTalks:
     """Understands sentences by a table: text → (commands, reply text, outcome)."""
 
@@ -200,7 +203,7 @@ class FakeTalks:
         self._gateway = gateway
         self._journal = journal
         self.turns: list[Turn] = []
-        self.known: dict[str, tuple[list[Command], str, ReplyOutcome, IntentCall]] = {}
+        self.known: dict[str, Known] = {}
         self.hook: Callable[[Turn], Awaitable[None]] | None = None
 
     async def handle(self, turn: Turn) -> Reply:
@@ -219,6 +222,17 @@ class FakeTalks:
         return reply
 
 
+WELL: Mapping[str, object] = {
+    "level": "ok",
+    "findings": [],
+    "services": {
+        "store": {"state": "running", "essential": True, "restarts": 0, "error": None},
+        "devices": {"state": "running", "essential": False, "restarts": 1, "error": None},
+    },
+    "versions": {"lares": "0.1.0", "python": "3.11.7"},
+}
+
+
 @dataclass
 class Stage:
     """A running console and all that surrounds it."""
@@ -232,7 +246,7 @@ class Stage:
     accounts: FakeAccounts
     endpoint_file: Path
     link: LinkStatus = field(default_factory=lambda: LinkStatus(up=True))
-    report: dict[str, object] = field(default_factory=dict)
+    report: dict[str, object] = field(default_factory=lambda: dict(WELL))
     announced: list[tuple[str, str]] = field(default_factory=list)
     service: ConsoleService | None = None
 
@@ -265,7 +279,7 @@ async def running_console(
 ) -> AsyncIterator[Stage]:
     """Run a console with fakes around it until the block ends."""
     clock = SystemClock()
-    hub: Hub[Fact] = Hub()
+    hub = Hub[Fact]()
     registry = Registry(hub.publish)
     gateway = FakeGateway(registry, clock)
     journal = FakeJournal(clock)

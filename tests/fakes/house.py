@@ -5,6 +5,7 @@ from typing import Any
 
 from lares.home.entity import (
     Area,
+    Capability,
     Category,
     Device,
     Entity,
@@ -12,11 +13,9 @@ from lares.home.entity import (
     State,
     Unavailability,
 )
-from lares.home.entity import (
-    Capability as C,
-)
 from lares.home.registry import Registry
 
+C = Capability
 FLOORS = (
     Floor("ground", {"en": ("Ground Floor", "Downstairs"), "zh": ("一楼", "楼下")}, 0),
     Floor("upper", {"en": ("Upper Floor", "Upstairs"), "zh": ("二楼", "楼上")}, 1),
@@ -38,7 +37,7 @@ _CLIMATE = _SWITCHED | {C.TARGET_TEMPERATURE, C.HVAC_MODE, C.FAN_MODE, C.PRESET_
 _FAN = _SWITCHED | {C.PERCENTAGE, C.PRESET_MODE, C.OSCILLATE}
 _LOCK = frozenset({C.LOCK, C.UNLOCK})
 _VACUUM = frozenset({C.START, C.PAUSE, C.STOP, C.RETURN_HOME, C.LOCATE, C.FAN_SPEED})
-_NONE: frozenset[C] = frozenset()
+_NONE: frozenset[Capability] = frozenset()
 _KELVIN = {"min_color_temp_kelvin": 2200, "max_color_temp_kelvin": 6500}
 _RANGE = {"min": 0, "max": 100, "step": 5}
 _C = {"unit_of_measurement": "°C"}
@@ -170,7 +169,7 @@ def _put(
     area_id: str,
     en: str,
     zh: str,
-    capabilities: frozenset[C],
+    capabilities: frozenset[Capability],
     state: str,
     attributes: Mapping[str, object],
     device_class: str | None = None,

@@ -158,6 +158,6 @@ class LinkStatus:
 
 ReadsLink = Callable[[], LinkStatus]
 ReportsHealth = Callable[[], Awaitable[Mapping[str, object]]]
-"""Returns what docs/api.md calls a health report: findings, services, versions."""
+"""Returns what `wire.HealthReport` describes, as `lares.health.doctor.report` makes it."""
 AnnouncesSetup = Callable[[str, str], None]
 """Called with the page's URL and the one-time code while there is no owner."""

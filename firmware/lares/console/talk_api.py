@@ -3,6 +3,8 @@
 import secrets
 from datetime import UTC
 
+import msgspec
+
 from lares.assistant.turn import Turn
 from lares.clock import Clock, Deadline
 from lares.console.boundary import Call
@@ -10,7 +12,7 @@ from lares.console.by_hand import REPLY_CODE
 from lares.console.ports import JournalEntry, ReadsJournal, ReadsLink, ReportsHealth, Talks
 from lares.console.problems import invalid
 from lares.console.views import call_views, link_view, reply_view, result_view
-from lares.console.wire import HealthReply, HistoryReply, SayBody, SayReply, TurnReply
+from lares.console.wire import HealthReply, HealthReport, HistoryReply, SayBody, SayReply, TurnReply
 from lares.home.registry import Registry
 
 SAY_TIMEOUT = 12.0
@@ -67,7 +69,9 @@ class TalkApi:
     async def health(self, call: Call) -> HealthReply:
         """Return what is well and what is not."""
         del call
-        return HealthReply(link_view(self._link()), dict(await self._health()))
+        report = msgspec.convert(await self._health(), HealthReport)
+        link = link_view(self._link())
+        return HealthReply(report.level, report.findings, report.services, report.versions, link)
 
 
 def _turn_view(entry: JournalEntry) -> TurnReply:

@@ -265,11 +265,38 @@ class HistoryReply(Struct):
     next: int | None
 
 
-class HealthReply(Struct):
+class FindingReply(Struct):
+    """What one check found; `remedy` says what a person should do."""
+
+    check: str
+    level: Literal["ok", "warning", "error"]
+    code: str
+    message: str
+    remedy: str | None = None
+
+
+class ServiceReply(Struct):
+    """How one part of the program does; `error` is its last crash."""
+
+    state: str
+    essential: bool
+    restarts: int = 0
+    error: str | None = None
+
+
+class HealthReport(Struct):
+    """What the health room reports; `level` is the worst one found."""
+
+    level: Literal["ok", "warning", "error"]
+    findings: list[FindingReply]
+    services: dict[str, ServiceReply]
+    versions: dict[str, str]
+
+
+class HealthReply(HealthReport):
     """The health report and the link."""
 
     link: LinkReply
-    report: dict[str, Any]
 
 
 class DoneReply(Struct):

@@ -1,0 +1,66 @@
+// Calls to the appliance. Every failure is an ApiError with the server's own code.
+
+import { maybe, t } from "./language.js";
+
+export class ApiError extends Error {
+  constructor(status, code, message, retryAfter = 0) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  /** What to tell a person, in their language where we have words for it. */
+  get text() {
+    const words = maybe(`error.${this.code}`);
+    return words ? t(`error.${this.code}`, { seconds: this.retryAfter }) : this.message;
+  }
+}
+
+const TIMEOUT = 20_000;
+let csrf = null;
+let onLoggedOut = () => {};
+
+export function rememberSession(session) {
+  csrf = session.csrf;
+}
+
+/** Call `listener` whenever the server says that the login is over. */
+export function whenLoggedOut(listener) {
+  onLoggedOut = listener;
+}
+
+export async function call(method, path, body) {
+  const headers = { Accept: "application/json" };
+  if (csrf) headers["X-Lares-Csrf"] = csrf;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  let content;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    content = await response.json();
+  } catch {
+    throw new ApiError(0, "unreachable", "The appliance does not answer.");
+  }
+  if (response.ok) return content;
+  const { code, message } = content.error ?? { code: "internal", message: response.statusText };
+  const error = new ApiError(
+    response.status,
+    code,
+    message,
+    Number(response.headers.get("Retry-After") ?? 0),
+  );
+  if (response.status === 401) onLoggedOut();
+  throw error;
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body) => call("POST", path, body);
+export const patch = (path, body) => call("PATCH", path, body);
+export const remove = (path) => call("DELETE", path);
+export const entityPath = (id) => `/api/entities/${encodeURIComponent(id)}`;

@@ -1,0 +1,112 @@
+// The History view: what was said, understood, decided, and what each device answered.
+
+import { ApiError, get } from "./api.js";
+import { readable } from "./describe.js";
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
+import { day, nameOf, t, time } from "./language.js";
+
+const PAGE = 30;
+
+export class HistoryView {
+  constructor(home) {
+    this.home = home;
+    this.list = el("div", { class: "history-list" });
+    this.more = el("button", { class: "button", type: "button", hidden: true, onclick: () => this.load(this.next) }, t("history.more"));
+    this.element = el(
+      "section",
+      { class: "view records-view", id: "view-history", "aria-label": t("nav.history") },
+      el("header", { class: "view-head" }, el("h1", {}, t("history.title"))),
+      this.list,
+      this.more,
+    );
+  }
+
+  show() {
+    this.day = null;
+    return this.load(null);
+  }
+
+  async load(before) {
+    try {
+      const page = await get(`/api/history?limit=${PAGE}${before ? `&before=${before}` : ""}`);
+      if (!before) this.list.replaceChildren();
+      this.append(page.turns);
+      this.next = page.next;
+      this.more.hidden = page.next === null;
+      if (!this.list.childElementCount) this.list.append(el("p", { class: "empty" }, icon("history"), el("span", { class: "empty-title" }, t("history.empty"))));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.list.replaceChildren(el("p", { class: "problem", role: "alert" }, error.text));
+    }
+  }
+
+  append(turns) {
+    for (const turn of turns) {
+      const words = day(turn.at);
+      if (words !== this.day) {
+        this.day = words;
+        this.list.append(el("h2", { class: "day" }, words));
+      }
+      this.list.append(this.record(turn));
+    }
+  }
+
+  record(turn) {
+    const title = turn.by_hand ? this.callWords(turn.calls[0]) : `“${turn.text}”`;
+    const origin = turn.by_hand ? t("history.by_hand") : t(`origin.${turn.origin}`);
+    return el(
+      "details",
+      { class: "record", "data-outcome": turn.outcome },
+      el(
+        "summary",
+        {},
+        el("time", { datetime: turn.at }, time(turn.at)),
+        el(
+          "span",
+          { class: "record-words" },
+          el("span", { class: "record-title" }, title),
+          turn.reply ? el("span", { class: "record-reply" }, turn.reply) : null,
+        ),
+        el("span", { class: "badge", "data-outcome": turn.outcome }, t(`reply.${turn.outcome}`)),
+      ),
+      el(
+        "dl",
+        { class: "facts record-facts" },
+        el("dt", {}, t("history.understood")),
+        el("dd", {}, turn.calls.length ? turn.calls.map((call) => intent(call)) : t("history.nothing")),
+        turn.decisions.length ? [el("dt", {}, t("history.decided")), el("dd", {}, turn.decisions.map((line) => el("div", { class: "mono" }, line)))] : [],
+        turn.results.length ? [el("dt", {}, t("history.answered")), el("dd", {}, turn.results.map((result) => this.result(result)))] : [],
+      ),
+      el("p", { class: "hint" }, origin, ` · ${turn.turn}`),
+    );
+  }
+
+  entityName(id) {
+    const entity = this.home.entities.get(id);
+    return entity ? nameOf(entity.names) : id;
+  }
+
+  /** "Kitchen light · turn on" for an operation by hand. */
+  callWords(call) {
+    const service = call.intent.slice(call.intent.indexOf(".") + 1);
+    const name = this.entityName(call.slots.entity_id);
+    return `${name} · ${readable(service).toLowerCase()}`;
+  }
+
+  result(result) {
+    return el(
+      "div",
+      { class: "result-line", "data-outcome": result.outcome },
+      el("span", {}, this.entityName(result.entity)),
+      el("span", { class: "result-outcome" }, t(`outcome.${result.outcome}`), result.detail ? ` (${readable(result.detail)})` : ""),
+    );
+  }
+}
+
+function intent(call) {
+  const slots = Object.entries(call.slots).map(([key, value]) =>
+    el("span", { class: "slot" }, el("b", {}, key), ` ${typeof value === "object" ? JSON.stringify(value) : value}`),
+  );
+  return el("div", { class: "intent" }, el("code", {}, call.intent), slots);
+}
