@@ -8,6 +8,7 @@ from lares.assistant.drafts import refusing
 from lares.assistant.plan import Plan, PlanOutcome
 from lares.assistant.planning import Planner, language_of
 from lares.assistant.ports import DeviceGateway, Journal, Understands
+from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.rendering import Renderer
 from lares.assistant.replies.results import INTERRUPTED, overall, result_clause
 from lares.assistant.sessions import SessionBusyError, Sessions
@@ -109,24 +110,31 @@ class Handler:
         return reply
 
     def _reply(self, turn: Turn, plan: Plan, results: Sequence[CommandResult]) -> Reply:
-        """Say what the devices reported, what was not possible, then answers and questions."""
         everything = (*results, *plan.failed)
-        commands = [*plan.commands] if results else []
-        clauses = [
-            result_clause(command, result, self._registry)
-            for command, result in zip(commands, results, strict=True)
-        ]
-        clauses += [result_clause(None, result, self._registry) for result in plan.failed]
         outcome = _outcome(plan, everything)
         return Reply(
             turn.id,
-            self._renderer.text((*clauses, *plan.clauses), plan.language),
+            self._words(turn, plan, results),
             plan.language,
             outcome,
             str(outcome) if results else plan.code,
             plan.calls,
             everything,
         )
+
+    def _words(self, turn: Turn, plan: Plan, results: Sequence[CommandResult]) -> str:
+        """Say what the devices reported, what was not possible, then answers and questions."""
+        try:
+            sent = plan.commands if results else ()
+            clauses = [
+                *(result_clause(*each, self._registry) for each in zip(sent, results, strict=True)),
+                *(result_clause(None, result, self._registry) for result in plan.failed),
+                *plan.clauses,
+            ]
+            return self._renderer.text(clauses, plan.language)
+        except Exception:  # what devices did stays true and is in the results
+            logger.exception("turn %s has no words for its reply", turn.id)
+            return self._renderer.text((Clause("internal"),), plan.language)
 
     async def _record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
         """Journal the turn; a journal that fails costs the person nothing but is logged once."""

@@ -12,18 +12,16 @@ from lares.home.entity import Names
 from lares.nlu.normalization import key_of, normalise, tight
 
 _YES_WORDS = """
-    yes yeah yep yup ok okay sure confirm confirmed correct right affirmative absolutely
-    certainly doit goahead ofcourse yesdoit yesgoahead yesofcourse yessure yesconfirm yesok okyes
-    yesyes okdoit surething iconfirm yesiconfirm imsure yesimsure
+    yes yeah yep yup ok okay sure confirm confirmed correct right affirmative absolutely certainly
+    doit goahead ofcourse surething iconfirm imsure
     是 是的 是啊 对 对的 对啊 好 好的 好啊 好吧 好呀 可以 可以的 行 行啊 嗯 嗯嗯 没错 确认 确定
-    同意 执行 是的确认 是的确定 好的确认 好的执行 是确认 是的没错 我确认 我确定 我同意
-    要 要的 当然 当然可以 没问题
+    同意 执行 是的没错 我确认 我确定 我同意 要 要的 当然 当然可以 没问题
 """
 _NO_WORDS = """
     no nope nah cancel dont donot stop nevermind nothanks noway forgetit notnow cancelit cancelthat
-    abort nodont nocancel nostop leaveit dontdoit donotdoit nono nonono
-    不 不是 不要 不用 不了 不行 不对 不必 不用了 不要了 不可以 不同意 否 别 别了 算了 算了吧
-    取消 取消吧 停 停止 没事 没事了 不好 先不要 先别 不确定 不是的 不打开 别打开 不开 别开 不做
+    abort leaveit dontdoit donotdoit
+    不 不是 不要 不用 不了 不行 不对 不必 不用了 不要了 不可以 不同意 否 别 别了 算了 算了吧 取消
+    取消吧 停 停止 没事 没事了 不好 先不要 先别 不确定 不是的 不打开 别打开 不开 别开 不做
 """
 _YES = frozenset(_YES_WORDS.split())
 _NO = frozenset(_NO_WORDS.split())
@@ -32,16 +30,33 @@ _FILLERS = re.compile(
 )
 
 
+_MOST_WORDS = 8
+
+
 def answer(text: str) -> bool | None:
-    """Return True for a yes, False for a no, None for anything else."""
+    """Return True for a yes, False for a no, None for anything else.
+
+    Several in a row count ("yes, do it", "no, cancel") as long as they all say the same.
+    """
     said = normalise(text)
     for candidate in (said, _FILLERS.sub(" ", said)):
-        key = key_of(tight(candidate))
-        if key in _YES:
-            return True
-        if key in _NO:
-            return False
+        words = tuple(key_of(word) for word in candidate.split())
+        if len(words) > _MOST_WORDS:
+            return None
+        for known, meaning in ((_YES, True), (_NO, False)):
+            if words and (_made_of(words, known) or key_of(tight(candidate)) in known):
+                return meaning
     return None
+
+
+def _made_of(words: tuple[str, ...], known: frozenset[str]) -> bool:
+    """Whether the words, joined two or three where needed, are all in `known`."""
+    if not words:
+        return True
+    return any(
+        "".join(words[:length]) in known and _made_of(words[length:], known)
+        for length in range(1, min(3, len(words)) + 1)
+    )
 
 
 # -- which one -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.intents.questions import one
+from lares.assistant.numbers import finite
 from lares.assistant.replies.clauses import Clause, Phrase
 from lares.assistant.replies.states import is_known
 from lares.assistant.replies.template import LANGUAGES
@@ -13,15 +14,19 @@ _ANSWERED = 5
 
 def get_temperature(question: Question) -> Answer:
     """Say what climate devices measure, else what the thermometers in their rooms do."""
-    clauses = [_measured(entity, question.registry) for entity in question.entities[:_ANSWERED]]
+    named = "name" in question.call.slots
+    entities = question.entities[:_ANSWERED]
+    clauses = [_measured(entity, question.registry, named=named) for entity in entities]
     return tuple(dict.fromkeys(clauses)) or (Clause("answer.no_temperature"),)
 
 
-def _measured(entity: Entity, registry: Registry) -> Clause:
+def _measured(entity: Entity, registry: Registry, *, named: bool) -> Clause:
     for source in (entity, *_thermometers(entity, registry)):
         value = _temperature(source, registry)
         if value is not None:
-            return Clause("answer.temperature", (source.id,), (("temperature", value),))
+            in_area = not named and registry.area_of(source) in registry.areas
+            code = "answer.temperature_area" if in_area else "answer.temperature"
+            return Clause(code, (source.id,), (("temperature", value),))
     unavailable = registry.unavailability(entity.id)
     return one(entity, registry) if unavailable else Clause("answer.no_temperature")
 
@@ -37,10 +42,7 @@ def _temperature(entity: Entity, registry: Registry) -> float | None:
     else:
         reading = state.value if is_known(state) else None
         unit = state.attributes.get("unit_of_measurement", unit)
-    try:
-        value = float(reading) if isinstance(reading, int | float | str) else None
-    except ValueError:
-        return None
+    value = finite(reading)
     if value is None:
         return None
     return round((value - 32) / 1.8 if unit == "°F" else value, 1)
@@ -68,8 +70,8 @@ def get_weather(question: Question) -> Answer:
         code = f"weather.{state.value}"
         known = code in LANGUAGES["en"]
         condition = Phrase(code) if known else Phrase.of("state.value", value=state.value)
-        temperature = state.attributes.get("temperature")
-        if isinstance(temperature, int | float):
+        temperature = finite(state.attributes.get("temperature"))
+        if temperature is not None:
             return (Clause.of("answer.weather", condition=condition, temperature=temperature),)
         return (Clause.of("answer.weather_only", condition=condition),)
     return (Clause("answer.no_weather"),)

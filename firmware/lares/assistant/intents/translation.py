@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lares.assistant.numbers import finite
 from lares.home.command import Command
 from lares.home.entity import Capability, Entity, State
 from lares.nlu.understanding import IntentCall
@@ -28,22 +29,12 @@ def lacks(entity: Entity, capability: Capability) -> bool:
 
 def number(call: IntentCall, slot: str) -> float | None:
     """Return a slot as a finite number, None if it is not one."""
-    value = call.slots.get(slot)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        parsed = float(value)
-    except ValueError:
-        return None
-    return parsed if abs(parsed) < 1e9 else None
+    return finite(call.slots.get(slot))
 
 
 def attribute(state: State, name: str) -> float | None:
-    """Return an attribute as a number, None if it is not one."""
-    value = state.attributes.get(name)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return None
+    """Return an attribute as a finite number, None if it is not one."""
+    return finite(state.attributes.get(name))
 
 
 def word(call: IntentCall, slot: str) -> str:

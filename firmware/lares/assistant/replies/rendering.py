@@ -75,6 +75,7 @@ class _Wording:
         values = {
             "devices": lambda: self._devices(clause.entities),
             "choices": lambda: self._choices(clause),
+            "areas": lambda: self._areas(clause.entities),
             "parts": lambda: self._joined([self._clause(part) for part in clause.parts]),
             "n": lambda: str(len(clause.entities)),
         }
@@ -144,10 +145,20 @@ class _Wording:
         area = self._area(entity) if in_area and entity else ""
         if area:
             name = self._filled("name.in_area", (("name", name), ("area", area)), 1, {})
+        return self._with_article(name, f"name.{entity_id.partition('.')[0]}")
+
+    def _with_article(self, name: str, code: str) -> str:
         if not name.isascii() or name.lower().startswith(_OWN_ARTICLE):
             return name
-        code = f"name.{entity_id.partition('.')[0]}"
-        return self._filled(fallback(code, self._templates), (("name", name),), 1, {})
+        return self._filled(code, (("name", name),), 1, {})
+
+    def _areas(self, entities: Sequence[str]) -> str:
+        """The rooms of entities, each once."""
+        known = [
+            self._registry.entities[each] for each in entities if each in self._registry.entities
+        ]
+        rooms = dict.fromkeys(self._area(entity) for entity in known)
+        return self._joined([self._with_article(room, "name") for room in rooms if room])
 
     def _area(self, entity: Entity) -> str:
         area = self._registry.areas.get(self._registry.area_of(entity) or "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from lares.assistant.numbers import finite
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.states import brightness_percent, describe, is_known, mode_word
 from lares.assistant.turn import ReplyOutcome
@@ -107,15 +108,20 @@ def _light(command: Command, state: State) -> Clause:
     if "rgb_color" in command.data:
         return Clause("now.colored")
     if "color_temp_kelvin" in command.data:
-        kelvin = state.attributes.get("color_temp_kelvin", command.data["color_temp_kelvin"])
-        if isinstance(kelvin, int | float):
+        kelvin = _told(command, state, "color_temp_kelvin")
+        if kelvin is not None:
             return Clause.of("now.kelvin", kelvin=round(kelvin))
     return Clause("now.on")
 
 
+def _told(command: Command, state: State, key: str) -> float | None:
+    """Return a number as the device reports it, else as it was sent."""
+    return finite(state.attributes.get(key, command.data.get(key)))
+
+
 def _moved(_command: Command, state: State) -> Clause:
-    position = state.attributes.get("current_position")
-    if state.value == "open" and isinstance(position, int | float) and 0 < position < 100:
+    position = finite(state.attributes.get("current_position"))
+    if state.value == "open" and position is not None and 0 < position < 100:
         return Clause.of("now.position", percent=round(position))
     if state.value in ("open", "opening", "closed", "closing"):
         return Clause(f"now.{state.value}")
@@ -132,11 +138,11 @@ def _fixed(code: str) -> Report:
 
 
 def _value(code: str, key: str, slot: str, factor: float = 1) -> Report:
-    """Report a number: the attribute `key` as the device reports it, else as it was sent."""
+    """Report a number: the attribute `key` as the device tells it."""
 
     def report(command: Command, state: State) -> Clause:
-        value = state.attributes.get(key, command.data.get(key))
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        value = _told(command, state, key)
+        if value is not None:
             return Clause(code, (), ((slot, round(value * factor, 1)),))
         return Clause("now.done")
 
@@ -214,8 +220,8 @@ _DOING: Mapping[str, str] = {
 
 def doing(command: Command) -> Clause:
     """Return what a command would do, in the infinitive: "unlock the front door"."""
-    position = command.data.get("position")
-    if isinstance(position, int | float):
+    position = finite(command.data.get("position"))
+    if position is not None:
         return Clause("do.position", (command.entity_id,), (("percent", position),))
     if command.service.startswith("alarm_arm"):
         return Clause("do.arm", (command.entity_id,))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lares.assistant.numbers import finite
 from lares.assistant.replies.clauses import Phrase
 from lares.assistant.replies.template import LANGUAGES
 from lares.home.entity import UNAVAILABLE, UNKNOWN, Entity, State
@@ -51,8 +52,8 @@ def describe(entity: Entity, state: State) -> Phrase:
     if entity.domain in ("light", "fan") and state.value == "on":
         return _level(state, "brightness" if entity.domain == "light" else "percentage")
     if entity.domain in ("cover", "valve") and state.value == "open":
-        position = state.attributes.get("current_position")
-        if isinstance(position, int | float) and 0 < position < 100:
+        position = finite(state.attributes.get("current_position"))
+        if position is not None and 0 < position < 100:
             return Phrase.of("state.open_at", percent=round(position))
     if entity.domain in ("climate", "water_heater"):
         return _climate(state)
@@ -82,8 +83,8 @@ def asked_word(entity_class: str | None, wanted: str) -> Phrase:
 
 def brightness_percent(state: State) -> int | None:
     """Return a reported brightness (0-255) in percent, at least 1 where there is any light."""
-    brightness = state.attributes.get("brightness")
-    if not isinstance(brightness, int | float) or isinstance(brightness, bool):
+    brightness = finite(state.attributes.get("brightness"))
+    if brightness is None:
         return None
     return max(1, round(brightness * 100 / 255)) if brightness > 0 else 0
 
@@ -92,8 +93,8 @@ def _level(state: State, attribute: str) -> Phrase:
     if attribute == "brightness":
         percent = brightness_percent(state)
     else:
-        value = state.attributes.get(attribute)
-        percent = round(value) if isinstance(value, int | float) else None
+        value = finite(state.attributes.get(attribute))
+        percent = None if value is None else round(value)
     if percent is None or percent >= 100:
         return Phrase("state.on")
     return Phrase.of("state.on_at", percent=percent)
@@ -103,8 +104,8 @@ def _climate(state: State) -> Phrase:
     if state.value == "off":
         return Phrase("state.off")
     mode = mode_word(state.value)
-    target = state.attributes.get("temperature")
-    if isinstance(target, int | float):
+    target = finite(state.attributes.get("temperature"))
+    if target is not None:
         return Phrase.of("state.climate_to", mode=mode, temperature=target)
     return Phrase.of("state.climate", mode=mode)
 
