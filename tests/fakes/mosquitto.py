@@ -28,9 +28,10 @@ class Mosquitto:
     """One broker process: start, stop (clean), kill (-9), restart on the same port.
 
     `username` and `password` switch anonymous access off. `tls` is (ca file, certificate file, key
-    file). `persistence` keeps retained messages over a clean stop (a kill loses what was not yet
-    saved); without it every start is a broker with nothing retained. The process starts with
-    `start`; until then the port is known and refuses connections.
+    file); `client_certificates` then refuses clients that show none of this authority.
+    `persistence` keeps retained messages over a clean stop (a kill loses what was not yet saved);
+    without it every start is a broker with nothing retained. The process starts with `start`;
+    until then the port is known and refuses connections.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Mosquitto:
         username: str | None = None,
         password: str | None = None,
         tls: tuple[Path, Path, Path] | None = None,
+        client_certificates: bool = False,
         persistence: bool = False,
         port: int | None = None,
     ) -> None:
@@ -71,6 +73,8 @@ class Mosquitto:
         if tls is not None:
             ca, certificate, key = tls
             lines += [f"cafile {ca}", f"certfile {certificate}", f"keyfile {key}"]
+            if client_certificates:
+                lines.append("require_certificate true")
         if username is not None and password is not None:
             lines += ["allow_anonymous false", f"password_file {self._password_file}"]
         else:

@@ -315,6 +315,40 @@ async def test_tls_for_another_name_is_refused(
         assert "localhost" in device.client.status.detail
 
 
+async def test_a_client_certificate_is_shown_to_a_broker_that_asks(
+    new_broker: Callable[..., Mosquitto], certificates: tuple[Path, Path, Path]
+) -> None:
+    broker = new_broker(tls=certificates, client_certificates=True)
+    await asyncio.to_thread(broker.start)
+    authority, certificate, key = certificates
+    bare = Broker(broker.host, broker.port, tls=True, ca_file=authority)
+    async with mqtt_device(bare) as device:
+        assert device.client.status.reason is LinkReason.PROTOCOL
+        assert "certificate required" in device.client.status.detail.lower()
+    shown = Broker(
+        broker.host,
+        broker.port,
+        tls=True,
+        ca_file=authority,
+        certificate_file=certificate,
+        key_file=key,
+    )
+    async with mqtt_device(shown) as device:
+        assert device.connected, device.client.status
+
+
+async def test_a_key_of_another_certificate_is_named(
+    broker: Mosquitto, certificates: tuple[Path, Path, Path]
+) -> None:
+    authority, certificate, _ = certificates
+    where = Broker(
+        broker.host, broker.port, tls=True, ca_file=authority, certificate_file=certificate
+    )
+    async with mqtt_device(where) as device:
+        assert device.client.status.reason is LinkReason.CERTIFICATE
+        assert certificate.name in device.client.status.detail
+
+
 async def test_an_authority_file_that_is_missing_is_named(
     broker: Mosquitto, tmp_path: Path
 ) -> None:

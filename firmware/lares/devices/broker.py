@@ -16,10 +16,12 @@ from lares.runtime.worker import Worker
 class Broker:
     """Where the broker is and how to present oneself.
 
-    The password and the certificate authority are files, read at every attempt, so that a mended
-    file needs no restart. With `tls` the certificate must be for `host`; `ca_file` None trusts the
-    system's authorities. `keepalive` is in seconds: a peer that is silently gone is noticed within
-    twice that time.
+    Password and certificates are files, read at every attempt, so that a mended file needs no
+    restart; the password is the first line of its file. With `tls` the broker's certificate must be
+    for `host`; `ca_file` None trusts the system's authorities; `certificate_file` and `key_file`
+    are shown to a broker that asks for them. `client_id` None: made at random, because two clients
+    of one name throw each other out. `keepalive` is in seconds: a peer that is silently gone is
+    noticed within twice that time.
     """
 
     host: str
@@ -28,6 +30,9 @@ class Broker:
     password_file: Path | None = None
     tls: bool = False
     ca_file: Path | None = None
+    certificate_file: Path | None = None
+    key_file: Path | None = None
+    client_id: str | None = None
     keepalive: int = 20
 
     @property
@@ -144,7 +149,8 @@ def _read(broker: Broker) -> Secrets:
     password = None
     if broker.password_file is not None:
         try:
-            password = broker.password_file.read_text(encoding="utf-8").strip("\r\n")
+            lines = broker.password_file.read_text(encoding="utf-8").splitlines()
+            password = lines[0] if lines else ""
         except (OSError, UnicodeDecodeError) as error:
             raise AttemptFailedError(
                 LinkReason.CREDENTIALS,
@@ -159,6 +165,16 @@ def _read(broker: Broker) -> Secrets:
             LinkReason.CERTIFICATE,
             f"cannot use the certificate authority {broker.ca_file}: {_words(error)}",
         ) from error
+    if broker.certificate_file is not None:
+        try:
+            # Without a passphrase: nobody is there to type one.
+            context.load_cert_chain(broker.certificate_file, broker.key_file, password="")
+        except OSError as error:
+            raise AttemptFailedError(
+                LinkReason.CERTIFICATE,
+                f"cannot use the certificate {broker.certificate_file} with its key "
+                f"{broker.key_file or broker.certificate_file}: {_words(error)}",
+            ) from error
     return Secrets(password, context)
 
 

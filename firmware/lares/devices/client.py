@@ -67,8 +67,7 @@ class MqttClient:
         self._on_link = on_link
         self._will = will
         self._back_off = back_off or BackOff()
-        # Two clients of one name would throw each other out for ever.
-        self._client_id = f"lares-{secrets.token_hex(6)}"
+        self._client_id = broker.client_id or f"lares-{secrets.token_hex(6)}"
         self._connection: MqttConnection | None = None
         self._status = LinkStatus(
             connected=False, since=clock.monotonic(), reason=LinkReason.STARTING

@@ -277,7 +277,8 @@ class MqttConnection:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
-        self._end(str(reason).lower())
+        failure = self._wire.failure  # says more than paho-mqtt's "unspecified error"
+        self._end(str(reason).lower() if failure is None else str(failure))
 
     def _on_message(self, _client: PahoClient, _userdata: object, message: MQTTMessage) -> None:
         try:

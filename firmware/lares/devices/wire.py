@@ -134,6 +134,11 @@ class Wire:
         """Whether the packet that is being read has lost its payload for its size."""
 
     @property
+    def failure(self) -> OSError | None:
+        """Why reading ended, None if it did not or the other end just closed."""
+        return self._failure
+
+    @property
     def backlog(self) -> int:
         """Bytes of whole packets that have been read from the network and not yet taken."""
         return self._splitter.size
