@@ -5,7 +5,8 @@ from datetime import datetime
 
 from lares.clock import Clock
 from lares.errors import RefusedError
-from lares.store.database import Connection, Database, Row
+from lares.store.connection import Connection, Row
+from lares.store.database import Database
 from lares.store.encoding import from_ms, to_ms
 
 _MOST_SESSIONS = 100

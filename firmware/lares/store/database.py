@@ -9,53 +9,24 @@ A database of a newer version, a damaged one or a file of another program is ref
 is: what is in it may be mended by hand, and nothing is thrown away silently.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import apsw
 
 from lares.errors import LaresError, StoreError, StoreTooNewError, TransientError
 from lares.runtime.worker import Worker
 from lares.store import migration
+from lares.store.connection import Connection, Value
 from lares.store.instance_lock import InstanceLock
 
 T = TypeVar("T")
-Value = str | int | float | bytes | None
-Row = tuple[Value, ...]
 
 _BUSY_TIMEOUT_MS = 5000
 _LOG_SIZE_LIMIT = 4 << 20
-
-
-class Rows(Protocol):
-    """The rows a statement returns."""
-
-    def __iter__(self) -> Iterator[Row]:
-        """Yield row after row."""
-        ...
-
-    def fetchall(self) -> list[Row]:
-        """Return all rows."""
-        ...
-
-
-class Connection(Protocol):
-    """What repositories may do with the database, on its thread."""
-
-    def execute(self, statements: str, bindings: Sequence[Value] | None = None, /) -> Rows:
-        """Run one or more SQL statements."""
-        ...
-
-    def executemany(self, statements: str, bindings: Iterator[Sequence[Value]], /) -> Rows:
-        """Run a statement once for each set of bindings."""
-        ...
-
-    def changes(self) -> int:
-        """Return how many rows the last statement changed."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from lares.store.database import Connection, Database, Value
+from lares.store.connection import Connection, Value
+from lares.store.database import Database
 
 
 class DiscoveryRepository:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from lares.home.entity import Area, Floor, Names
 from lares.home.registry import Customisation
-from lares.store.database import Connection, Database
+from lares.store.connection import Connection
+from lares.store.database import Database
 from lares.store.encoding import from_json, to_json
 
 

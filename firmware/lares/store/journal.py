@@ -9,7 +9,8 @@ from lares.clock import Clock, Deadline
 from lares.home.command import CommandResult
 from lares.nlu.understanding import IntentCall
 from lares.policy.principal import Origin, Principal, Role
-from lares.store.database import Connection, Database, Row
+from lares.store.connection import Connection, Row
+from lares.store.database import Database
 from lares.store.encoding import clean, from_json, from_ms, to_json, to_ms
 
 _COLUMNS = (

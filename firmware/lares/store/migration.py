@@ -3,10 +3,8 @@
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import apsw
+from lares.store.connection import TransactionalConnection
 
 _log = logging.getLogger(__name__)
 
@@ -21,14 +19,15 @@ def newest_version(folder: Path = _FOLDER) -> int:
     return len(_files(folder))
 
 
-def migrate(connection: "apsw.Connection", path: Path, folder: Path = _FOLDER) -> None:
+def migrate(connection: TransactionalConnection, path: Path, folder: Path = _FOLDER) -> None:
     """Run the files that are missing, each in a transaction of its own, after a backup.
 
     A failure leaves the version before the file that failed, and the backup beside the database as
     `<name>.v<version>.bak`; the newest two backups are kept.
     """
     files = _files(folder)
-    version = int(str(connection.pragma("user_version")))
+    ((version,),) = connection.execute("PRAGMA user_version").fetchall()
+    version = int(str(version))
     if version == len(files):
         return
     if version > 0:
@@ -54,7 +53,7 @@ def _files(folder: Path) -> list[Path]:
     return files
 
 
-def _back_up(connection: "apsw.Connection", path: Path, version: int) -> None:
+def _back_up(connection: TransactionalConnection, path: Path, version: int) -> None:
     backup = path.with_name(f"{path.name}.v{version}.bak")
     part = backup.with_name(f"{backup.name}.part")
     part.unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from lares.clock import Clock
 from lares.errors import LaresError, TransientError
 from lares.home.entity import State
-from lares.store.database import Connection, Database
+from lares.store.connection import Connection
+from lares.store.database import Database
 from lares.store.journal import JournalRepository
 from lares.store.states import StateRepository
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from lares.errors import StoreError
 from lares.home.entity import State
-from lares.store.database import Connection, Database
+from lares.store.connection import Connection
+from lares.store.database import Database
 from lares.store.encoding import clean, from_json, to_json
 
 

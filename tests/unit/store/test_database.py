@@ -19,7 +19,8 @@ from lares.home.registry import Customisation
 from lares.runtime.worker import Worker
 from lares.store import database as door
 from lares.store.accounts import AccountRepository
-from lares.store.database import Connection, Database, examine
+from lares.store.connection import Connection
+from lares.store.database import Database, examine
 from lares.store.discovery import DiscoveryRepository
 from lares.store.home import HomeRepository
 from lares.store.journal import JournalRepository
