@@ -23,6 +23,7 @@ from lares.policy.principal import Origin, Principal, Role
 
 _OWNER = Principal("owner", Role.OWNER)
 _PLENTY_SECONDS = 60.0
+_NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 _NamesIn = dict[str, list[str]]
 _Id = Annotated[str, msgspec.Meta(min_length=1)]
@@ -109,7 +110,7 @@ def load_home(path: Path) -> Registry:
         home = msgspec.json.decode(path.read_bytes(), type=_Home)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _NO_JSON as error:
         raise UsageError(f"{path} is not a home: {error}") from error
     registry = Registry()
     for floor in home.floors:
@@ -200,7 +201,7 @@ def run(home: Path, lines: Iterable[str], out: Callable[[str], None]) -> int:
             continue
         try:
             sentence = msgspec.json.decode(line, type=_Sentence)
-        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        except _NO_JSON as error:
             answer: dict[str, object] = {
                 "id": _id_of(line),
                 "commands": [],
@@ -217,7 +218,7 @@ def _id_of(line: str) -> object:
     """The id of a line that is no sentence, if it can be seen at all."""
     try:
         decoded = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except _NO_JSON:
         return None
     found = decoded.get("id") if isinstance(decoded, dict) else None
     return found if isinstance(found, str | int) else None

@@ -113,9 +113,9 @@ class Understander:
         templates = self._templates.get(language)
         if templates is None:
             # Imported here: hassil costs 0.1 s and nobody pays it before the first sentence.
-            from lares.nlu.exact.templates import ExactTemplates
+            from lares.nlu.exact.templates import templates_in
 
-            templates = self._templates[language] = ExactTemplates(language)
+            templates = self._templates[language] = templates_in(language)
         return templates
 
     # -- the exact stage ---------------------------------------------------------------------------

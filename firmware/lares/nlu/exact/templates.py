@@ -8,6 +8,7 @@ literal words, edges and lists the sentence can satisfy are given to hassil at a
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from hassil.expression import TextChunk
 from hassil.intents import (
@@ -185,6 +186,12 @@ class ExactTemplates:
             slot_lists.setdefault(name, TextSlotList(name=name, values=[]))
         results = recognize_all(text, intents, slot_lists=slot_lists, intent_context=context)
         return [_as_match(result) for result in results]
+
+
+@cache
+def templates_in(language: str) -> ExactTemplates:
+    """Return the templates of a language, parsed at the first call; takes 0.2 s of CPU."""
+    return ExactTemplates(language)
 
 
 def _starts(words: tuple[str, ...], text: str, bare: str) -> bool:

@@ -1,0 +1,66 @@
+"""Home Assistant's own test sentences, where the checkout has them beside it; measured only."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lares.app.understand import run
+from lares.nlu.intents import INTENTS
+
+SETS = Path(__file__).parents[4] / "shared" / "eval"
+pytestmark = pytest.mark.skipif(
+    not SETS.is_dir(), reason="the evaluation sets are not beside this checkout"
+)
+
+
+def _answers(name: str, home: str, tmp_path: Path) -> list[tuple[Mapping[str, Any], Any]]:
+    raw = json.loads((SETS / f"home_{home}.json").read_text(encoding="utf-8"))
+    path = tmp_path / "home.json"
+    keys = ("id", "names", "area", "state", "attributes", "floor")
+    flat = {
+        part: [{key: row[key] for key in keys if row.get(key) is not None} for row in raw[part]]
+        for part in ("areas", "floors", "entities")
+    }
+    path.write_text(json.dumps(flat), encoding="utf-8")
+    lines = (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    out: list[str] = []
+    fields = ("id", "text", "lang", "context_area")
+    run(path, (json.dumps({k: row[k] for k in fields if row.get(k)}) for row in rows), out.append)
+    return list(zip(rows, map(json.loads, out), strict=True))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_supported_sentences_are_understood_and_others_are_not_done(
+    language: str, tmp_path: Path
+) -> None:
+    answers = _answers(f"ha_{language}", language, tmp_path)
+    supported = [(row, got) for row, got in answers if row["intent"] in INTENTS]
+    right = [
+        row["id"] for row, got in supported if got["commands"][:1] and _same(row, got["commands"])
+    ]
+    assert len(supported) > 50
+    assert len(right) >= 0.99 * len(supported)
+    others = [got for row, got in answers if row["intent"] not in INTENTS]
+    assert not [got for got in others if got["outcome"] in ("act", "answer", "confirm")]
+
+
+def _same(row: Mapping[str, Any], commands: list[dict[str, Any]]) -> bool:
+    (command,) = commands
+    slots = command["slots"]
+    places = ("name", "area", "floor", "domain")  # which of its names a thing has may differ
+    return (
+        command["intent"] == row["intent"]
+        and ("name" in row["slots"]) == ("name" in slots)
+        and all(slots.get(key) == row["slots"][key] for key in row["slots"] if key not in places)
+    )
+
+
+@pytest.mark.parametrize("name", ["oos", "slurp_test_oos_en"])
+def test_what_is_not_for_the_home_is_not_done(name: str, tmp_path: Path) -> None:
+    answers = _answers(name, "paraphrase", tmp_path)
+    acted = [got for _, got in answers if got["outcome"] in ("act", "answer")]
+    assert len(acted) <= 0.03 * len(answers)
