@@ -35,7 +35,8 @@ class RefusedError(LaresError):
 class CommandRejectedError(RefusedError):
     """A device cannot do what a command asks; `detail` is the reply code that says why.
 
-    Details: not_capable, missing_value, not_a_number, out_of_range, unknown_option, wrong_code,
+    Details: not_capable, missing_value, not_a_number, not_a_text, not_a_boolean, out_of_range,
+    unknown_option, read_only, wrong_code, nothing_to_do, busy,
     template_failed, unknown_entity.
     """
 

@@ -86,6 +86,8 @@ def _called(
     try:
         encoded = engine.encode(Command(entity_id, service, data if isinstance(data, dict) else {}))
     except CommandRejectedError as error:
+        if error.detail == "read_only":  # Home Assistant accepts the call and sends nothing.
+            return {"publishes": []}
         return {"publishes": [], "error": error.detail}
     publishes = [
         [topic, payload if isinstance(payload, str) else payload.decode("latin-1"), qos, retain]

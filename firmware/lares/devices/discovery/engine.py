@@ -6,12 +6,12 @@ and calls `tick` when `next_deadline()` is over.
 """
 
 import hashlib
-import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lares.clock import Clock
 from lares.devices.discovery import limits
+from lares.devices.discovery.announced import Announced
 from lares.devices.discovery.announcements import (
     Announcement,
     Identity,
@@ -21,6 +21,7 @@ from lares.devices.discovery.announcements import (
     read_entity,
 )
 from lares.devices.discovery.availability import Availability, AvailabilityConfig, read_availability
+from lares.devices.discovery.complaints import Complaints
 from lares.devices.discovery.deadlines import Deadlines
 from lares.devices.discovery.description import (
     COMMON_KEYS,
@@ -35,50 +36,16 @@ from lares.devices.discovery.message import Decoded, Message
 from lares.devices.discovery.platform import Encoded, Owner, Platform, Publish
 from lares.devices.discovery.platforms import COMPONENTS, platform_for
 from lares.devices.discovery.subscriptions import Feed, Subscription, Subscriptions
+from lares.devices.discovery.template_states import template_globals
 from lares.errors import CommandRejectedError
 from lares.home.command import Command
-from lares.home.entity import State, Unavailability
+from lares.home.entity import State
 from lares.home.registry import Registry
 
 __all__ = ["DiscoveryEngine", "Encoded", "Publish"]
 
-_log = logging.getLogger(__name__)
-
 BAD_INPUT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
 """What handlers raise for a payload that makes no sense; the state stays as it was."""
-
-
-class Announced:
-    """An entity that was announced, and what serves it."""
-
-    __slots__ = (
-        "availability",
-        "device_id",
-        "identity",
-        "not_seen",
-        "platform",
-        "released",
-        "stale",
-        "topic",
-    )
-
-    def __init__(self, identity: Identity, topic: str, platform: Platform) -> None:
-        self.identity = identity
-        self.topic = topic
-        self.platform = platform
-        self.device_id: str | None = None
-        self.availability: Availability | None = None
-        self.not_seen = False
-        """Known from an earlier run; neither announced nor heard since."""
-        self.stale = False
-        """The registry shows a remembered state."""
-        self.released = False
-        """Migrating: another topic may take it over."""
-
-    @property
-    def entity_id(self) -> str:
-        """The entity's id."""
-        return self.platform.owner.entity_id
 
 
 class DiscoveryEngine:
@@ -96,11 +63,12 @@ class DiscoveryEngine:
         self._announced: dict[Identity, Announced] = {}
         self._entities: dict[str, Announced] = {}
         self._devices = DeviceIndex(registry)
+        self._globals = template_globals(registry, clock)
         self._availabilities: dict[AvailabilityConfig, Availability] = {}
         self._subscriptions = Subscriptions()
         self._deadlines = Deadlines()
         self._digests: dict[str, bytes] = {}
-        self._complained: set[tuple[str, str]] = set()
+        self._complaints = Complaints()
 
     # -- the connection ----------------------------------------------------------------------------
 
@@ -155,7 +123,7 @@ class DiscoveryEngine:
         Never raises: what makes no sense is logged once a topic and changes nothing.
         """
         if len(payload) > limits.MAX_PAYLOAD:
-            self._complain(topic, f"a payload of {len(payload)} bytes is too large")
+            self._complaints.about(topic, f"a payload of {len(payload)} bytes is too large")
             return ()
         if topic.startswith(self._start):
             self._take_config(topic, payload)
@@ -180,7 +148,7 @@ class DiscoveryEngine:
                     self._feed(feed, message)
                     fed.append(feed.entity_id)
         if decoded.failed:
-            self._complain(topic, f"the payload is not {decoded.failed}")
+            self._complaints.about(topic, f"the payload is not {decoded.failed}")
         return fed
 
     def _feed(self, feed: Feed, message: Message) -> None:
@@ -193,7 +161,9 @@ class DiscoveryEngine:
                 if handler(message):
                     changed = True
             except BAD_INPUT as error:
-                self._complain(message.topic, f"{feed.entity_id}: {type(error).__name__}: {error}")
+                self._complaints.about(
+                    message.topic, f"{feed.entity_id}: {type(error).__name__}: {error}"
+                )
         platform = announced.platform
         if changed:
             self._report(announced)
@@ -215,18 +185,7 @@ class DiscoveryEngine:
         self._registry.report(announced.entity_id, announced.platform.snapshot())
 
     def _judge(self, announced: Announced) -> None:
-        self._registry.set_availability(announced.entity_id, self._reason(announced))
-
-    def _reason(self, announced: Announced) -> Unavailability | None:
-        if not self._linked:
-            return Unavailability.LINK_DOWN
-        if announced.platform.expired and not announced.not_seen:
-            return Unavailability.EXPIRED
-        availability = announced.availability
-        reason = None if availability is None else availability.reason
-        if announced.not_seen and reason in (None, Unavailability.SILENT):
-            return Unavailability.NOT_SEEN
-        return reason
+        self._registry.set_availability(announced.entity_id, announced.reason(linked=self._linked))
 
     # -- commands ----------------------------------------------------------------------------------
 
@@ -299,12 +258,12 @@ class DiscoveryEngine:
                     place,
                     payload,
                     self._introduced(topic),
-                    lambda line: self._complain(topic, line),
+                    lambda line: self._complaints.about(topic, line),
                 )
             else:
                 announcements = read_entity(place, payload)
         except BAD_INPUT as error:
-            self._complain(topic, f"config is refused: {error}")
+            self._complaints.about(topic, f"config is refused: {error}")
             return
         accepted = [self._announce(topic, announcement) for announcement in announcements]
         if not payload:
@@ -325,7 +284,7 @@ class DiscoveryEngine:
         identity = announcement.identity
         known = self._announced.get(identity)
         if known is not None and known.topic != topic:
-            self._complain(topic, f"{identity} is announced on {known.topic} already")
+            self._complaints.about(topic, f"{identity} is announced on {known.topic} already")
             return False
         if announcement.config is None:
             if known is None:
@@ -340,7 +299,7 @@ class DiscoveryEngine:
         try:
             self._describe(topic, identity, announcement.config, known)
         except BAD_INPUT as error:
-            self._complain(topic, f"config is refused: {error}")
+            self._complaints.about(topic, f"config is refused: {error}")
             return False
         return True
 
@@ -353,7 +312,7 @@ class DiscoveryEngine:
             if component not in COMPONENTS:
                 raise ConfigError(f"unknown component {component[:40]!r}")
             return
-        fields = Fields(config, lambda line: self._complain(topic, line))
+        fields = Fields(config, lambda line: self._complaints.about(topic, line))
         entity_id = entity_id_of(component, discovery_id, fields)
         before = self._entities.get(entity_id)
         if before is not None and before is not known and not before.released:
@@ -379,7 +338,8 @@ class DiscoveryEngine:
                 "assumed_state": platform.assumed_state,
             },
         )
-        self._note_unknown(config, fields)
+        unknown = (key for key in fields.unknown() if key not in COMMON_KEYS)
+        self._complaints.unknown_keys(config.get("origin"), unknown)
         if known is not None and known is not before:
             self._remove(known)
         if info is not None:
@@ -394,9 +354,11 @@ class DiscoveryEngine:
         return Owner(
             entity_id,
             name,
-            lambda line: self._complain(topic, line),
+            lambda line: self._complaints.about(topic, line),
             self._clock.monotonic,
-            self._registry.state,
+            self._clock.now,
+            self._globals,
+            lambda: self._registry.state(entity_id),
         )
 
     def _install(
@@ -449,30 +411,3 @@ class DiscoveryEngine:
         self._entities.pop(announced.entity_id, None)
         self._registry.remove_entity(announced.entity_id)
         self._devices.leave(announced.device_id, announced.entity_id)
-
-    # -- complaints --------------------------------------------------------------------------------
-
-    def _complain(self, topic: str, line: str) -> None:
-        """Log a warning once for a topic and kind of complaint."""
-        key = (topic, line[:40])
-        if key in self._complained:
-            return
-        if len(self._complained) >= limits.MAX_LOGGED:
-            self._complained.clear()
-        self._complained.add(key)
-        _log.warning("%.200s: %.300s", topic, line)
-
-    def _note_unknown(self, config: Mapping[str, object], fields: Fields) -> None:
-        unknown = [key for key in fields.unknown() if key not in COMMON_KEYS]
-        if not unknown:
-            return
-        origin = config.get("origin")
-        name = str(origin.get("name"))[:80] if isinstance(origin, dict) else "unnamed origin"
-        for key in unknown:
-            self._complain_key(name, key[:80])
-
-    def _complain_key(self, origin: str, key: str) -> None:
-        pair = (f"origin {origin}", key)
-        if pair not in self._complained and len(self._complained) < limits.MAX_LOGGED:
-            self._complained.add(pair)
-            _log.info("%s sends the key %s, which is not known and ignored", origin, key)

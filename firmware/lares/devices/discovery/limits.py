@@ -34,6 +34,12 @@ MAX_TEMPLATE = 32 * 1024
 MAX_TEMPLATE_OUTPUT = 256 * 1024
 """Characters that a template may produce (Home Assistant's own bound)."""
 
+MAX_TEMPLATE_STEPS = 20_000
+"""Turns of loops and calls of one rendering; the longest real template takes some 200."""
+
+TEMPLATE_PAYLOAD = 4_096
+"""Bytes of payload that a template may go over with all its steps; real ones have 300."""
+
 MAX_TEMPLATES = 8_192
 """Templates kept; 4,566 distinct ones were counted in 12,536 payloads."""
 

@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from lares.devices.discovery import limits
@@ -65,8 +66,36 @@ class Owner:
     """Log a line once for this entity."""
     now: Callable[[], float]
     """Monotonic seconds."""
-    states: Callable[[str], State | None] = lambda _entity_id: None
-    """The state of any entity, for templates that ask."""
+    wall: Callable[[], datetime]
+    """Wall time in UTC, for states that are moments."""
+    globals: Variables
+    """What every template knows: the clock and the states of all entities."""
+    state: Callable[[], State]
+    """The entity's own state, for templates that ask for `this`."""
+
+
+class This:
+    """The entity itself, as templates see it."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+
+    @property
+    def entity_id(self) -> str:
+        """Its id."""
+        return self._owner.entity_id
+
+    @property
+    def state(self) -> str:
+        """Its state text."""
+        return self._owner.state().value
+
+    @property
+    def attributes(self) -> Mapping[str, object]:
+        """Its attributes."""
+        return self._owner.state().attributes
 
 
 class Listener(NamedTuple):
@@ -178,9 +207,8 @@ class Platform:
         source = fields.template(key)
         if source is None:
             return _payload_text
-        render = value_template(source).bind(
-            {"entity_id": self.owner.entity_id, "name": self.owner.name, **(variables or {})}
-        )
+        template = value_template(source)
+        render = template.bind({} if template.is_fast else self._variables_with(variables))
         if not raw:
             return render
 
@@ -192,6 +220,17 @@ class Platform:
                 return _payload_text(message)
 
         return read
+
+    def _variables_with(self, variables: Variables | None) -> Variables:
+        """Return what templates of this entity know, and `variables`."""
+        owner = self.owner
+        return {
+            **owner.globals,
+            "entity_id": owner.entity_id,
+            "name": owner.name,
+            "this": This(owner),
+            **(variables or {}),
+        }
 
     # -- ordering ----------------------------------------------------------------------------------
 
@@ -223,13 +262,7 @@ class Platform:
         """
         try:
             payload = render_command(
-                template,
-                value,
-                {
-                    "entity_id": self.owner.entity_id,
-                    "name": self.owner.name,
-                    **(variables or {}),
-                },
+                template, value, {} if template is None else self._variables_with(variables)
             )
         except TemplateFailedError as error:
             raise CommandRejectedError("template_failed", str(error)) from error
@@ -281,6 +314,45 @@ def option_of(data: Data, key: str, options: Iterable[str] | None) -> str:
     if options is not None and value not in options:
         raise CommandRejectedError("unknown_option", f"{key} is not one of the options")
     return value
+
+
+def text_of(data: Data, key: str) -> str:
+    """Return a text; numbers and booleans become text.
+
+    Raises:
+        CommandRejectedError: it is missing, or a list or an object.
+    """
+    value = required(data, key)
+    if not isinstance(value, str | int | float):
+        raise CommandRejectedError("not_a_text", f"{key} is not a text")
+    return str(value)
+
+
+def flag_of(data: Data, key: str) -> bool:
+    """Return a boolean.
+
+    Raises:
+        CommandRejectedError: it is missing or something else.
+    """
+    value = required(data, key)
+    if not isinstance(value, bool):
+        raise CommandRejectedError("not_a_boolean", f"{key} is not a boolean")
+    return value
+
+
+def shows(attribute: str, wanted: object) -> Callable[[State], bool]:
+    """Return the test whether a reported attribute is `wanted`."""
+    return lambda state: state.attributes.get(attribute) == wanted
+
+
+def shows_about(attribute: str, wanted: float, tolerance: float) -> Callable[[State], bool]:
+    """Return the test whether a reported attribute is `wanted` within a tolerance."""
+
+    def close(state: State) -> bool:
+        seen = state.attributes.get(attribute)
+        return isinstance(seen, int | float) and abs(seen - wanted) <= tolerance
+
+    return close
 
 
 def reports(*values: str) -> Callable[[State], bool]:

@@ -1,8 +1,8 @@
 """Templates: bare paths without Jinja, everything else in a sandboxed Jinja environment.
 
 The sandbox closes what Jinja's own leaves open: `*`, `**` and `%` are bounded before they are
-computed, source and output have a maximal size. Jinja is imported when the first template that
-needs it is rendered.
+computed, so are the filters and text methods that grow; loops and calls share a budget; source and
+output have a maximal size. Jinja is imported when the first template that needs it is rendered.
 """
 
 import functools
@@ -10,15 +10,20 @@ import logging
 from ast import literal_eval
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lares.devices.discovery import limits
+from lares.devices.discovery import (
+    limits,
+    template_bounds,
+    template_functions,
+    template_moments,
+)
 from lares.devices.discovery.message import MISSING, Message
 from lares.devices.discovery.paths import TemplateFailedError, compile_path, parse_path
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment, Template
+    from jinja2.visitor import NodeTransformer
 
 _log = logging.getLogger(__name__)
 
@@ -30,13 +35,15 @@ Reader = Callable[[Message], str]
 class ValueTemplate:
     """A template that turns a message into text; instances are shared by text."""
 
-    __slots__ = ("_path", "is_static", "source")
+    __slots__ = ("_path", "is_fast", "is_static", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source.strip()
         self.is_static = not any(mark in source for mark in ("{{", "{%", "{#"))
         path = None if self.is_static else parse_path(self.source)
         self._path = None if path is None else compile_path(*path)
+        self.is_fast = self.is_static or path is not None
+        """Whether it is rendered without Jinja and needs no variables."""
 
     def bind(self, variables: Variables) -> Reader:
         """Return the function that renders a message, with these variables besides its own.
@@ -57,7 +64,7 @@ class ValueTemplate:
         data = message.json
         if data is not MISSING:
             values["value_json"] = data
-        return render(self.source, values)
+        return render(self.source, values, len(message.payload))
 
 
 @functools.lru_cache(maxsize=limits.MAX_TEMPLATES)
@@ -90,11 +97,11 @@ def render_command(source: str | None, value: object, variables: Variables) -> s
 _compiled: OrderedDict[str, "Template | TemplateFailedError"] = OrderedDict()
 
 
-def render(source: str, variables: Variables) -> str:
+def render(source: str, variables: Variables, payload_size: int = 0) -> str:
     """Render a template to stripped text.
 
     Raises:
-        TemplateFailedError: it does not compile, raises, or its output is too long.
+        TemplateFailedError: it does not compile, raises, or asks for too much.
     """
     template = _compiled.get(source)
     if template is None:
@@ -103,25 +110,21 @@ def render(source: str, variables: Variables) -> str:
         _compiled.move_to_end(source)
     if isinstance(template, TemplateFailedError):
         raise template
-    size = 0
-    parts = []
+    template_bounds.budget.start(payload_size)
     try:
+        parts = []
         for part in template.generate(variables):
-            size += len(part)
-            if size > limits.MAX_TEMPLATE_OUTPUT:
-                break
+            template_bounds.budget.grow(len(part))
             parts.append(part)
     except Exception as error:  # noqa: BLE001 - a device's template can raise anything
         raise TemplateFailedError(f"{type(error).__name__}: {error}"[:200]) from None
-    if size > limits.MAX_TEMPLATE_OUTPUT:
-        raise TemplateFailedError(f"more than {limits.MAX_TEMPLATE_OUTPUT} characters of output")
     return "".join(parts).strip()
 
 
 def _compile(source: str) -> "Template | TemplateFailedError":
     result: Template | TemplateFailedError
     try:
-        result = _environment().from_string(source)
+        result = _build(source)
     except Exception as error:  # noqa: BLE001 - Jinja raises more than TemplateError for odd sources
         result = TemplateFailedError(f"{type(error).__name__}: {error}"[:200])
         _log.warning("template is wrong: %s: %.200s", result, source)
@@ -132,20 +135,127 @@ def _compile(source: str) -> "Template | TemplateFailedError":
 
 
 @functools.cache
-def _environment() -> "SandboxedEnvironment":
+def _environment() -> "Environment":
     """Make the environment at the first template that needs one."""
+    from jinja2 import pass_eval_context
+
+    environment = _sandbox()(
+        extensions=["jinja2.ext.loopcontrols", "jinja2.ext.do"],
+        finalize=template_bounds.printable,
+    )
+    functions = {**template_functions.FUNCTIONS, **template_moments.FUNCTIONS}
+    clocked = {name: _clocked(function) for name, function in template_moments.CLOCKED.items()}
+    bounded = {
+        name: template_bounds.bounded_count(environment.filters[name])
+        for name in ("batch", "slice")
+    }
+    as_json = environment.filters["tojson"]
+    bounded["tojson"] = pass_eval_context(lambda context, value, **_named: as_json(context, value))
+    environment.filters.update(
+        {**functions, **clocked, **bounded, **template_bounds.FILTERS, "is_defined": _is_defined}
+    )
+    globals_only = {
+        name: function
+        for name, function in functions.items()
+        if name not in template_functions.FILTERS_ONLY
+    }
+    for name, function in environment.filters.items():
+        bounds = template_bounds.printing if name in template_bounds.PRINTING else None
+        environment.filters[name] = template_bounds.metered(
+            bounds(function) if bounds else function
+        )
+    environment.globals.pop("lipsum")
+    environment.globals.update(
+        {
+            **globals_only,
+            **clocked,
+            **template_functions.CONSTANTS,
+            "range": template_bounds.bounded_range,
+            "is_number": template_functions.is_number,
+            "set": lambda values=(): set(values),
+            "list": lambda values=(): list(values),
+            "tuple": lambda values=(): tuple(values),
+            "min": template_functions.smallest,
+            "max": template_functions.largest,
+        }
+    )
+    environment.tests.update(template_functions.TESTS)
+    return environment
+
+
+def _is_defined(value: Any) -> Any:  # noqa: ANN401 - any template value
+    """Return a value, and refuse to go on with one that is not defined."""
+    from jinja2 import Undefined
+
+    if isinstance(value, Undefined):
+        raise TemplateFailedError("undefined")
+    return value
+
+
+def _clocked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that finds the clock among the template's variables."""
+    from jinja2 import pass_context
+
+    @pass_context
+    def apply(context: Any, *arguments: Any) -> Any:  # noqa: ANN401 - any template value
+        return function(context.resolve("utcnow"), *arguments)
+
+    return apply
+
+
+def _build(source: str) -> "Template":
+    environment = _environment()
+    return environment.from_string(_bounding().visit(environment.parse(source)))
+
+
+def _sandbox() -> "type[Environment]":
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    class Environment(ImmutableSandboxedEnvironment):
-        """Bounded operators."""
+    class Sandbox(ImmutableSandboxedEnvironment):
+        """Jinja's sandbox, with what it leaves unbounded bounded."""
 
-    return Environment(extensions=["jinja2.ext.loopcontrols", "jinja2.ext.do"])
+        intercepted_binops = frozenset(("+", "*", "**", "%"))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja's
+            template_bounds.check_operator(operator, left, right)
+            return super().call_binop(context, operator, left, right)
+
+        def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
+            template_bounds.budget.step()
+            template_bounds.check_method(obj, args)
+            return super().call(context, obj, *args, **kwargs)
+
+        def wrap_str_format(self, value: Any) -> Callable[..., str] | None:  # noqa: ANN401 - Jinja's
+            formatted = super().wrap_str_format(value)
+            if formatted is None:
+                return None
+
+            def bounded(*args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - any value
+                template_bounds.check_format(value.__self__, (*args, *kwargs.values()))
+                return formatted(*args, **kwargs)
+
+            return bounded
+
+    return Sandbox
 
 
-__all__ = [
-    "TemplateFailedError",
-    "ValueTemplate",
-    "render",
-    "render_command",
-    "value_template",
-]
+@functools.cache
+def _bounding() -> "NodeTransformer":
+    from jinja2 import nodes
+    from jinja2.visitor import NodeTransformer
+
+    class Bounding(NodeTransformer):
+        """Makes loops count their turns and `~` check its size."""
+
+        def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's
+            if node.recursive:
+                raise OverflowError("recursive loops are not available")
+            node.iter = nodes.Filter(node.iter, "_counted", [], [], None, None, lineno=node.lineno)
+            return self.generic_visit(node)
+
+        def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's
+            self.generic_visit(node)
+            parts = nodes.List(node.nodes, lineno=node.lineno)
+            return nodes.Filter(parts, "_concatenated", [], [], None, None, lineno=node.lineno)
+
+    return Bounding()

@@ -3,7 +3,6 @@
 https://www.home-assistant.io/integrations/cover.mqtt/
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,11 +18,12 @@ from lares.devices.discovery.platform import (
     Services,
     number_in,
     reports,
+    shows_about,
 )
 from lares.devices.discovery.platforms.device_classes import COVER
 from lares.devices.discovery.platforms.ranges import from_percentage, to_percentage
 from lares.errors import CommandRejectedError
-from lares.home.entity import Capability, State
+from lares.home.entity import Capability
 
 POSITION_TOLERANCE = 3
 """Percent: motors stop a little off, devices round to their own steps."""
@@ -249,7 +249,7 @@ class Cover(Platform):
                 self.reported.position = position
 
             return Order(publishes, assume=assume)
-        return Order(publishes, _at("current_position", position))
+        return Order(publishes, shows_about("current_position", position, POSITION_TOLERANCE))
 
     def open_cover_tilt(self, _data: Data) -> Order:
         """Tilt it open."""
@@ -327,19 +327,11 @@ class Cover(Platform):
                 self.reported.tilt = percentage
 
             return Order(publishes, assume=assume)
-        return Order(publishes, _at("current_tilt_position", percentage))
+        return Order(
+            publishes, shows_about("current_tilt_position", percentage, POSITION_TOLERANCE)
+        )
 
 
 def _payload(fields: Fields, key: str, default: str) -> str | None:
     """Return a payload; null switches the command off."""
     return fields.optional_text(key) if fields.has(key) else default
-
-
-def _at(attribute: str, position: int) -> Callable[[State], bool]:
-    """Return the test whether a report has arrived at a position."""
-
-    def arrived(state: State) -> bool:
-        seen = state.attributes.get(attribute)
-        return isinstance(seen, int | float) and abs(seen - position) <= POSITION_TOLERANCE
-
-    return arrived

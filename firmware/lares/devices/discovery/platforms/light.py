@@ -56,8 +56,6 @@ class Light(Platform):
     has_effect = False
     has_flash = False
     has_transition = False
-    reports_details = True
-    """Whether brightness and colours come back, not only on and off."""
 
     def __init__(self, owner: Owner, fields: Fields) -> None:
         super().__init__(owner, fields)
@@ -274,7 +272,7 @@ class Light(Platform):
         """Return the test whether a report is what was asked, within what devices round."""
         if self.assumed_state:
             return None
-        wanted = dict(asked) if self.reports_details else {}
+        wanted = dict(asked)
 
         def confirms(state: State) -> bool:
             if "flash" in asked:

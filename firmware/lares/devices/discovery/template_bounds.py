@@ -1,0 +1,301 @@
+"""How much a template may do: steps, sizes, and what its operators and methods would make.
+
+Everything is checked before it is computed, and refused with `OverflowError`.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from lares.devices.discovery import limits
+from lares.devices.discovery.words import words
+
+_Value = TypeVar("_Value")
+_STEP = 64
+"""Elements that cost as much as one turn of a loop."""
+
+
+class Budget:
+    """What one rendering may still do."""
+
+    __slots__ = ("size", "steps")
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self, payload_size: int = 0) -> None:
+        """Begin a rendering; a large payload makes each step dear, so there are fewer."""
+        factor = max(1, payload_size // limits.TEMPLATE_PAYLOAD)
+        self.steps = limits.MAX_TEMPLATE_STEPS // factor
+        self.size = limits.MAX_TEMPLATE_OUTPUT
+
+    def charge(self, size: int) -> None:
+        """Count the handling of a text or list of `size`.
+
+        Raises:
+            OverflowError: there is no budget left for it.
+        """
+        if size >= _STEP:
+            self.steps -= size // _STEP
+            if self.steps < 0:
+                raise OverflowError(f"more than {limits.MAX_TEMPLATE_STEPS} steps")
+
+    def step(self) -> None:
+        """Count a turn of a loop or a call.
+
+        Raises:
+            OverflowError: there were too many.
+        """
+        self.steps -= 1
+        if self.steps < 0:
+            raise OverflowError(f"more than {limits.MAX_TEMPLATE_STEPS} steps")
+
+    def grow(self, size: int) -> None:
+        """Count characters of output.
+
+        Raises:
+            OverflowError: there were too many.
+        """
+        self.size -= size
+        if self.size < 0:
+            raise OverflowError(f"more than {limits.MAX_TEMPLATE_OUTPUT} characters of output")
+
+
+budget = Budget()
+"""Templates are rendered on the loop, one at a time."""
+
+
+def counted(values: Iterable[object]) -> Iterator[object]:
+    """Yield values, each of which costs a step of the budget."""
+    for value in values:
+        budget.step()
+        yield value
+
+
+def fits(size: float) -> None:
+    """Refuse a value of `size` characters or elements if that is too large.
+
+    Raises:
+        OverflowError: it is.
+    """
+    if size > limits.MAX_TEMPLATE_OUTPUT:
+        raise OverflowError(f"a value larger than {limits.MAX_TEMPLATE_OUTPUT}")
+
+
+def size_of(value: object) -> int:
+    """Return the length of a text or list, 0 of anything else."""
+    return len(value) if isinstance(value, str | bytes | list | tuple | dict | range) else 0
+
+
+def printed_size(value: object) -> int:
+    """Return about how long the text of a value is, counting no further than the bound.
+
+    A list of a thousand references to one long text is small until somebody prints it.
+
+    Raises:
+        OverflowError: it is too long.
+    """
+    total = 0
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        total += 2 + (len(one) if isinstance(one, str | bytes) else 0)
+        fits(total)
+        if isinstance(one, Mapping):
+            fits(len(one))
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple | set | frozenset):
+            fits(len(one))
+            waiting += one
+    return total
+
+
+def printable(value: _Value) -> _Value:
+    """Return a value whose text is not too long.
+
+    Raises:
+        OverflowError: it is.
+    """
+    if not isinstance(value, str | int | float | None):
+        printed_size(value)
+    return value
+
+
+def text_of(value: object) -> str:
+    """Return the text of a value, if that is not too long."""
+    return value if isinstance(value, str) else str(printable(value))
+
+
+def metered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that pays for what it is applied to."""
+    place = 1 if hasattr(function, "jinja_pass_arg") else 0
+
+    @functools.wraps(function)
+    def apply(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any value
+        if len(arguments) > place:
+            budget.charge(size_of(arguments[place]))
+        return function(*arguments, **named)
+
+    return apply
+
+
+def printing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that makes text of what it is applied to, if that is not too long."""
+    place = 1 if hasattr(function, "jinja_pass_arg") else 0
+
+    @functools.wraps(function)
+    def apply(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any value
+        if len(arguments) > place:
+            printable(arguments[place])
+        return function(*arguments, **named)
+
+    return apply
+
+
+def check_operator(operator: str, left: Any, right: Any) -> None:  # noqa: ANN401 - any value
+    """Refuse an operation whose result would be too large, before it is computed."""
+    if operator == "*":
+        _check_product(left, right)
+    elif operator == "**":
+        if isinstance(left, int) and isinstance(right, int) and abs(left) > 1:
+            fits(left.bit_length() * abs(right))
+    elif operator == "+":
+        fits(size_of(left) + size_of(right))
+    elif operator == "%" and isinstance(left, str | bytes):
+        check_format(left if isinstance(left, str) else left.decode("latin-1"), (right,))
+
+
+def _check_product(left: object, right: object) -> None:
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        fits(_bits(left) + _bits(right))
+        return
+    count = left if isinstance(left, int) else right
+    if isinstance(count, int):
+        fits(max(size_of(left), size_of(right), 1) * count)
+
+
+def _bits(number: float) -> int:
+    return number.bit_length() if isinstance(number, int) else 0
+
+
+def check_format(text: str, values: Iterable[object]) -> None:
+    """Refuse a format with a width that makes a text too large."""
+    digits = ""
+    for character in text:
+        digits = digits + character if character.isdigit() else ""
+        if len(digits) > 4:
+            raise OverflowError("a width of more than four digits")
+    if "*" in text or text.count("{") > text.replace("{{", "").count("}"):
+        raise OverflowError("a width that is computed")
+    for value in values:
+        fits(printed_size(value) * max(text.count("%"), text.count("{"), 1))
+
+
+def check_method(method: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN401 - any callable
+    """Refuse a text method whose result would be too large, before it is called."""
+    owner = getattr(method, "__self__", None)
+    if not isinstance(owner, str | bytes):
+        return
+    budget.charge(len(owner))
+    name = method.__name__
+    if name in ("ljust", "rjust", "center", "zfill", "expandtabs"):
+        for argument in arguments:
+            if isinstance(argument, int):
+                fits(argument * max(1, len(owner) if name == "expandtabs" else 1))
+    elif name == "replace" and len(arguments) >= 2:
+        fits(len(owner) + (owner.count(arguments[0]) * size_of(arguments[1])))
+    elif name == "join" and arguments:
+        joined = list(counted(arguments[0]))
+        fits(sum(map(size_of, joined)) + len(owner) * len(joined))
+    elif name in ("format", "format_map"):
+        check_format(str(owner), arguments)
+    elif name == "translate":
+        raise OverflowError("translate is not available")
+
+
+# -- filters that grow -----------------------------------------------------------------------------
+
+
+def join(values: Iterable[Any], separator: object = "", attribute: str | None = None) -> str:
+    """Return texts as one, with a separator between them."""
+    parts = []
+    total = 0
+    for value in counted(values):
+        item = value.get(attribute) if attribute and isinstance(value, Mapping) else value
+        part = text_of(item)
+        total += len(part) + len(str(separator))
+        fits(total)
+        parts.append(part)
+    return str(separator).join(parts)
+
+
+def concatenated(values: Iterable[object]) -> str:
+    """Return what the operator `~` makes of values."""
+    return join(values)
+
+
+def replace(text: object, old: object, new: object, count: int | None = None) -> str:
+    """Return a text with another text in it replaced."""
+    source, target, put = text_of(text), text_of(old), text_of(new)
+    fits(len(source) + source.count(target) * len(put))
+    return source.replace(target, put, -1 if count is None else count)
+
+
+def center(value: object, width: int = 80) -> str:
+    """Return a text in the middle of spaces."""
+    fits(width)
+    return text_of(value).center(width)
+
+
+def format_text(text: object, *values: Any, **named: Any) -> str:  # noqa: ANN401 - any value
+    """Return a text with its % places filled in."""
+    filled = named or values
+    check_format(str(text), values or named.values())
+    return str(text) % filled
+
+
+def indent(value: object, width: int = 4, first: object = None, blank: object = None) -> str:
+    """Return a text with its lines moved right: not the first, nor empty ones, unless asked."""
+    fits(width)
+    lines = text_of(value).splitlines()
+    fits(sum(map(len, lines)) + len(lines) * width)
+    space = " " * width
+    return "\n".join(
+        space + line if (line or blank) and (number or first) else line
+        for number, line in enumerate(lines)
+    )
+
+
+def bounded_range(*bounds: int) -> range:
+    """Return a range of not too many integers."""
+    numbers = range(*bounds)
+    fits(len(numbers) * 8)
+    budget.charge(len(numbers) * 8)
+    return numbers
+
+
+def bounded_count(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter whose first argument is a count, with that count bounded."""
+
+    def apply(value: Any, count: int, *more: Any, **named: Any) -> Any:  # noqa: ANN401 - any value
+        fits(count * 8)
+        return function(value, count, *more, **named)
+
+    return apply
+
+
+PRINTING = words(
+    "capitalize e escape filesizeformat forceescape lower pprint string striptags title"
+    " tojson trim truncate upper urlencode urlize wordcount wordwrap xmlattr"
+)
+"""Jinja's filters that make text of whatever they get."""
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "_concatenated": concatenated,
+    "_counted": counted,
+    "center": center,
+    "format": format_text,
+    "indent": indent,
+    "join": join,
+    "replace": replace,
+}
