@@ -46,8 +46,19 @@ _POLL = """(async () => {
 })()"""
 
 
-class ScriptError(AssertionError):
-    """A script in the page failed."""
+_PLACE = """() => {
+  const element = document.querySelector(SELECTOR);
+  if (!element || element.disabled) return null;
+  element.scrollIntoView({block: 'center'});
+  const box = element.getBoundingClientRect();
+  const x = box.x + box.width / 2, y = box.y + box.height / 2;
+  const top = document.elementFromPoint(x, y);
+  return top && (element.contains(top) || top.contains(element)) ? {x, y} : null;
+}"""
+
+
+class BrowserError(AssertionError):
+    """The browser refused a call, or a script in the page failed."""
 
 
 class Tab:
@@ -80,7 +91,8 @@ class Tab:
         await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
         async with asyncio.timeout(_CALL_TIMEOUT):
             content = await future
-        assert "error" not in content, content["error"]
+        if "error" in content:
+            raise BrowserError(f"{method}: {content['error']}")
         return content["result"]
 
     async def start(self) -> None:
@@ -101,16 +113,16 @@ class Tab:
             userGesture=True,
         )
         if "exceptionDetails" in answer:
-            raise ScriptError(json.dumps(answer["exceptionDetails"], ensure_ascii=False)[:600])
+            raise BrowserError(json.dumps(answer["exceptionDetails"], ensure_ascii=False)[:600])
         return answer["result"].get("value")
 
     async def wait(self, function: str, seconds: float = WAIT) -> Any:
         """Return the first true value of a JavaScript function, or fail after `seconds`."""
         value = None
-        with suppress(ScriptError):  # the page was just being replaced
-            value = await self.run(_POLL % (int(seconds * 1000), function))
-        if not value:
-            value = await self.run(f"({function})()")
+        for _ in range(2):
+            with suppress(BrowserError):  # the page was just being replaced
+                value = await self.run(_POLL % (int(seconds * 1000), function))
+                break
         if not value:
             text = await self.run("document.body.innerText")
             raise AssertionError(f"never true: {function}\nthe page says:\n{text}\n{self.problems}")
@@ -125,14 +137,7 @@ class Tab:
 
     async def click(self, selector: str) -> None:
         """Click an element with the mouse, as a person does: it must be there and on top."""
-        place = await self.wait(
-            "() => { const e = document.querySelector(%s); if (!e || e.disabled) return null;"
-            " e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
-            " const x = r.x + r.width / 2, y = r.y + r.height / 2;"
-            " const top = document.elementFromPoint(x, y);"
-            " return top && (e.contains(top) || top.contains(e)) ? {x, y} : null; }"
-            % json.dumps(selector)
-        )
+        place = await self.wait(_PLACE.replace("SELECTOR", json.dumps(selector)))
         for kind in ("mousePressed", "mouseReleased"):
             await self.call(
                 "Input.dispatchMouseEvent",

@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { t } from "./language.js";
 
 /** Open a modal dialog; `build(close)` returns its content. Resolves with what `close` was given. */
-export function openDialog(title, build, { kind = "" } = {}) {
+export function openDialog(title, build, { kind = "", subtitle = "" } = {}) {
   return new Promise((resolve) => {
     let result = null;
     const dialog = el("dialog", { class: `sheet ${kind}`, "aria-labelledby": "sheet-title" });
@@ -16,7 +16,12 @@ export function openDialog(title, build, { kind = "" } = {}) {
     const head = el(
       "header",
       { class: "sheet-head" },
-      el("h2", { id: "sheet-title" }, title),
+      el(
+        "div",
+        {},
+        el("h2", { id: "sheet-title" }, title),
+        subtitle ? el("p", { class: "hint" }, subtitle) : null,
+      ),
       el(
         "button",
         { class: "quiet-button", type: "button", "aria-label": t("details.close"), onclick: () => close() },

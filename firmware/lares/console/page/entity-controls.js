@@ -83,7 +83,7 @@ function colour(entity, send) {
       expected: { value: "on", attributes: { rgb_color: rgb, color_mode: "rgb" } },
     });
   };
-  const input = el("input", { type: "color", "aria-label": t("control.color"), onchange: () => pick(input.value) });
+  const input = el("input", { type: "color", value: "#ffffff", "aria-label": t("control.color"), onchange: () => pick(input.value) });
   const swatches = SWATCHES.map((hex) => {
     const button = el("button", { type: "button", class: "swatch", "aria-label": `${t("control.color")} ${hex}`, onclick: () => pick(hex) });
     button.style.setProperty("--swatch", hex);

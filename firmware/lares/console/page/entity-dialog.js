@@ -1,13 +1,13 @@
 // Everything about one entity: all its controls, its readings, its device, its name and room.
 
 import { ApiError, entityPath, patch } from "./api.js";
-import { field, toggle } from "./controls.js";
+import { field } from "./controls.js";
 import { iconName, measured, optionWords, readable, stateLine, tone } from "./describe.js";
 import { openDialog } from "./dialog.js";
 import { announce, el, setAttribute, setText } from "./dom.js";
 import { allControls, isAway, switching } from "./entity-controls.js";
 import { icon } from "./icons.js";
-import { byName, nameOf, t } from "./language.js";
+import { byName, maybe, nameOf, t } from "./language.js";
 
 // Shown by a control, or of no interest to people.
 const NOT_READINGS = new Set([
@@ -17,7 +17,9 @@ const NOT_READINGS = new Set([
   "fan_modes", "swing_modes", "preset_modes", "min_temp", "max_temp", "target_temp_step",
   "min", "max", "step", "mode", "options", "percentage_step", "fan_speed_list", "operation_list",
   "available_modes", "min_humidity", "max_humidity", "unit_of_measurement", "friendly_name",
-  "supported_features", "device_class", "state_class", "icon", "entity_picture", "event_types",
+  "temperature", "humidity", "hvac_mode", "fan_mode", "swing_mode", "preset_mode", "percentage",
+  "oscillating", "direction", "fan_speed", "operation_mode", "current_position",
+  "current_tilt_position", "code_format", "code_arm_required", "supported_features", "device_class", "state_class", "icon", "entity_picture", "event_types",
 ]);
 const MAX_READINGS = 12;
 
@@ -34,8 +36,8 @@ export function openEntity(id, home, operator, send) {
   openDialog(
     nameOf(entity.names),
     (close) => {
-      const status = statusLine(entity, home, operator);
       const power = powerSwitch(entity, send, home);
+      const status = statusLine(home, operator, power?.element);
       const controls = allControls(entity, send);
       const readings = el("dl", { class: "facts" });
       refresh = (now) => {
@@ -47,9 +49,7 @@ export function openEntity(id, home, operator, send) {
       };
       refresh(entity);
       return [
-        area ? el("p", { class: "sheet-place" }, nameOf(area.names)) : null,
         status.element,
-        power?.element,
         el("div", { class: "all-controls" }, controls.map((control) => control.element)),
         readings,
         siblings(entity, home, operator, send, close),
@@ -57,15 +57,15 @@ export function openEntity(id, home, operator, send) {
         customise(entity, home, close),
       ].filter(Boolean);
     },
-    { kind: "entity-sheet" },
+    { subtitle: area ? nameOf(area.names) : "" },
   ).then(() => home.listeners.delete(listener));
 }
 
-function statusLine(first, home, operator) {
+function statusLine(home, operator, power) {
   const symbol = el("span", { class: "tile-icon" });
   const words = el("span", { class: "status-words", "aria-live": "polite" });
   const note = el("span", { class: "hint" });
-  const element = el("div", { class: "status-line" }, symbol, el("div", {}, words, note));
+  const element = el("div", { class: "status-line" }, symbol, el("div", {}, words, note), power ?? null);
   return {
     element,
     update(entity, state) {
@@ -82,18 +82,23 @@ function statusLine(first, home, operator) {
 
 function powerSwitch(entity, send, home) {
   if (!switching(entity, entity.state)) return null;
-  const control = toggle({
-    label: t("do.toggle", { name: nameOf(entity.names) }),
+  const input = el("input", {
+    type: "checkbox",
+    role: "switch",
+    class: "switch",
+    "aria-label": t("do.toggle", { name: nameOf(entity.names) }),
     onchange: () => {
       const now = home.entities.get(entity.id);
       const change = switching(now, home.shown(now));
       send(now, change.service, {}, { expected: change.expected, action: change.action });
     },
   });
-  control.element.classList.add("power");
   return {
-    element: control.element,
-    update: (now, state) => control.update({ on: switching(now, state)?.on ?? false, disabled: isAway(state) }),
+    element: input,
+    update: (now, state) => {
+      input.checked = switching(now, state)?.on ?? false;
+      input.disabled = isAway(state);
+    },
   };
 }
 
@@ -101,7 +106,7 @@ function fillReadings(list, state) {
   const rows = Object.entries(state.attributes)
     .filter(([key, value]) => !NOT_READINGS.has(key) && ["string", "number", "boolean"].includes(typeof value) && value !== "")
     .slice(0, MAX_READINGS)
-    .flatMap(([key, value]) => [el("dt", {}, readable(key)), el("dd", {}, readingText(value))]);
+    .flatMap(([key, value]) => [el("dt", {}, maybe(`attribute.${key}`) ?? readable(key)), el("dd", {}, readingText(value))]);
   list.replaceChildren(...rows);
   list.hidden = rows.length === 0;
 }

@@ -3,7 +3,7 @@
 import { ApiError, get } from "./api.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { count, t } from "./language.js";
+import { count, maybe, t } from "./language.js";
 
 export class HealthView {
   constructor(home) {
@@ -66,7 +66,7 @@ function findingCard(finding) {
 function serviceRow(name, service) {
   const severity = { running: "ok", starting: "warning", backing_off: "warning" }[service.state] ?? "error";
   const restarts = service.restarts ? count("health.restarts", service.restarts) : "";
-  return row(name, [t(`service.${service.state}`), restarts, service.error].filter(Boolean).join(" · "), severity);
+  return row(maybe(`service.name.${name}`) ?? name, [t(`service.${service.state}`), restarts, service.error].filter(Boolean).join(" · "), severity);
 }
 
 function row(name, value, severity) {

@@ -146,6 +146,7 @@ export class HomeView {
   summarise() {
     setText(this.greeting, t(`greeting.${partOfDay(new Date().getHours())}`));
     let lights = 0;
+    let dark = 0;
     let open = 0;
     let unlocked = 0;
     let away = 0;
@@ -157,15 +158,19 @@ export class HomeView {
         away += 1;
         continue;
       }
-      if (entity.domain === "light" && state.value === "on") lights += 1;
-      else if (isOpening(entity) && state.value === "on") open += 1;
+      if (entity.domain === "light") {
+        if (state.value === "on") lights += 1;
+        else dark += 1;
+      } else if (isOpening(entity) && state.value === "on") open += 1;
       else if (entity.domain === "lock" && state.value === "unlocked") unlocked += 1;
       else if (entity.domain === "sensor" && entity.device_class === "temperature" && entity.area) {
         const value = Number(state.value);
         if (Number.isFinite(value)) inside.push(value);
       }
     }
-    const parts = [lights ? count("summary.lights", lights) : t("summary.lights.zero")];
+    const parts = [];
+    if (lights) parts.push(count("summary.lights", lights));
+    else if (dark) parts.push(t("summary.lights.zero"));
     if (open) parts.push(count("summary.open", open));
     if (unlocked) parts.push(count("summary.unlocked", unlocked));
     if (inside.length) {

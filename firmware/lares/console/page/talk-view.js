@@ -19,7 +19,7 @@ export class TalkView {
       class: "talk-input", id: "talk-input", type: "text", maxlength: 500, autocomplete: "off",
       enterkeyhint: "send", placeholder: t("talk.placeholder"), "aria-label": t("talk.placeholder"),
     });
-    this.place = el("select", { class: "talk-place", "aria-label": t("talk.place"), title: t("talk.place"), onchange: () => preferences.set("place", this.place.value) });
+    this.place = el("select", { class: "talk-place", "aria-label": t("talk.place"), title: t("talk.place"), onchange: () => this.choosePlace() });
     const form = el(
       "form",
       { class: "composer", onsubmit: (event) => this.submit(event) },
@@ -53,6 +53,12 @@ export class TalkView {
       ...areas.map((area) => el("option", { value: area.id }, nameOf(area.names))),
     );
     this.place.value = this.home.areas.has(chosen) ? chosen : "";
+    this.place.classList.toggle("anywhere", !this.place.value);
+  }
+
+  choosePlace() {
+    preferences.set("place", this.place.value);
+    this.place.classList.toggle("anywhere", !this.place.value);
   }
 
   suggest() {
@@ -73,6 +79,8 @@ export class TalkView {
 
   async say(text) {
     this.hello.remove();
+    // A question is answered by whatever is said next.
+    for (const row of this.log.querySelectorAll(".button-row")) row.remove();
     const answer = el("div", { class: "bubble theirs pending", "aria-label": t("talk.pending") }, el("span", { class: "dots" }, el("i"), el("i"), el("i")));
     const turn = el("div", { class: "turn" }, el("div", { class: "bubble mine" }, text), answer);
     this.log.append(turn);
@@ -104,7 +112,7 @@ export class TalkView {
       const row = el("div", { class: "button-row" });
       row.append(
         ...answers.map((words, place) =>
-          el("button", { class: place ? "button" : "button primary", type: "button", onclick: () => { row.remove(); this.say(words); } }, words),
+          el("button", { class: place ? "button" : "button primary", type: "button", onclick: () => this.say(words) }, words),
         ),
       );
       bubble.append(row);
