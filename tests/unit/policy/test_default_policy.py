@@ -135,3 +135,8 @@ def test_firmware_and_restarts_are_confirmed():
     assert isinstance(decide(OWNER, "update", "install"), Confirm)
     assert isinstance(decide(OWNER, "button", "press", "restart"), Confirm)
     assert isinstance(decide(OWNER, "button", "press"), Allow)
+
+
+def test_children_are_asked_before_a_restart():
+    assert isinstance(decide(CHILD, "button", "press", "restart"), Confirm)
+    assert isinstance(decide(GUEST, "button", "press", "restart"), Deny)
