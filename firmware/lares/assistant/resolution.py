@@ -102,7 +102,7 @@ def resolve(
     if not kind.targets:
         return Resolved(call)
     vocabulary = vocabulary_of(registry)
-    area_ids, unknown = _places(call.slots, vocabulary)
+    area_ids, unknown = _places(call.slots, vocabulary, area_id)
     if unknown is not None:
         return Unresolved("unknown_area", unknown)
     if call.intent == "HassVacuumCleanArea":
@@ -116,9 +116,12 @@ def resolve(
 
 
 def _places(
-    slots: Mapping[str, object], vocabulary: Vocabulary
+    slots: Mapping[str, object], vocabulary: Vocabulary, area_id: str | None
 ) -> tuple[frozenset[str] | None, str | None]:
-    """The areas that the slots `area` and `floor` allow (None: any), or the unknown word."""
+    """The areas that the slots `area` and `floor` allow (None: any), or the unknown word.
+
+    Of two rooms of one name the speaker's own is meant.
+    """
     allowed: frozenset[str] | None = None
     for slot, lexicon in (("area", vocabulary.areas), ("floor", vocabulary.floors)):
         word = slots.get(slot)
@@ -128,7 +131,7 @@ def _places(
         if not ids:
             return None, str(word)
         areas = (
-            frozenset(ids)
+            frozenset((area_id,) if area_id in ids else ids)
             if slot == "area"
             else frozenset(
                 area.id for area in vocabulary.house_areas.values() if area.floor_id in ids

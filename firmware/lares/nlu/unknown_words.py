@@ -88,13 +88,13 @@ def _is_known(match: Match, wild: str, vocabulary: Vocabulary) -> bool:
 
 def _nearest(words: str, names: Iterable[str]) -> tuple[str, ...]:
     """The names most like `words`, best first."""
-    parts = _pairs(words)
+    pairs = {first + second for first, second in pairwise(words)}
     sharing = []
     for name in dict.fromkeys(names):
-        other = _pairs(name.lower())
-        shared = len(parts & other)
+        lowered = name.lower()
+        shared = sum([pair in lowered for pair in pairs])
         if shared:
-            sharing.append((-shared / (len(parts) + len(other)), name))
+            sharing.append((-shared / (len(pairs) + len(lowered)), name))
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(words)
     scored = []
@@ -102,8 +102,3 @@ def _nearest(words: str, names: Iterable[str]) -> tuple[str, ...]:
         matcher.set_seq1(name.lower())
         scored.append((-matcher.ratio(), name))
     return tuple(name for score, name in sorted(scored)[:_NEAREST] if -score >= _ALIKE)
-
-
-def _pairs(word: str) -> frozenset[str]:
-    """The characters of a word and its pairs of neighbours."""
-    return frozenset(a + b for a, b in pairwise(word)) or frozenset(word)

@@ -318,3 +318,14 @@ def test_a_question_reaches_things_of_any_state_and_capability(house: Registry) 
 def test_is_in_state(entity_id: str, value: str, wanted: str, expected: bool | None) -> None:
     entity = Entity(entity_id, entity_id.partition(".")[0], {})
     assert is_in_state(entity, State(value), wanted) is expected
+
+
+def test_of_two_rooms_with_one_name_the_speakers_is_meant() -> None:
+    registry = Registry()
+    for area in ("a", "b"):
+        registry.put_area(Area(area, {"en": ("Bedroom",)}))
+        registry.put_entity(Entity(f"light.{area}", "light", {}, area_id=area, capabilities=SWITCH))
+    found = _resolve(registry, "HassTurnOff", area_id="b", area="Bedroom", domain="light")
+    assert _targets(found) == {"light.b"}
+    found = _resolve(registry, "HassTurnOff", area="Bedroom", domain="light")
+    assert _targets(found) == {"light.a", "light.b"}
