@@ -143,7 +143,7 @@ class Appliance:
         self.supervisor.add(LanguageService(self.understander, self._worker), essential=True)
         self.supervisor.add(self.devices)
         self.supervisor.add(StateSnapshots(states, self._states, clock))
-        self.supervisor.add(self.console)
+        self.supervisor.add(self.console, needed_to_start=True)
 
     async def run(self) -> None:
         """Run until the supervisor is told to stop; raises what made it impossible."""

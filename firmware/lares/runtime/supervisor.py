@@ -7,7 +7,8 @@ The rules:
   back-off that doubles and jitters. When its crashes use up the budget it has *failed*: the others
   stay up (degraded), and it is tried again every few minutes, for the cause may pass.
 - `UnusableError` and `UsageError` say that trying again is of no use: *failed* at once.
-- A failed essential service stops everything, and `run` raises.
+- A failed essential service stops everything, and `run` raises. So does one that is needed to start
+  and fails before it was ever ready (a port that somebody asked for is taken); later it does not.
 - Stopping: first every service that can `drain` refuses new work and finishes what it accepted, all
   at once; then services are cancelled one by one in reverse order. Each stage has a limit, and what
   does not heed it is left behind and named in the log and in `stuck`.
@@ -107,6 +108,8 @@ class _Supervised:
 
     service: Service
     essential: bool
+    needed_to_start: bool = False
+    was_ready: bool = False
     state: ServiceState = ServiceState.STOPPED
     restarts: int = 0
     error: str | None = None
@@ -118,6 +121,11 @@ class _Supervised:
     @property
     def status(self) -> ServiceStatus:
         return ServiceStatus(self.state, self.essential, self.restarts, self.error)
+
+    @property
+    def vital(self) -> bool:
+        """Whether everything ends when it fails now."""
+        return self.essential or (self.needed_to_start and not self.was_ready)
 
     @property
     def healthy(self) -> bool:
@@ -158,12 +166,14 @@ class Supervisor:
         self.stuck: tuple[str, ...] = ()
         """Services that did not end within their limit; set when `run` ends."""
 
-    def add(self, service: Service, *, essential: bool = False) -> None:
+    def add(
+        self, service: Service, *, essential: bool = False, needed_to_start: bool = False
+    ) -> None:
         """Register a service, before `run`; its name must be unique."""
         if service.name in self._services:
             msg = f"two services are called {service.name}"
             raise ValueError(msg)
-        self._services[service.name] = _Supervised(service, essential)
+        self._services[service.name] = _Supervised(service, essential, needed_to_start)
 
     def status(self) -> Mapping[str, ServiceStatus]:
         """Return how each service is, in the order they were added."""
@@ -177,7 +187,8 @@ class Supervisor:
         """Start the services and keep them running until `stop`.
 
         Raises:
-            UnusableError: an essential service failed for good; everything else was stopped.
+            LaresError: a service without which there is no running (essential, or needed to start)
+                failed for good; everything else was stopped.
         """
         # Services and the two chores are tasks of their own, not of a TaskGroup: each must fail,
         # restart and end without touching the others, and one that hangs must not hold the end up.
@@ -217,6 +228,8 @@ class Supervisor:
         except TimeoutError:
             late = [n for n, each in self._services.items() if not each.settled.is_set()]
             _log.warning("not ready in time", extra={"services": ",".join(late)})
+        if self._stop.is_set():
+            return
         self._notify.ready()
         self.started.set()
         self._tell_status()
@@ -234,7 +247,7 @@ class Supervisor:
             delay = self._crashed(each, error)
             self._tell_status()
             each.settled.set()
-            if each.essential and each.state is ServiceState.FAILED:
+            if each.vital and each.state is ServiceState.FAILED:
                 self._fatal = _fatal(each.service.name, error)
                 self.stop()
                 return
@@ -247,6 +260,7 @@ class Supervisor:
         def ready() -> None:
             if each.state is ServiceState.STARTING:
                 each.state = ServiceState.RUNNING
+                each.was_ready = True
                 each.settled.set()
                 if each.restarts:
                     _log.warning("service is back", extra={"service": each.service.name})

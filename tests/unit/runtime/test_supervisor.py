@@ -249,6 +249,38 @@ async def test_an_essential_service_that_fails_stops_everything_with_its_own_err
     assert other.starts == 0
 
 
+async def test_a_service_needed_to_start_ends_the_start_with_its_own_error(
+    supervisor: Supervisor, clock: FakeClock
+) -> None:
+    async def port_taken(_ready: Callable[[], None]) -> None:
+        raise UnusableError("port 80 is taken")
+
+    log: list[str] = []
+    supervisor.add(Steady("store", log), essential=True)
+    supervisor.add(Scripted("console", port_taken), needed_to_start=True)
+    async with running(supervisor, clock) as task:
+        assert task.done()
+        with pytest.raises(UnusableError, match="port 80"):
+            await task
+    assert log == ["store starts", "store ends"]
+
+
+async def test_a_service_needed_to_start_that_fails_later_is_left_out(
+    supervisor: Supervisor, clock: FakeClock
+) -> None:
+    async def ready_once(ready: Callable[[], None]) -> None:
+        ready()
+        await clock.sleep(1)
+        raise UnusableError("the address has gone")
+
+    supervisor.add(Steady("store"), essential=True)
+    supervisor.add(Scripted("console", ready_once), needed_to_start=True)
+    async with running(supervisor, clock) as task:
+        await clock.advance(1)
+        assert states(supervisor)["console"] is ServiceState.FAILED
+        assert not task.done()
+
+
 async def test_an_essential_service_may_use_up_its_budget_first(clock: FakeClock) -> None:
     async def bug(_ready: Callable[[], None]) -> None:
         raise KeyError("x")
