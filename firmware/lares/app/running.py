@@ -30,10 +30,10 @@ def demo_data_dir() -> Path:
     return default_data_dir() / "demo"
 
 
-def usual_data_dirs() -> list[Path]:
+def usual_data_dirs(settings: Path | None = None) -> list[Path]:
     """Return where a running service of this user may have its data: settings, default, demo."""
     with suppress(SettingsError):  # broken settings are `lares doctor`'s business
-        return list(dict.fromkeys([data_dir(load()), default_data_dir(), demo_data_dir()]))
+        return list(dict.fromkeys([data_dir(load(settings)), default_data_dir(), demo_data_dir()]))
     return [default_data_dir(), demo_data_dir()]
 
 

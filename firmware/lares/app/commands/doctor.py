@@ -26,7 +26,7 @@ def run(args: argparse.Namespace, run_async: RunAsync) -> int:
 
     running: dict[str, object] | None = None
     try:
-        running = call_api(find_running(usual_data_dirs()), "GET", "/api/health")["report"]
+        running = call_api(find_running(usual_data_dirs(args.settings)), "GET", "/api/health")
     except LaresError as error:
         not_running = str(error)
 
