@@ -20,6 +20,7 @@ from lares.devices.discovery import (
 )
 from lares.devices.discovery.message import MISSING, Message
 from lares.devices.discovery.paths import TemplateFailedError, compile_path, parse_path
+from lares.devices.discovery.words import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -56,15 +57,43 @@ class ValueTemplate:
             return lambda _message: source
         if self._path is not None:
             return self._path
-        return functools.partial(self._render, variables)
+        return _Bound(self.source, variables)
 
-    def _render(self, variables: Variables, message: Message) -> str:
-        values = dict(variables)
-        values["value"] = message.value
+
+class _Bound:
+    """A template of one entity, which remembers its last result.
+
+    A device repeats all its values in every message, and most of them are as before: where the
+    values that a template looks at are unchanged, so is its result.
+    """
+
+    __slots__ = ("_inputs", "_keys", "_output", "_ready", "_source", "_variables")
+
+    def __init__(self, source: str, variables: Variables) -> None:
+        self._source = source
+        self._variables = variables
+        self._ready = False
+        self._keys: tuple[str, ...] | None = None
+        self._inputs: list[object] | None = None
+        self._output = ""
+
+    def __call__(self, message: Message) -> str:
         data = message.json
+        inputs = None
+        if not self._ready:
+            self._ready = True
+            self._keys = looked_at(self._source)
+        if self._keys is not None and isinstance(data, dict):
+            inputs = [data.get(key, MISSING) for key in self._keys]
+            if inputs == self._inputs and repr(inputs) == repr(self._inputs):
+                return self._output
+        values = dict(self._variables)
+        values["value"] = message.value
         if data is not MISSING:
             values["value_json"] = data
-        return render(self.source, values, len(message.payload))
+        output = render(self._source, values, len(message.payload))
+        self._inputs, self._output = inputs, output
+        return output
 
 
 @functools.lru_cache(maxsize=limits.MAX_TEMPLATES)
@@ -92,6 +121,59 @@ def render_command(source: str | None, value: object, variables: Variables) -> s
         if isinstance(native, bytes):
             return native
     return text
+
+
+_IMPURE = words(
+    "value this states state_attr is_state is_state_attr has_value now utcnow random relative_time"
+    " time_since time_until today_at timestamp_local timestamp_custom as_local"
+)
+"""Names whose value differs from one rendering to the next."""
+
+
+@functools.lru_cache(maxsize=limits.MAX_TEMPLATES)
+def looked_at(source: str) -> tuple[str, ...] | None:
+    """Return the keys of `value_json` that a template's result depends on, and on nothing else.
+
+    None: it looks at more than that, or it is not known what it looks at.
+    """
+    from jinja2 import nodes
+
+    try:
+        tree = _environment().parse(source)
+    except Exception:  # noqa: BLE001 - Jinja raises more than TemplateError; `render` reports it
+        return None
+    names = {node.name for node in tree.find_all(nodes.Name)}
+    filters = {node.name for node in tree.find_all((nodes.Filter, nodes.Test))}
+    if _IMPURE & (names | filters) or list(tree.find_all((nodes.Include, nodes.Import))):
+        return None
+    keys = set()
+    uses = 0
+    for node in tree.find_all((nodes.Getitem, nodes.Getattr, nodes.Compare)):
+        key = _key_of(node)
+        if key is not None:
+            keys.add(key)
+            uses += 1
+    seen = sum(1 for node in tree.find_all(nodes.Name) if node.name == "value_json")
+    return tuple(sorted(keys)) if uses == seen else None
+
+
+def _key_of(node: Any) -> str | None:  # noqa: ANN401 - Jinja's nodes, imported only when needed
+    """Return the key in `value_json['key']`, `value_json.key` or `'key' in value_json`."""
+    from jinja2 import nodes
+
+    if isinstance(node, nodes.Compare):
+        whole = node.ops[0].expr if len(node.ops) == 1 and node.ops[0].op in ("in", "notin") else 0
+        part = node.expr
+    else:
+        whole = node.node
+        part = nodes.Const(node.attr) if isinstance(node, nodes.Getattr) else node.arg
+    if not isinstance(whole, nodes.Name) or whole.name != "value_json":
+        return None
+    if not isinstance(part, nodes.Const) or not isinstance(part.value, str):
+        return None
+    if isinstance(node, nodes.Getattr) and hasattr(dict, part.value):
+        return None
+    return part.value
 
 
 _compiled: OrderedDict[str, "Template | TemplateFailedError"] = OrderedDict()
@@ -205,7 +287,10 @@ def _clocked(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _build(source: str) -> "Template":
     environment = _environment()
-    return environment.from_string(_bounding().visit(environment.parse(source)))
+    template = environment.from_string(_bounding().visit(environment.parse(source)))
+    # Jinja copies these at each rendering; from its ChainMap that takes ten times as long.
+    template.globals = dict(template.globals)
+    return template
 
 
 def _sandbox() -> "type[Environment]":
