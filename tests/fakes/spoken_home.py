@@ -4,7 +4,7 @@ What is left out is what no sentence needs; the broker and the devices are real 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 
@@ -18,6 +18,7 @@ from lares.clock import Deadline, SystemClock
 from lares.devices.broker import Broker
 from lares.devices.discovery.engine import DiscoveryEngine
 from lares.devices.link import DevicesService
+from lares.home.command import Command, CommandResult
 from lares.home.facts import Fact
 from lares.home.registry import Registry
 from lares.nlu.understander import Understander
@@ -92,6 +93,11 @@ class SpokenHome:
         if reply.outcome == "confirm" and yes:
             reply = await self._turn("yes" if reply.language == "en" else "好的", session, area_id)
         return reply
+
+    async def execute(self, *commands: Command) -> Sequence[CommandResult]:
+        """Send commands past understanding and policy."""
+        deadline = Deadline.after(self._clock, _TURN_S)
+        return await self.service.gateway.execute(commands, deadline)
 
     async def _turn(self, text: str, session: str, area_id: str | None) -> Reply:
         turn = Turn(
