@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from lares.errors import AlreadyRunningError
@@ -37,9 +38,11 @@ class InstanceLock:
         except OSError:
             os.close(file)
             raise
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         self._file = file
+        # Only a courtesy to whoever is refused: a full disk must not stop us here.
+        with suppress(OSError):
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
         """Give the lock back. Idempotent."""
