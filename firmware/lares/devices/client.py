@@ -203,10 +203,14 @@ class MqttClient:
             ) from error
         except BrokerUnreachableError as error:
             connection.close()
+            question = (
+                "does it ask for a client certificate (mqtt.tls.certificate_file)?"
+                if broker.tls
+                else "is it the port of an MQTT 3.1.1 broker without TLS?"
+            )
             raise AttemptFailedError(
                 LinkReason.PROTOCOL,
-                f"{broker.address} took the connection and ended it: is it the port of an MQTT "
-                f"3.1.1 broker, and is mqtt.tls right? ({error})",
+                f"{broker.address} took the connection and ended it; {question} ({error})",
             ) from error
         except BaseException:
             connection.close()
@@ -241,12 +245,27 @@ class MqttClient:
         if leaving:
             self._to_unsubscribe.difference_update(leaving)
             await connection.unsubscribe(leaving)
-        filters = list(islice(self._to_subscribe.items(), MAX_FILTERS))
+        filters = self._next_filters()
         if filters:
-            for topic, _ in filters:
-                del self._to_subscribe[topic]
             for topic in await connection.subscribe(filters):
                 _log.warning("the broker does not let us subscribe to %s", topic)
+
+    def _next_filters(self) -> list[tuple[str, int]]:
+        """Take what goes into the next SUBSCRIBE: one wildcard, or plain topics, in order.
+
+        A wildcard can make the broker repeat thousands of retained messages. mosquitto queues those
+        of one SUBSCRIBE without a pause and drops what is too much; one at a time is less at once.
+        """
+        filters: list[tuple[str, int]] = []
+        for topic, qos in islice(self._to_subscribe.items(), MAX_FILTERS):
+            if "+" in topic or "#" in topic:
+                if not filters:
+                    filters.append((topic, qos))
+                break
+            filters.append((topic, qos))
+        for topic, _ in filters:
+            del self._to_subscribe[topic]
+        return filters
 
     # -- the state of the link ---------------------------------------------------------------------
 

@@ -35,11 +35,11 @@ MAX_PAYLOAD = 1 << 20
 """Bytes of payload beyond which a message is dropped unread."""
 MAX_PACKET = MAX_PAYLOAD + (1 << 16) + 16
 """Bytes of the largest packet that is read: a payload, a topic and their headers."""
-_MAX_BACKLOG = 8 << 20
+_MAX_BACKLOG = 16 << 20
 """Bytes read ahead of the work; beyond it the broker is left to wait (TCP flow control).
 
-Reading ahead matters: mosquitto drops messages for a client that does not read while more than
-`max_queued_messages` (1,000 unless set) wait for it, and a home's discovery is larger than that.
+Reading ahead matters: mosquitto drops messages for a client that does not keep up while more than
+`max_queued_messages` (1,000 unless set) wait for it, and the discovery of a large home is 10 MB.
 """
 _TURN_S = 0.004
 """Seconds of work on messages after which the event loop gets its turn."""

@@ -13,6 +13,7 @@ import ssl
 from collections import deque
 
 _READ_SIZE = 65536
+_READS_AT_ONCE = 16
 _PUBLISH = 3
 _MAX_LENGTH_BYTES = 4
 
@@ -149,7 +150,19 @@ class Wire:
         return bool(self._packets) or self._ended
 
     def fill(self) -> None:
-        """Read what the network has, up to 64 KiB; the end and errors are told by `recv`."""
+        """Read what the network has, up to 1 MiB; the end and errors are told by `recv`."""
+        for _ in range(_READS_AT_ONCE):
+            data = self._read()
+            if data:
+                try:
+                    self._splitter.feed(data)
+                except ValueError as error:
+                    self._ended, self._failure = True, ConnectionError(f"not MQTT: {error}")
+            if len(data) < _READ_SIZE or self._ended:
+                return
+
+    def _read(self) -> bytes:
+        """Return the next bytes, none when there are none now or never again."""
         try:
             data = self._sock.recv(_READ_SIZE)
             # A TLS record that is already decrypted does not make the socket readable again.
@@ -157,17 +170,13 @@ class Wire:
                 while data and (pending := self._sock.pending()):
                     data += self._sock.recv(pending)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return
+            return b""
         except OSError as error:
             self._ended, self._failure = True, error
-            return
+            return b""
         if not data:
             self._ended = True
-            return
-        try:
-            self._splitter.feed(data)
-        except ValueError as error:
-            self._ended, self._failure = True, ConnectionError(f"not MQTT: {error}")
+        return data
 
     def recv(self, buffer_size: int, /) -> bytes:
         """Return up to `buffer_size` bytes of the current packet, then of the next one."""
