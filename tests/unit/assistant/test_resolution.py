@@ -1,5 +1,7 @@
 """From names and kinds to entities."""
 
+from typing import Any
+
 import pytest
 from tests.fakes.house import fill_house
 
@@ -19,7 +21,10 @@ def house() -> Registry:
 
 
 def _resolve(
-    registry: Registry, intent: str, area_id: str | None = None, **slots: object
+    registry: Registry,
+    intent: str,
+    area_id: str | None = None,
+    **slots: Any,
 ) -> Resolved | Unresolved:
     return resolve(IntentCall(intent, slots), registry, area_id, "en")
 
@@ -59,7 +64,7 @@ def test_unknown_names_and_rooms_have_no_targets(house: Registry) -> None:
         ({"area": "Kitchen", "floor": "Ground Floor"}, {"light.kitchen", "light.worktop"}),
     ],
 )
-def test_a_kind_in_a_place(house: Registry, slots: dict[str, object], targets: set[str]) -> None:
+def test_a_kind_in_a_place(house: Registry, slots: dict[str, Any], targets: set[str]) -> None:
     assert _targets(_resolve(house, "HassTurnOff", domain="light", **slots)) == targets
 
 
@@ -197,7 +202,7 @@ def _one(domain: str, *capabilities: Capability, device_class: str | None = None
     ],
 )
 def test_what_cannot_do_it_is_no_target(
-    intent: str, slots: dict[str, object], domain: str, needed: Capability
+    intent: str, slots: dict[str, Any], domain: str, needed: Capability
 ) -> None:
     able = _one(domain, needed)
     assert _targets(_resolve(able, intent, name="Thing", **slots)) == {f"{domain}.x"}

@@ -181,6 +181,7 @@ def test_negated_hedged_and_timed_sentences_do_nothing(
         "who is the president",
         "turn on",
         "打开",
+        "启动",
         "",
         "   ",
         "?!",

@@ -50,7 +50,13 @@ def load_sentences(language: str) -> dict[str, Any]:
 
 
 def _extend(raw: dict[str, Any], ours: Mapping[str, Any]) -> None:
-    """Add our sentences, words and rules; `also` widens a rule of Home Assistant's."""
+    """Add our sentences, words and rules.
+
+    `also` widens a rule of Home Assistant's, `drop` takes sentences of its out of an intent.
+    """
+    for intent, sentences in ours.get("drop", {}).items():
+        for block in raw["intents"][intent]["data"]:
+            block["sentences"] = [text for text in block["sentences"] if text not in sentences]
     for intent, blocks in ours.get("intents", {}).items():
         raw["intents"].setdefault(intent, {"data": []})["data"].extend(blocks)
     raw["lists"].update(ours.get("lists", {}))
