@@ -296,8 +296,10 @@ class Supervisor:
         if hopeless or len(each.crashes) >= self._policy.budget:
             each.state = ServiceState.FAILED
             _log.error(
-                "service has failed and is left out; it is tried again later",
-                extra={"service": each.service.name, "retry_s": self._policy.retry_failed},
+                "an essential service has failed: everything stops"
+                if each.essential
+                else "service has failed and is left out; it is tried again later",
+                extra={"service": each.service.name},
             )
             each.crashes.clear()
             return self._policy.retry_failed
@@ -315,8 +317,10 @@ class Supervisor:
             return
         fed = True
         while True:
-            well = all(each.healthy for each in self._services.values() if each.essential)
-            if well or not self.started.is_set():
+            well = not self.started.is_set() or all(
+                each.healthy for each in self._services.values() if each.essential
+            )
+            if well:
                 self._notify.alive()
             if well != fed:
                 fed = well

@@ -483,12 +483,15 @@ def test_two_services_of_one_name_are_refused(supervisor: Supervisor) -> None:
 # -- watchdog --------------------------------------------------------------------------------------
 
 
-async def test_the_watchdog_is_fed_twice_an_interval_while_all_is_well(clock: FakeClock) -> None:
+async def test_the_watchdog_is_fed_twice_an_interval_while_all_is_well(
+    clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
     notify = RecordingNotifier(watchdog_interval=30)
     supervisor = Supervisor(clock, notify=notify)
     supervisor.add(Steady("store"), essential=True)
     supervisor.add(Scripted("devices", crash))
     async with running(supervisor, clock):
+        assert caplog.messages.count("the watchdog goes unfed") == 0, "it only starts"
         await clock.advance(61)
         assert notify.said.count("WATCHDOG") == 5, "a service that may fail does not matter"
 
