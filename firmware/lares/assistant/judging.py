@@ -1,7 +1,7 @@
 """The policy's part of a plan: which commands may be done, which need a yes, which may not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lares.assistant.plan import Step
 from lares.assistant.replies.results import denied
@@ -54,5 +54,5 @@ def judge(policy: Policy, turn: Turn, steps: Sequence[Step], registry: Registry)
             if isinstance(decision, Confirm):
                 to_confirm.append(command)
             commands.append(command)
-        kept.append(replace(step, commands=tuple(commands)))
+        kept.append(Step(step.call, step.targets, tuple(commands)))
     return Judged(tuple(kept), tuple(refused), tuple(to_confirm), tuple(lines))

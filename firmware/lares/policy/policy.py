@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from lares.policy.decision import Allow, CommandFacts, Confirm, Decision, Deny, DenyReason, Verdict
-from lares.policy.principal import Origin, Principal
+from lares.policy.principal import Origin, Principal, Role
 from lares.policy.rules import Rule, parse_rules
 
 _NO_RULE = Deny("no rule matches", DenyReason.NOT_ALLOWED)
+_MOST_KINDS = 1024
+_Rules = tuple[tuple[Rule, Decision], ...]
 
 
 class Policy:
@@ -15,6 +17,7 @@ class Policy:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple((rule, _decision(rule)) for rule in rules)
+        self._concerned: dict[tuple[Role, Origin, str], _Rules] = {}
 
     @classmethod
     def parse(cls, text: str, source: str = "policy rules") -> "Policy":
@@ -32,10 +35,21 @@ class Policy:
 
     def decide(self, principal: Principal, origin: Origin, facts: CommandFacts) -> Decision:
         """Judge one command; what no rule speaks about is denied."""
-        for rule, decision in self._rules:
+        for rule, decision in self._rules_for(principal.role, origin, facts.domain):
             if rule.matches(principal, origin, facts):
                 return decision
         return _NO_RULE
+
+    def _rules_for(self, role: Role, origin: Origin, domain: str) -> _Rules:
+        """The few rules that can match, found once: "everything off" asks for every lamp."""
+        key = (role, origin, domain)
+        rules = self._concerned.get(key)
+        if rules is None:
+            if len(self._concerned) >= _MOST_KINDS:
+                self._concerned.clear()
+            rules = tuple(each for each in self._rules if each[0].concerns(role, origin, domain))
+            self._concerned[key] = rules
+        return rules
 
 
 def default_rules() -> str:

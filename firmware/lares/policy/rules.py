@@ -37,13 +37,19 @@ class Rule:
     temperature_outside: tuple[float, float] | None = None
     """Matches only commands that ask for a temperature below or above this range, °C."""
 
+    def concerns(self, role: Role, origin: Origin, domain: str) -> bool:
+        """Whether this rule can match at all for such people, ways in and kinds of entity."""
+        return (
+            _names(self.roles, role)
+            and _names(self.origins, origin)
+            and _names(self.domains, domain)
+        )
+
     def matches(self, principal: Principal, origin: Origin, facts: CommandFacts) -> bool:
         """Whether this rule speaks about this command of this person."""
         return (
-            _names(self.roles, principal.role)
-            and _names(self.origins, origin)
+            self.concerns(principal.role, origin, facts.domain)
             and _names(self.principals, principal.id)
-            and _names(self.domains, facts.domain)
             and _names(self.device_classes, facts.device_class)
             and _names(self.services, facts.service)
             and _names(self.areas, facts.area_id)

@@ -129,3 +129,11 @@ def test_a_decision_is_one_line_for_the_journal():
 
 def test_the_shipped_file_is_what_the_default_policy_reads():
     assert len(parse_rules(default_rules())) >= 20
+
+
+def test_many_kinds_of_entities_do_not_grow_the_policy_without_end():
+    policy = Policy.default()
+    for number in range(3000):
+        facts = CommandFacts(f"kind{number}.x", f"kind{number}", "turn_on")
+        assert isinstance(policy.decide(ANNA, Origin.CHAT, facts), Allow)
+    assert len(policy._concerned) <= 1024

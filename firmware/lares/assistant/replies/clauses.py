@@ -46,10 +46,11 @@ class Clause:
 
 def grouped(clauses: Iterable[Clause]) -> list[Clause]:
     """Merge clauses that differ only in entities; the first of each kind sets the order."""
-    groups: dict[Clause, list[str]] = {}
+    groups: dict[tuple[object, ...], tuple[Clause, list[str]]] = {}
     for clause in clauses:
-        groups.setdefault(replace(clause, entities=()), []).extend(clause.entities)
+        key = (clause.code, clause.values, clause.options, clause.parts)
+        groups.setdefault(key, (clause, []))[1].extend(clause.entities)
     return [
         replace(clause, entities=tuple(dict.fromkeys(entities)))
-        for clause, entities in groups.items()
+        for clause, entities in groups.values()
     ]
