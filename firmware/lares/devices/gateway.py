@@ -20,7 +20,9 @@ A retained message is no answer: the broker repeats it from before the command.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from lares.clock import Clock, Deadline
@@ -30,6 +32,8 @@ from lares.errors import BrokerUnreachableError, CommandRejectedError, UsageErro
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.entity import State, Unavailability
 from lares.home.registry import Registry
+
+_log = logging.getLogger(__name__)
 
 REPORT_TIMEOUT_S = 5.0
 """Seconds that a device has for its report, if the turn's deadline allows."""
@@ -81,9 +85,27 @@ class _Waiter:
         self.contradicted = False
         self.done: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
 
+    def shows(self, state: State) -> bool:
+        """Return whether a state is what was asked."""
+        try:
+            return self.confirms(state)
+        except Exception:  # noqa: BLE001  # logged; an odd report is no confirmation
+            _log.exception("a report of %s could not be judged", self.entity_id)
+            return False
+
     def finish(self, outcome: Outcome, detail: str | None = None) -> None:
         if not self.done.done():
             self.done.set_result(CommandResult(self.entity_id, outcome, detail))
+
+
+class _Queue:
+    """Commands to one entity that are being sent or wait for it."""
+
+    __slots__ = ("lock", "users")
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.users = 0
 
 
 class MqttGateway:
@@ -108,7 +130,7 @@ class MqttGateway:
         self._clock = clock
         self._report_timeout = report_timeout
         self._waiters: dict[str, list[_Waiter]] = {}
-        self._sending: dict[str, asyncio.Lock] = {}
+        self._sending: dict[str, _Queue] = {}
 
     @property
     def waiting(self) -> bool:
@@ -159,23 +181,35 @@ class MqttGateway:
     async def _send(self, command: Command, deadline: Deadline) -> CommandResult | _Waiter:
         if deadline.expired:
             return CommandResult(command.entity_id, Outcome.TIMED_OUT, "too_late")
+        outcome = Outcome.REJECTED
+        detail: str | None = "not_deliverable"
         try:
-            async with asyncio.timeout(deadline.remaining):
-                lock = self._sending.setdefault(command.entity_id, asyncio.Lock())
-                try:
-                    async with lock:
-                        return await self._encode_and_publish(command, deadline)
-                finally:
-                    if not lock.locked():
-                        self._sending.pop(command.entity_id, None)
+            async with asyncio.timeout(deadline.remaining), self._turn(command.entity_id):
+                return await self._encode_and_publish(command, deadline)
         except CommandRejectedError as error:
-            return CommandResult(command.entity_id, Outcome.REJECTED, error.detail)
-        except UsageError:  # the device announced a topic that no broker takes
-            return CommandResult(command.entity_id, Outcome.REJECTED, "not_deliverable")
+            detail = error.detail
+        except UsageError as error:  # the device announced what no broker takes
+            _log.warning("a command to %s was not sent: %s", command.entity_id, error)
         except BrokerUnreachableError:
-            return CommandResult(command.entity_id, Outcome.UNAVAILABLE, "link_down")
+            outcome, detail = Outcome.UNAVAILABLE, "link_down"
         except TimeoutError:
-            return CommandResult(command.entity_id, Outcome.TIMED_OUT)
+            outcome, detail = Outcome.TIMED_OUT, None
+        except Exception:  # noqa: BLE001  # logged; one device's oddity must not end the others' turn
+            _log.exception("a command to %s could not be made", command.entity_id)
+        return CommandResult(command.entity_id, outcome, detail)
+
+    @asynccontextmanager
+    async def _turn(self, entity_id: str) -> AsyncIterator[None]:
+        """Let the messages of one command to an entity go out before those of the next."""
+        queue = self._sending.setdefault(entity_id, _Queue())
+        queue.users += 1
+        try:
+            async with queue.lock:
+                yield
+        finally:
+            queue.users -= 1
+            if not queue.users:
+                del self._sending[entity_id]
 
     async def _encode_and_publish(
         self, command: Command, deadline: Deadline
@@ -224,7 +258,7 @@ class MqttGateway:
         if (
             state.stale
             or self._registry.unavailability(waiter.entity_id) is not None
-            or not waiter.confirms(state)
+            or not waiter.shows(state)
         ):
             return False
         waiter.finish(Outcome.CONFIRMED, "already")
@@ -261,7 +295,7 @@ class MqttGateway:
             waiter.finish(Outcome.UNAVAILABLE, availability.value)
         elif fresh:
             state = self._registry.state(entity_id)
-            if waiter.confirms(state):
+            if waiter.shows(state):
                 waiter.finish(Outcome.CONFIRMED)
             # "I am online again" feeds an entity too, but says nothing about its state.
             elif state is not waiter.before or availability is waiter.availability:

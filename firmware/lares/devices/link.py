@@ -9,11 +9,12 @@ nothing at the broker then announce themselves and report.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Protocol
 
 from lares.clock import Clock
+from lares.devices.announcement_saver import AnnouncementSaver, ConfigStore
 from lares.devices.broker import BackOff, Broker, LinkStatus
 from lares.devices.client import MqttClient
 from lares.devices.discovery import abbreviations, templates
@@ -33,25 +34,9 @@ _QUIET_S = 1.0
 """Seconds without a new subscription after which discovery has settled."""
 _SETTLE_LIMIT_S = 10.0
 """Seconds after which the birth message is sent even if discovery goes on."""
-_SAVE_DELAY_S = 1.0
-_SAVE_RETRY_S = 60.0
-_SAVE_AT_ONCE = 500
-"""Announcements written in one transaction."""
 _RESTORE_AT_ONCE = 20
 """Announcements restored between two turns of the loop, about 10 ms of work."""
 _EARLIEST_TICK_S = 0.005
-
-
-class ConfigStore(Protocol):
-    """Keeps accepted announcements over restarts."""
-
-    async def load(self) -> Sequence[tuple[str, bytes]]:
-        """Return topics and payloads in the order in which they were first heard."""
-        ...
-
-    async def apply(self, changes: Mapping[str, bytes]) -> None:
-        """Put many at once; an empty payload removes its topic."""
-        ...
 
 
 class StateStore(Protocol):
@@ -102,8 +87,7 @@ class DevicesService:
         self._restored = False
         self._up = asyncio.Event()
         self._last_change = clock.monotonic()
-        self._unsaved: dict[str, bytes] = {}
-        self._to_save = asyncio.Event()
+        self._saver = AnnouncementSaver(configs, clock)
         self._sync_timer: asyncio.TimerHandle | None = None
         self._tick_timer: asyncio.TimerHandle | None = None
         self._tick_at = 0.0
@@ -124,7 +108,7 @@ class DevicesService:
             await _warm_up()
             await self._restore()
             self._restored = True
-        self._engine.on_config = self._note_config
+        self._engine.on_config = self._saver.note
         self._client.subscribe(dict.fromkeys(self._engine.discovery_filters(), 0))
         self._sync_subscriptions()
         self._ready = ready
@@ -132,7 +116,7 @@ class DevicesService:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._client.run())
                 tasks.create_task(self._announce())
-                tasks.create_task(self._save_configs())
+                tasks.create_task(self._saver.run())
         finally:
             self._ready = None
             for timer in (self._sync_timer, self._tick_timer):
@@ -154,38 +138,6 @@ class DevicesService:
             self._engine.restore(batch, {})
             await self._clock.sleep(0)
         self._engine.restore((), states)
-
-    def _note_config(self, topic: str, payload: bytes) -> None:
-        self._unsaved[topic] = payload
-        self._to_save.set()
-
-    async def _save_configs(self) -> None:
-        """Write accepted announcements in batches, away from the handling of messages."""
-        complained = False
-        try:
-            while True:
-                await self._to_save.wait()
-                await self._clock.sleep(_SAVE_RETRY_S if complained else _SAVE_DELAY_S)
-                self._to_save.clear()
-                try:
-                    await self._save()
-                    complained = False
-                except LaresError as error:
-                    if not complained:
-                        _log.warning("announcements of devices are not saved: %s", error)
-                    complained = True
-                    self._to_save.set()
-        finally:
-            with contextlib.suppress(LaresError):
-                await self._save()
-
-    async def _save(self) -> None:
-        while self._unsaved:
-            batch = dict(islice(self._unsaved.items(), _SAVE_AT_ONCE))
-            await self._configs.apply(batch)
-            for topic, payload in batch.items():
-                if self._unsaved.get(topic) is payload:  # not announced anew meanwhile
-                    del self._unsaved[topic]
 
     # -- the link ----------------------------------------------------------------------------------
 

@@ -71,8 +71,6 @@ class Login:
 class ConnectionRefusedByBrokerError(BrokerUnreachableError):
     """The broker answered and said no; `credentials`: to the user name or the password."""
 
-    code = "broker-refused"
-
     def __init__(self, message: str, *, credentials: bool) -> None:
         super().__init__(message)
         self.credentials = credentials

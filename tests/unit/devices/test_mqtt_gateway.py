@@ -312,3 +312,48 @@ async def test_a_turn_that_is_cancelled_leaves_nothing_behind(house: House) -> N
 
 async def test_no_commands_no_results(house: House) -> None:
     assert list(await house.run()) == []
+
+
+async def test_commands_of_several_messages_do_not_mix(house: House) -> None:
+    """Power, then mode: the messages of one command go out before those of the next."""
+
+    class Slow(Encoder):
+        def encode(self, command: Command) -> Encoded:
+            mark = str(command.data["mark"])
+            return Encoded((Publish("power", mark), Publish("mode", mark)), None)
+
+    house.encoder = Slow()
+    house.gateway = MqttGateway(house.registry, house.encoder, house, house.clock)
+    sent: list[str] = []
+
+    async def slow(message: Message) -> None:
+        await house.clock.sleep(0.1)
+        sent.append(str(message.payload))
+
+    house.publish = slow  # type: ignore[method-assign]  # the network of this test is slow
+    async with asyncio.TaskGroup() as tasks:
+        for mark in "abcd":
+            tasks.create_task(house.run(Command(LAMP, "set", {"mark": mark})))
+            await asyncio.sleep(0.15)  # so that turns arrive while others are being sent
+    assert sent == list("aabbccdd")
+    assert house.gateway._sending == {}
+
+
+async def test_an_encoder_that_fails_spoils_only_its_own_command(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(Encoder):
+        def encode(self, command: Command) -> Encoded:
+            if command.entity_id == FAN:
+                raise ZeroDivisionError("planted")
+            return Encoded((Publish("x", "y"),), lambda state: bool(1 / len(state.value)))
+
+    house.gateway = MqttGateway(house.registry, Failing(), house, house.clock)
+    house.react = lambda _: house.later(0.1, lambda: house.hear(LAMP, ""))
+    results = await house.run(Command(FAN, "turn_on"), Command(LAMP, "turn_on"))
+    assert results == [
+        CommandResult(FAN, Outcome.REJECTED, "not_deliverable"),
+        CommandResult(LAMP, Outcome.REJECTED, "reported_otherwise"),
+    ]
+    assert "could not be made" in caplog.text
+    assert "could not be judged" in caplog.text
