@@ -23,7 +23,8 @@ class ChildProcess:
     """A service that is a process of its own.
 
     The child is ready when `probe` returns, or without one when it prints the line `READY`. What it
-    prints besides is logged. It ends with this process, also when this process is killed (Linux).
+    prints besides is logged. It ends with this process, also when this process is killed (Linux),
+    but not by a Ctrl-C meant for this process, which stops its services in order.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class ChildProcess:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(process, ready))
-                probing = tasks.create_task(self._wait_for(ready))
+                probing = tasks.create_task(self._ask(process, ready))
                 code = await process.wait()
                 probing.cancel()
         finally:
@@ -63,9 +64,15 @@ class ChildProcess:
             self.pid = None
         raise TransientError(f"{self.name} ended with code {code}: {self._last_words or 'no word'}")
 
-    async def _wait_for(self, ready: Callable[[], None]) -> None:
-        if self._probe is not None:
+    async def _ask(self, process: asyncio.subprocess.Process, ready: Callable[[], None]) -> None:
+        if self._probe is None:
+            return
+        try:
             await self._probe()
+        except TransientError as error:  # a child that does not answer is started anew
+            self._last_words = str(error)
+            process.terminate()
+        else:
             ready()
 
     async def _listen(self, process: asyncio.subprocess.Process, ready: Callable[[], None]) -> None:
@@ -125,6 +132,7 @@ def end_with(parent: int) -> None:
 def main(argv: Sequence[str]) -> None:
     """Become the program of the command line `PARENT PROGRAM [ARGUMENT ...]`."""
     end_with(int(argv[0]))
+    os.setsid()  # a Ctrl-C in the terminal is for the parent alone
     os.execvp(argv[1], list(argv[1:]))  # noqa: S606 - no shell: this is what the process is for
 
 
