@@ -90,7 +90,7 @@ class Mosquitto:
         self._config.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
         if self.username is not None and self.password is not None:
             self._password_file.touch(mode=0o600)
-            command = [_program("mosquitto_passwd"), "-b", self._password_file]
+            command = [_program("mosquitto_passwd"), "-b", str(self._password_file)]
             subprocess.run(
                 [*command, self.username, self.password], check=True, capture_output=True
             )

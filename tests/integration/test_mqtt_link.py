@@ -401,3 +401,38 @@ async def test_an_expiring_value_expires(broker: Mosquitto) -> None:
         await device.say(Message("t", b"21", retain=True))
         await link.until(lambda: link.registry.state("sensor.t").value == "21")
         await link.until(lambda: link.registry.unavailability("sensor.t") is Unavailability.EXPIRED)
+
+
+async def test_the_service_can_be_run_again(broker: Mosquitto) -> None:
+    """As the supervisor does after a crash: what is known stays, the link comes up anew."""
+    async with mqtt_device(broker) as device:
+        await device.listen({"homeassistant/status": 0})
+        await put_lamp(device)
+        link = Link(broker, MemoryConfigs(), {})
+        for _ in range(2):
+            ready = asyncio.Event()
+            async with asyncio.TaskGroup() as tasks:
+                running = tasks.create_task(link.service.run(ready.set))
+                await ready.wait()
+                await link.until_available()
+                assert (await link.turn_on()).outcome is Outcome.CONFIRMED
+                births = len([1 for _, payload, _ in device.heard if payload == b"online"])
+                await device.until(
+                    lambda births=births: (
+                        len([1 for _, payload, _ in device.heard if payload == b"online"]) > births
+                    )
+                )
+                running.cancel()
+            assert link.service.link.reason is LinkReason.STOPPED
+            assert link.registry.unavailability(LAMP) is Unavailability.LINK_DOWN
+            assert LAMP in link.registry.entities
+
+
+async def test_the_birth_message_is_sent_again_to_a_broker_that_is_back(broker: Mosquitto) -> None:
+    async with mqtt_device(broker) as device:
+        await device.listen({"homeassistant/status": 0})
+        async with linked(broker):
+            online = ("homeassistant/status", b"online", False)
+            await device.until(lambda: device.heard.count(online) == 1)
+            await asyncio.to_thread(broker.restart)
+            await device.until(lambda: device.heard.count(online) == 2)
