@@ -29,15 +29,17 @@ class Worker:
     def __init__(self, name: str, capacity: int) -> None:
         self.name = name
         self._capacity = capacity
-        self._pending = 0
+        # One is written by the loop, the other by the thread: no lock is needed.
+        self._submitted = 0
+        self._ended = 0
         self._closed = False
         self._queue: SimpleQueue[_Job[Any] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     @property
     def pending(self) -> int:
-        """How many calls wait or run."""
-        return self._pending
+        """How many calls wait or run; one that was taken back counts until its turn has come."""
+        return self._submitted - self._ended
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `function` on the thread and return its result, or raise what it raised.
@@ -50,9 +52,9 @@ class Worker:
         """
         if self._closed:
             raise TransientError(f"the {self.name} worker has stopped; the program is ending")
-        if self._pending >= self._capacity:
+        if self.pending >= self._capacity:
             raise TransientError(
-                f"the {self.name} worker is busy: {self._pending} calls wait; try again later"
+                f"the {self.name} worker is busy: {self.pending} calls wait; try again later"
             )
         context = contextvars.copy_context()
         result: T = await self._submit(lambda: context.run(function, *args, **kwargs))
@@ -76,23 +78,25 @@ class Worker:
     def _submit(self, call: Callable[[], T]) -> "asyncio.Future[T]":
         done: Future[T] = Future()
         waiting = asyncio.wrap_future(done)
-        self._pending += 1
-        waiting.add_done_callback(self._settled)
+        self._submitted += 1
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=self.name, daemon=True)
             self._thread.start()
         self._queue.put(_Job(call, done))
         return waiting
 
-    def _settled(self, _waiting: object) -> None:
-        self._pending -= 1
-
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
             if not job.done.set_running_or_notify_cancel():
+                self._ended += 1
                 continue
             try:
-                job.done.set_result(job.call())
+                result = job.call()
             except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who awaits it
+                self._ended += 1
                 job.done.set_exception(error)
+            else:
+                self._ended += 1
+                job.done.set_result(result)
+                del result
             del job

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 KeyPath = tuple[str | int, ...]
 
 LARGEST_FILE = 1 << 20
+_NO_FILE = Path("/etc/lares") / locations.FILE_NAME
 _MOST_COMPLAINTS = 5
 _LONGEST_COMPLAINT = 1900
 
@@ -48,8 +49,9 @@ def load(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -
     """
     path = path or locations.find_settings(environ)
     if path is None:
-        return parse("", Path.cwd() / locations.FILE_NAME, environ=environ)
-    return parse(_read(path), path.absolute(), environ=environ)
+        return parse("", _NO_FILE, environ=environ)
+    path = _absolute(path)
+    return parse(_read(path), path, environ=environ)
 
 
 def load_or_last_good(
@@ -66,7 +68,7 @@ def load_or_last_good(
     path = path or locations.find_settings(environ)
     if path is None:
         return Loaded(load(environ=environ), None)
-    path = path.absolute()
+    path = _absolute(path)
     copy = last_good_copy(path, environ)
     try:
         text = _read(path)
@@ -109,6 +111,15 @@ def parse(text: str, path: Path, *, environ: Mapping[str, str] = os.environ) -> 
     if wrong:
         raise _refusal(str(path), _located(wrong, text))
     return _with_absolute_paths(settings, path.parent, environ)
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.absolute()
+    except OSError as error:
+        raise SettingsError(
+            f"the settings {path} cannot be found: the current directory is gone; give a whole path"
+        ) from error
 
 
 def _read(path: Path) -> str:

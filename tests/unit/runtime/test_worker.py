@@ -74,6 +74,22 @@ async def test_a_cancelled_caller_takes_its_waiting_call_back(worker: Worker) ->
     assert called == ["third"]
 
 
+async def test_calls_that_were_taken_back_still_fill_the_queue_of_a_thread_that_hangs(
+    worker: Worker,
+) -> None:
+    gate = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(worker.run(gate.wait))
+        taken_back = group.create_task(worker.run(lambda: None))
+        await asyncio.sleep(0)
+        taken_back.cancel()
+        await asyncio.sleep(0)
+        with pytest.raises(TransientError, match="busy"):
+            await worker.run(lambda: None)
+        gate.set()
+    assert await worker.run(lambda: "room again") == "room again"
+
+
 async def test_the_last_call_runs_although_the_queue_is_full(worker: Worker) -> None:
     gate = threading.Event()
     order: list[str] = []

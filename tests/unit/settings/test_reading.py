@@ -260,6 +260,19 @@ def test_a_file_that_cannot_be_read_is_told(file: Path, environ: dict[str, str])
         load(file, environ=environ)
 
 
+def test_a_current_directory_that_is_gone_matters_only_to_relative_names(
+    tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert load(environ=environ).mqtt.host == "127.0.0.1"
+    for read in (load, load_or_last_good):
+        with pytest.raises(SettingsError, match="give a whole path"):
+            read(Path("lares.toml"), environ=environ)
+
+
 def test_an_endless_file_does_not_hang(environ: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="not a file"):
         load(Path("/dev/zero"), environ=environ)
