@@ -22,10 +22,13 @@ class FakeJournal:
         self.entries: list[Entry] = []
         self.is_full = False
         self.hangs = False
+        self.bug: Exception | None = None
 
     async def record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
         if self.is_full:
             raise StoreError("the disk is full; free some space")
+        if self.bug is not None:
+            raise self.bug
         if self.hangs:
             await asyncio.Event().wait()
         self.entries.append(Entry(turn, reply, tuple(decisions)))

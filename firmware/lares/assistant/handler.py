@@ -14,6 +14,7 @@ from lares.assistant.replies.results import INTERRUPTED, overall, result_clause
 from lares.assistant.sessions import SessionBusyError, Sessions
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
 from lares.clock import Clock, Deadline
+from lares.errors import LaresError
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.registry import Registry
 from lares.policy.policy import Policy
@@ -141,9 +142,14 @@ class Handler:
         try:
             async with asyncio.timeout(max(turn.deadline.remaining, RESERVED_SECONDS)):
                 await self._journal.record(turn, reply, decisions)
+        except (LaresError, TimeoutError) as error:
+            if self._journal_works:
+                reason = str(error) or "it did not answer in time"
+                logger.warning("the journal cannot be written; turns go on without it: %s", reason)
+            self._journal_works = False
         except Exception:
             if self._journal_works:
-                logger.exception("the journal cannot be written; turns go on without it")
+                logger.exception("the journal failed; turns go on without it")
             self._journal_works = False
         else:
             if not self._journal_works:

@@ -27,6 +27,7 @@ from lares.assistant.plan import (
 )
 from lares.assistant.ports import Understands
 from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.rendering import language_code
 from lares.assistant.resolution import Resolved, Unresolved, resolve
 from lares.assistant.short_answers import (
     Verb,
@@ -51,7 +52,7 @@ def language_of(turn: Turn) -> str:
     """Return the language to answer in when nothing was understood."""
     if has_han(turn.text):
         return "zh"
-    return (turn.language or "en").partition("-")[0].lower()
+    return language_code(turn.language or "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ class Verb(StrEnum):
     LOCK = "lock"
     UNLOCK = "unlock"
     TOGGLE = "toggle"
+    STOP = "stop"
 
 
 _IT = r"(?:it|them|that|this|those|these)"
@@ -158,6 +159,7 @@ _FOLLOW_UPS: Sequence[tuple[re.Pattern[str], Verb | None]] = (
     (re.compile(rf"(?:please )?(open|close|lock|unlock) {_IT}{_MORE}"), None),
     (re.compile(rf"(?:please )?shut {_IT}{_MORE}"), Verb.CLOSE),
     (re.compile(rf"(?:please )?toggle {_IT}{_MORE}"), Verb.TOGGLE),
+    (re.compile(rf"(?:please )?(?:stop|halt)(?: {_IT})?{_MORE}"), Verb.STOP),
 )
 _ZH_IT = r"(?:它们|它|他|她|那个|这个)"
 _ZH_LEAD = r"(?:请|帮我|麻烦)*(?:再|又|重新|还是)*"
@@ -177,12 +179,14 @@ _ZH_FOLLOW_UPS: Sequence[tuple[re.Pattern[str], Verb]] = tuple(
         rf"(?:请|帮我|麻烦)*(?:再|又|重新|还是)(?:{words}){_ZH_TAIL}",
     )
 )
+_ZH_STOP = re.compile(rf"(?:快|请)*(?:(?:把|让){_ZH_IT})?(?:停下|停住|停止|停){_ZH_IT}?{_ZH_TAIL}")
+_LONGEST_FOLLOW_UP = 40
 
 
 def follow_up(text: str) -> Verb | None:
     """Return what a sentence asks of "it" (turn it off again, 把它关了, 再打开), else None."""
     said = normalise(text)
-    if len(said) > 40:
+    if len(said) > _LONGEST_FOLLOW_UP:
         return None
     if said.isascii():
         for pattern, verb in _FOLLOW_UPS:
@@ -191,6 +195,8 @@ def follow_up(text: str) -> Verb | None:
                 return verb or Verb(match[1])
         return None
     said = tight(said)
+    if _ZH_STOP.fullmatch(said):
+        return Verb.STOP
     return next((verb for pattern, verb in _ZH_FOLLOW_UPS if pattern.fullmatch(said)), None)
 
 
@@ -208,8 +214,17 @@ _INTENTS: Mapping[Verb, str] = {
     Verb.CLOSE: "HassTurnOff",
     Verb.TOGGLE: "HassToggle",
 }
+_STOP_INTENTS: Mapping[str, str] = {
+    "cover": "HassStopMoving",
+    "valve": "HassStopMoving",
+    "vacuum": "HassVacuumPause",
+    "lawn_mower": "HassLawnMowerPause",
+    "media_player": "HassMediaPause",
+}
 
 
 def intent_of(verb: Verb, domain: str) -> str | None:
     """Return the intent of a verb for a domain; opening a lock is HassTurnOff, "on" is unclear."""
+    if verb is Verb.STOP:
+        return _STOP_INTENTS.get(domain)
     return (_LOCK_INTENTS if domain == "lock" else _INTENTS).get(verb)

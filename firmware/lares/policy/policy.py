@@ -1,7 +1,7 @@
 """The policy: an ordered list of rules, asked once for every command before it is sent."""
 
 from collections.abc import Sequence
-from importlib.resources import files
+from pathlib import Path
 
 from lares.policy.decision import Allow, CommandFacts, Confirm, Decision, Deny, DenyReason, Verdict
 from lares.policy.principal import Origin, Principal, Role
@@ -54,7 +54,7 @@ class Policy:
 
 def default_rules() -> str:
     """Return the text of the shipped rules, for people who want to start from it."""
-    return files("lares.policy").joinpath("default_rules.toml").read_text("utf-8")
+    return Path(__file__).with_name("default_rules.toml").read_text("utf-8")
 
 
 def _decision(rule: Rule) -> Decision:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from unicodedata import normalize
 
 import pytest
+from tests.fakes.house import add_many
 from tests.fakes.talk import Talk
 
 from lares.assistant.turn import ReplyOutcome
@@ -84,6 +85,14 @@ async def test_which_and_how_many(asked: Talk):
     _report(asked, "light.kitchen", "on")
     assert await _text(asked, "which kitchen off") == "None is off."
     assert await _text(asked, "how_many kitchen off") == "None is off."
+
+
+async def test_how_many_are_not_counted_twice(asked: Talk):
+    for entity_id in add_many(asked.registry, 9):
+        _report(asked, entity_id, "on")
+    assert await _text(asked, "how_many lights on") == (
+        "12 lights are on; the Reading lamp is offline."
+    )
 
 
 async def test_a_contact_sensor_is_open_in_the_words_of_windows(asked: Talk):

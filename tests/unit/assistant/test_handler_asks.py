@@ -155,6 +155,22 @@ async def test_it_is_no_way_around_the_policy(talk: Talk):
     assert talk.sent == [("lock.front", "lock", {})]
 
 
+@pytest.mark.parametrize("stop", ["stop", "stop it", "停", "停下"])
+async def test_a_moving_door_is_stopped_at_once(talk: Talk, stop: str):
+    await talk.say("open the garage")
+    await talk.say("yes")
+    reply = await talk.say(stop)
+    assert talk.sent[1:] == [("cover.garage", "stop_cover", {})]
+    assert reply.outcome is ReplyOutcome.DONE
+
+
+async def test_stop_while_a_yes_is_waited_for_is_a_no(talk: Talk):
+    await talk.say("lock the front door")
+    await talk.say("open the garage")
+    assert (await talk.say("stop")).code == "cancelled"
+    assert (await talk.say("stop")).code == "no_antecedent", "a lock does not stop"
+
+
 async def test_it_that_was_taken_away_is_not_replaced(talk: Talk):
     await talk.say("turn on the kitchen light")
     talk.registry.remove_entity("light.kitchen")

@@ -90,12 +90,35 @@ async def test_a_full_disk_costs_the_person_nothing_and_is_logged_once(
     talk.journal.is_full = True
     for _ in range(3):
         assert (await talk.say("turn on the kitchen light")).outcome is ReplyOutcome.DONE
-    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    (record,) = caplog.records
+    assert (record.levelno, record.exc_info) == (logging.WARNING, None)
+    assert "the disk is full" in record.getMessage()
     talk.journal.is_full = False
     caplog.set_level(logging.INFO)
     await talk.say("turn on the kitchen light")
     assert "can be written again" in caplog.text
     assert len(talk.journal.entries) == 1
+
+
+async def test_a_fault_in_the_journal_is_logged_with_its_place(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+):
+    talk.journal.bug = RuntimeError("a bug")
+    for _ in range(2):
+        assert (await talk.say("turn on the kitchen light")).outcome is ReplyOutcome.DONE
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert record.exc_info is not None
+
+
+async def test_a_fault_in_the_words_does_not_hide_what_was_done(
+    talk: Talk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("lares.assistant.handler.result_clause", lambda *_: 1 / 0)
+    reply = await talk.say("turn on the kitchen light")
+    assert reply.text == "Something went wrong inside. Please check before you try again."
+    assert reply.results == (CommandResult("light.kitchen", Outcome.CONFIRMED),)
+    assert "no words" in caplog.text
 
 
 async def test_a_journal_that_hangs_does_not_hold_up_the_reply_for_ever(talk: Talk):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.rendering import NAMED
 from lares.assistant.replies.states import asked_word, describe, is_known
 from lares.assistant.resolution import is_in_state
 from lares.home.entity import Entity, Unavailability
@@ -83,7 +84,8 @@ def _which(question: Question, found: _Sorted) -> Answer:
 
 
 def _how_many(question: Question, found: _Sorted) -> Answer:
-    return _listed(question, found, "answer.how_many", "answer.how_many_none")
+    counted = "answer.how_many" if len(found.yes) <= NAMED else "answer.which"
+    return _listed(question, found, counted, "answer.how_many_none")
 
 
 def _listed(question: Question, found: _Sorted, some: str, none: str) -> Answer:

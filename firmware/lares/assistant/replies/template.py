@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 
 Template = str | tuple[str, str]
 """A text with `{placeholders}`, or the text for one and the text for many."""
@@ -12,7 +12,7 @@ Templates = Mapping[str, Template]
 
 def load_templates(language: str) -> Templates:
     """Read the shipped templates of one language."""
-    text = files("lares.assistant.replies").joinpath(f"{language}.json").read_text("utf-8")
+    text = Path(__file__).with_name(f"{language}.json").read_text("utf-8")
     return {
         code: template if isinstance(template, str) else (template[0], template[1])
         for code, template in json.loads(text).items()
