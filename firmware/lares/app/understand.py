@@ -93,6 +93,8 @@ _CAPABILITIES: Mapping[str, frozenset[Capability]] = {
 _ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
     "media_player": {"volume_level": 0.5},
     "climate": {
+        "min_temp": 0,
+        "max_temp": 100,  # degrees of either scale
         "hvac_modes": ["off", "heat", "cool", "heat_cool", "auto", "dry", "fan_only"],
         "fan_modes": [
             *("auto", "on", "off", "low", "medium", "high", "top", "middle", "focus", "diffuse"),

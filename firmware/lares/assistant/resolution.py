@@ -83,6 +83,13 @@ _CONTACTS: Mapping[str, frozenset[str]] = {
     "garage": frozenset({"garage_door"}),
     "gate": frozenset({"door", "garage_door"}),
 }
+# People do not tell these apart, and many devices do not say what they are; only if the place has
+# nothing of exactly the class that was said.
+_SOFT: frozenset[str | None] = frozenset({"curtain", "blind", "shade", "shutter", None})
+_ALIKE: Mapping[str, frozenset[str | None]] = {
+    **dict.fromkeys(("curtain", "blind", "shade", "shutter"), _SOFT),
+    "door": frozenset({"garage", "gate"}),
+}
 _HOME_WORDS = frozenset({"home", "家", "家里"})
 
 
@@ -215,7 +222,9 @@ def _of_kind(
     area_id: str | None,
 ) -> Resolved | Unresolved:
     kind = INTENTS[call.intent]
-    found = _within(_kind_members(call, vocabulary), vocabulary, area_ids)
+    found = _within(_kind_members(call, vocabulary), vocabulary, area_ids) or _within(
+        _alike_covers(call, vocabulary), vocabulary, area_ids
+    )
     thermostats = [entity for entity in found if entity.domain == "climate"]
     if call.intent == "HassClimateGetTemperature" and thermostats:
         found = thermostats  # a thermostat knows its room better than a sensor in the window
@@ -224,6 +233,8 @@ def _of_kind(
     able = [entity for entity in found if is_capable(entity, call)]
     if not able:
         return Unresolved("not_capable", "", _ids(found))
+    if call.intent == "HassGetWeather":
+        able = able[:1]  # as Home Assistant: one forecast is an answer
     if kind.unplaced and len(able) > 1 and (area_ids is None or kind.domains == _MOWERS):
         able = _one_of(able, registry, vocabulary, area_id)
         if len(able) > 1:
@@ -258,6 +269,18 @@ def _kind_members(call: IntentCall, vocabulary: Vocabulary) -> list[Entity]:
             if entity.domain == "binary_sensor" and entity.device_class in classes
         ]
     return members
+
+
+def _alike_covers(call: IntentCall, vocabulary: Vocabulary) -> list[Entity]:
+    """Covers whose class people mix up with the one that was said."""
+    classes = frozenset[str | None]().union(
+        *(_ALIKE.get(one, frozenset()) for one in _words(call.slots.get("device_class")))
+    )
+    return [
+        entity
+        for entity in _of_domain(vocabulary.entities.values(), call)
+        if entity.domain == "cover" and entity.device_class in classes
+    ]
 
 
 def _one_of(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lares.home.registry import Registry, name_of
+from lares.nlu.intents import INTENTS
 from lares.nlu.match import Match, Value
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise, spaced, tight
 from lares.nlu.numerals import find_numerals
@@ -199,11 +200,16 @@ def _call_slots(
 ) -> dict[str, object]:
     """The slots of a call: those of the template, without a room that is not known.
 
+    Nor does the speaker's room count for "pause" or "what's the temperature" if it has nothing of
+    the kind: nobody said that room, and the home's only thermostat may be elsewhere.
     A name that things of several kinds bear gets the kind that the template was about, so that
     "lock the front door" does not reach the camera of the same name.
     """
     slots = dict(match.slots)
-    if match.here and known_area is None:
+    kind = INTENTS[match.intent]
+    if match.here and (
+        known_area is None or (kind.unplaced and not vocabulary.is_any_in(known_area, kind.domains))
+    ):
         slots.pop("area", None)
     key = match.keys.get("name")
     if key is not None and match.domain is not None and len(vocabulary.by_domain(key)) > 1:

@@ -122,6 +122,15 @@ class Vocabulary:
             for entity in self.entities.values()
         )
 
+    def is_any_in(self, area_id: str, domains: frozenset[str]) -> bool:
+        """Return whether a room has a thing of these kinds; of sensors only thermometers count."""
+        return any(
+            entity.domain in domains
+            and self.area_ids[entity.id] == area_id
+            and (entity.domain != "sensor" or entity.device_class == "temperature")
+            for entity in self.entities.values()
+        )
+
     def spoken_name(self, key: str, ids: tuple[str, ...], language: str) -> str:
         """Return the name that means exactly the entities called `key`: canonical if it can be.
 

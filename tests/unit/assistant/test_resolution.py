@@ -334,3 +334,57 @@ def test_of_two_rooms_with_one_name_the_speakers_is_meant() -> None:
     assert _targets(found) == {"light.b"}
     found = _resolve(registry, "HassTurnOff", area="Bedroom", domain="light")
     assert _targets(found) == {"light.a", "light.b"}
+
+
+# -- classes that people mix up --------------------------------------------------------------------
+
+
+def _covers(*classes: str | None) -> Registry:
+    registry = Registry()
+    registry.put_area(Area("room", {"en": ("Room",)}))
+    for device_class in classes:
+        registry.put_entity(
+            Entity(
+                f"cover.{device_class}",
+                "cover",
+                {},
+                area_id="room",
+                device_class=device_class,
+                capabilities=frozenset({C.OPEN, C.CLOSE}),
+            )
+        )
+    return registry
+
+
+@pytest.mark.parametrize(
+    ("there", "said", "meant"),
+    [
+        (("curtain", "blind", None), "curtain", {"cover.curtain"}),
+        (("blind",), "curtain", {"cover.blind"}),
+        ((None,), "blind", {"cover.None"}),
+        (("garage",), "door", {"cover.garage"}),
+        (("garage", "door"), "door", {"cover.door"}),
+    ],
+)
+def test_alike_classes_stand_in_for_one_that_is_not_there(
+    there: tuple[str | None, ...], said: str, meant: set[str]
+) -> None:
+    found = _resolve(_covers(*there), "HassTurnOff", area="Room", domain="cover", device_class=said)
+    assert _targets(found) == meant
+
+
+@pytest.mark.parametrize(
+    ("there", "said"), [("garage", "curtain"), ("curtain", "garage"), (None, "garage")]
+)
+def test_other_classes_do_not(there: str | None, said: str) -> None:
+    found = _resolve(_covers(there), "HassTurnOn", domain="cover", device_class=said)
+    assert isinstance(found, Unresolved)
+    assert found.code == "nothing_there"
+
+
+def test_one_forecast_is_enough() -> None:
+    registry = Registry()
+    for name in ("Home", "Away"):
+        registry.put_entity(Entity(f"weather.{name}", "weather", {"en": (name,)}))
+    assert _targets(_resolve(registry, "HassGetWeather")) == {"weather.Home"}
+    assert _targets(_resolve(registry, "HassGetWeather", name="Away")) == {"weather.Away"}

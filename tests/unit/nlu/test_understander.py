@@ -240,6 +240,15 @@ def test_the_speakers_room_is_taken(understander: Understander, text: str, area:
     assert call == (ON, {"domain": "light", "area": area})
 
 
+def test_a_room_without_the_kind_does_not_hide_the_only_one(understander: Understander) -> None:
+    text = "set the thermostat to 21"
+    there = _call(understander.understand(text, area_id="living_room"))[1]
+    assert there == {"temperature": 21, "area": "Living Room"}
+    assert _call(understander.understand(text, area_id="kitchen"))[1] == {"temperature": 21}
+    said = understander.understand("set the kitchen thermostat to 21", area_id="kitchen")
+    assert _call(said)[1] == {"temperature": 21, "area": "Kitchen"}
+
+
 def test_a_room_that_does_not_exist_is_no_room(understander: Understander) -> None:
     meaning = understander.understand("turn on the light", area_id="gone")
     assert isinstance(meaning, Clarify)
