@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -260,6 +261,24 @@ async def test_a_peer_that_is_silently_gone_is_noticed(broker: Mosquitto) -> Non
         await device.until(lambda: not device.connected)
         assert device.statuses[-1].reason is LinkReason.LOST
         await asyncio.to_thread(subprocess.run, ["kill", "-CONT", str(broker.pid)], check=True)
+
+
+async def test_reconnecting_leaks_no_descriptors(broker: Mosquitto) -> None:
+    async with mqtt_device(broker) as device:
+        await device.listen({"a": 0})
+        before = await asyncio.to_thread(os.listdir, "/proc/self/fd")
+        for number in range(1, 6):
+            connection = device.client._connection
+            assert connection is not None
+            connection._end("pulled")
+            await device.until(
+                lambda number=number: (
+                    sum(status.connected for status in device.statuses) == number + 1
+                )
+            )
+            await device.client.settled()
+        after = await asyncio.to_thread(os.listdir, "/proc/self/fd")
+    assert len(after) <= len(before)
 
 
 # -- TLS -------------------------------------------------------------------------------------------
