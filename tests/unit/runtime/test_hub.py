@@ -109,6 +109,24 @@ async def test_a_subscriber_that_leaves_changes_nothing_for_the_others() -> None
         assert await stays.batch() == [Opened(1), Opened(2)]
 
 
+async def test_a_batch_waits_for_the_first_fact_and_takes_all_that_came() -> None:
+    hub: Hub[Happening] = Hub()
+    clock = FakeClock()
+    with hub.subscribe(capacity=4) as subscription:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(subscription.batch())
+            await clock.settle()
+            assert not task.done()
+            hub.publish(Opened(1))
+            hub.publish(Opened(2))
+        assert task.result() == [Opened(1), Opened(2)]
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(subscription.batch())
+            await clock.settle()
+            subscription.close()
+        assert task.result() == []
+
+
 def test_no_room_is_no_subscription() -> None:
     hub: Hub[Happening] = Hub()
     with pytest.raises(ValueError, match="room"):

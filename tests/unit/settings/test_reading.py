@@ -132,6 +132,16 @@ def test_where_data_goes(tmp_path: Path) -> None:
     assert default_data_dir({"HOME": "/h"}) == Path("/h/.local/share/lares")
 
 
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert default_data_dir({"XDG_DATA_HOME": "/data"}) == Path("/data/lares")
+    with pytest.raises(SettingsError, match="set HOME or XDG_DATA_HOME"):
+        load(environ={})
+
+
 def test_loaded_settings_know_their_data_directory() -> None:
     with pytest.raises(ValueError, match="loaded"):
         data_dir(Settings())
