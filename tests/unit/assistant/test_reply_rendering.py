@@ -8,7 +8,7 @@ from tests.fakes.house import add_many, fill_house
 from lares.assistant.replies.clauses import Clause, Phrase
 from lares.assistant.replies.rendering import Renderer, language_code
 from lares.home.entity import Area, Entity
-from lares.home.registry import Registry
+from lares.home.registry import Customisation, Registry
 
 
 @pytest.fixture
@@ -75,6 +75,13 @@ def test_namesakes_are_told_apart_by_their_rooms(registry: Registry):
 def test_a_long_choice_is_cut(registry: Registry):
     said = _text(registry, "en", Clause("which_one", tuple(add_many(registry, 9))))
     assert said.endswith("the Lamp 4 or 4 more?")
+
+
+def test_a_name_in_the_plural_gets_a_verb_in_the_plural(registry: Registry):
+    registry.customise("light.desk", Customisation({"en": ("Desk Lights",)}))
+    assert _text(registry, "en", Clause("now.on", ("light.desk",))) == "The Desk Lights are on."
+    registry.customise("light.desk", Customisation({"en": ("Glass",)}))
+    assert _text(registry, "en", Clause("now.on", ("light.desk",))) == "The Glass is on."
 
 
 def test_names_that_are_given_stand_beside_entities(registry: Registry):

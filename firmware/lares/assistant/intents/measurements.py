@@ -69,7 +69,7 @@ def get_weather(question: Question) -> Answer:
             continue
         code = f"weather.{state.value}"
         known = code in LANGUAGES["en"]
-        condition = Phrase(code) if known else Phrase.of("state.value", value=state.value)
+        condition = Phrase(code) if known else Phrase.of("plain", value=state.value)
         temperature = finite(state.attributes.get("temperature"))
         if temperature is not None:
             return (Clause.of("answer.weather", condition=condition, temperature=temperature),)

@@ -79,7 +79,14 @@ class _Wording:
             "parts": lambda: self._joined([self._clause(part) for part in clause.parts]),
             "n": lambda: str(len(clause.entities)),
         }
-        return self._filled(clause.code, clause.values, len(clause.entities), values)
+        return self._filled(clause.code, clause.values, self._number(clause.entities), values)
+
+    def _number(self, entities: Sequence[str]) -> int:
+        """How many things a verb agrees with: one entity called "Curtains" is many."""
+        if len(entities) == 1:
+            last_word = self.name(entities[0]).rpartition(" ")[2].lower()
+            return 2 if last_word in self._one("grammar.plurals").split() else 1
+        return len(entities)
 
     def _phrase(self, phrase: Phrase) -> str:
         return self._filled(phrase.code, phrase.values, 1, {})

@@ -71,7 +71,7 @@ def state_word(value: str) -> Phrase:
 
 def mode_word(mode: str) -> Phrase:
     """Return a climate mode in words."""
-    return Phrase(f"mode.{mode}") if mode in _MODES else Phrase.of("state.value", value=mode)
+    return Phrase(f"mode.{mode}") if mode in _MODES else Phrase.of("plain", value=mode)
 
 
 def asked_word(entity_class: str | None, wanted: str) -> Phrase:
