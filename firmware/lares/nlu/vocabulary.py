@@ -36,11 +36,11 @@ class Lexicon:
     __slots__ = ("_ids", "_lengths")
 
     def __init__(self) -> None:
-        self._ids: dict[str, tuple[str, ...]] = {}
+        self._ids: dict[str, tuple[str] | list[str]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
 
     def add(self, key: str, bearer: str) -> None:
-        """Note that `bearer` is called `key`."""
+        """Note that `bearer` is called `key`; all names of one bearer come one after another."""
         known = self._ids.get(key)
         if known is None:
             self._ids[key] = (bearer,)
@@ -48,15 +48,17 @@ class Lexicon:
             lengths = self._lengths.get(head, ())
             if len(key) not in lengths:
                 self._lengths[head] = (*lengths, len(key))
-        elif bearer not in known:
-            self._ids[key] = (*known, bearer)
+        elif known[-1] != bearer:
+            if isinstance(known, tuple):
+                known = self._ids[key] = [*known]
+            known.append(bearer)
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def ids(self, key: str) -> tuple[str, ...]:
         """Return who is called `key` (of `key_of`), nobody if nobody is."""
-        return self._ids.get(key, ())
+        return tuple(self._ids.get(key, ()))
 
     def keys(self) -> Iterable[str]:
         """Return all names, as keys."""
@@ -108,11 +110,10 @@ class Vocabulary:
 
     def by_domain(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the entities called `key`, by domain."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for entity_id in self.names.ids(key):
-            domain = self.entities[entity_id].domain
-            found[domain] = (*found.get(domain, ()), entity_id)
-        return found
+            found.setdefault(self.entities[entity_id].domain, []).append(entity_id)
+        return {domain: tuple(ids) for domain, ids in found.items()}
 
     def count(self, domains: frozenset[str], slots: Mapping[str, object]) -> int:
         """Return how many things of a kind the home has; slot `device_class` narrows the kind."""

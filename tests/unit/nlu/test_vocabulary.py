@@ -143,3 +143,19 @@ def test_one_character_names_are_found() -> None:
     lexicon.add("灯光", "light.b")
     assert [m.key for m in lexicon.mentions("打开灯光")] == ["灯光", "灯"]
     assert [m.key for m in lexicon.mentions("关灯")] == ["灯"]
+
+
+def test_names_of_one_bearer_that_fall_together_count_once() -> None:
+    registry = Registry()
+    registry.put_entity(_lamp("a", "Lamp", "LAMP", "la-mp", "Other", "lamp"))
+    registry.put_entity(_lamp("b", "Lamp"))
+    assert vocabulary_of(registry).names.ids("lamp") == ("light.a", "light.b")
+
+
+def test_thousands_of_namesakes_are_no_burden() -> None:
+    registry = Registry()
+    for number in range(5000):
+        registry.put_entity(_lamp(str(number), "Lamp"))
+    vocabulary = vocabulary_of(registry)
+    assert len(vocabulary.names.ids("lamp")) == 5000
+    assert len(vocabulary.by_domain("lamp")["light"]) == 5000
