@@ -56,10 +56,6 @@ class HealthReport:
     ) -> None:
         self._supervisor = supervisor
 
-        async def probe() -> str:
-            await database.write(lambda connection: connection.execute("SELECT 1"))
-            return f"{database.path} can be read and written"
-
         def unavailable() -> list[str]:
             return [
                 name_of(entity.names, "en")
@@ -70,7 +66,7 @@ class HealthReport:
         settings = loaded.settings
         self._checks = (
             SettingsCheck(loaded.path, loaded.problem, last_good=loaded.problem is not None),
-            StoreCheck(probe),
+            StoreCheck(database.probe),
             DiskSpaceCheck(data_dir(settings), worker),
             MemoryCheck(worker),
             WallClockCheck(clock),

@@ -45,6 +45,8 @@ class Database:
         self._worker = worker
         self._lock = InstanceLock(path.parent)
         self._connection: apsw.Connection | None = None
+        self._failure: StoreError | None = None
+        """Why the last write failed; None if it succeeded."""
 
     async def open(self) -> None:
         """Lock the directory, check the file, bring its schema up to date.
@@ -76,7 +78,13 @@ class Database:
             StoreError: nothing was written (full disk, rights, damage, not open).
             TransientError: too much work waits already; nothing was written.
         """
-        return await self._worker.run(self._run, work, "BEGIN IMMEDIATE")
+        try:
+            result = await self._worker.run(self._run, work, "BEGIN IMMEDIATE")
+        except StoreError as failure:
+            self._failure = failure
+            raise
+        self._failure = None
+        return result
 
     async def execute(self, statement: str, *bindings: Value) -> None:
         """Run one statement in a transaction of its own; see `write`."""
@@ -89,12 +97,16 @@ class Database:
     async def probe(self) -> str:
         """Try whether the database can be written, without writing; return a line about it.
 
+        A full disk shows only in a real write, so the last one's failure counts until one succeeds.
+
         Raises:
             StoreError: it cannot.
             TransientError: too much work waits already.
         """
-        await self.write(lambda connection: connection.execute("SELECT 1").fetchall())
-        return f"{self.path} can be written"
+        await self._worker.run(self._run, _look, "BEGIN IMMEDIATE")
+        if self._failure is not None:
+            raise StoreError(str(self._failure)) from self._failure
+        return f"{self.path} can be read and written"
 
     # -- on the worker's thread --------------------------------------------------------------------
 
@@ -135,6 +147,10 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
             return result
+
+
+def _look(connection: Connection) -> None:
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
 
 
 def examine(path: Path) -> Examination:
