@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -53,6 +54,8 @@ class Appliance:
         self.folder = folder
         self.home = folder / "home"
         self.data = self.home / ".local/share/lares"
+        self.endpoint_file = self.data / "run/console.json"
+        """Where the service tells its address; another one if the settings move the data."""
         self.settings = folder / "lares.toml"
         self.log_file = folder / "stderr.log"
         self.out_file = folder / "stdout.log"
@@ -114,15 +117,20 @@ class Appliance:
         return await self.end(signal.SIGTERM)
 
     async def kill(self) -> None:
-        """Kill it as a power cut would."""
+        """Kill it as a power cut would, and wait until it is gone."""
         await self.end(signal.SIGKILL)
+
+    def strike(self) -> None:
+        """Kill it without waiting, in the middle of whatever goes on."""
+        os.kill(self.pid, signal.SIGKILL)
 
     async def end(self, number: signal.Signals) -> int:
         """Send a signal and wait for the end."""
-        assert self._process is not None
         await self._hang_up()
-        if self.running:
-            self._process.send_signal(number)
+        # Not by the methods of Process: they reap a child that has just ended before asyncio does.
+        with suppress(ProcessLookupError):
+            if self.running:
+                os.kill(self.pid, number)
         return await self.wait()
 
     async def wait(self, seconds: float = 20.0) -> int:
@@ -210,9 +218,7 @@ class Appliance:
     @property
     def endpoint(self) -> dict[str, Any]:
         """What programs of the same user find the service by."""
-        files = list(self.home.rglob("console.json"))
-        assert len(files) == 1, files
-        found: dict[str, Any] = json.loads(files[0].read_text())
+        found: dict[str, Any] = json.loads(self.endpoint_file.read_text())
         return found
 
     @property
@@ -267,6 +273,14 @@ class Appliance:
             return all(states.get(id_) == value for id_, value in wanted.items())
 
         await self.until(reached, seconds)
+
+    async def until_known(self, *entities: str, seconds: float = 10.0) -> None:
+        """Wait until these entities are known, in whatever state."""
+
+        async def known() -> bool:
+            return (await self.entities()).keys() >= set(entities)
+
+        await self.until(known, seconds)
 
     async def until_linked(self, seconds: float = 15.0) -> None:
         """Wait until the broker is connected."""
