@@ -393,6 +393,27 @@ def test_many_callers_at_once_are_served_one_after_the_other(run: Run, database:
     assert len(run(discovery.load())) == 50
 
 
+def test_probing_tells_whether_it_can_be_written(run: Run, database: Database, path: Path) -> None:
+    assert run(database.probe()) == f"{path} can be read and written"
+    run(database.close())
+    with pytest.raises(StoreError, match="not open"):
+        run(database.probe())
+
+
+def test_probing_remembers_that_the_last_write_failed(run: Run, database: Database) -> None:
+    discovery = DiscoveryRepository(database)
+    pages = run(database.read(lambda c: c.execute("PRAGMA page_count").fetchall()[0][0]))
+    run(database.read(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchall()))
+    with pytest.raises(StoreError, match="disk is full"):
+        run(discovery.put("big", b"x" * 100_000))
+    for _ in range(2):
+        with pytest.raises(StoreError, match="disk is full"):
+            run(database.probe())
+    run(database.read(lambda c: c.execute("PRAGMA max_page_count = 100000").fetchall()))
+    run(discovery.put("big", b"x" * 100_000))
+    assert run(database.probe()).endswith("can be read and written")
+
+
 def test_examining_a_database_in_use_writes_nothing(
     run: Run, database: Database, path: Path
 ) -> None:
