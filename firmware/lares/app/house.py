@@ -12,7 +12,8 @@ from lares.store.home import HomeRepository, SavedHome
 class HouseService:
     """Fills the registry with floors, areas and customisations once the store is open.
 
-    `seed` is what a home that has saved nothing yet starts with (the demo's floors and names).
+    `seed` is what a home that has saved nothing yet starts with (the demo's floors and names); it
+    is saved at once, so that later changes add to it.
     """
 
     name = "house"
@@ -33,7 +34,8 @@ class HouseService:
         """Load once; what changes later is saved by whoever changes it."""
         saved = await self._repository.load()
         if self._seed is not None and not (saved.floors or saved.areas or saved.customisations):
-            _furnish(self._registry, self._seed())
+            saved = self._seed()
+            await self._repository.save(saved)
         _furnish(self._registry, settled(self._settings))
         _furnish(self._registry, saved)
         ready()

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 
 from lares.home.entity import Area, Floor, Names
 from lares.home.registry import Customisation
-from lares.store.connection import Connection
+from lares.store.connection import Connection, Value
 from lares.store.database import Database
 from lares.store.encoding import from_json, to_json
+
+_PUT_FLOOR = "INSERT OR REPLACE INTO floors (id, names, level) VALUES (?, ?, ?)"
+_PUT_AREA = "INSERT OR REPLACE INTO areas (id, names, floor_id) VALUES (?, ?, ?)"
+_PUT_DEVICE_AREA = "INSERT OR REPLACE INTO device_areas (device_id, area_id) VALUES (?, ?)"
+_PUT_CUSTOMISATION = (
+    "INSERT OR REPLACE INTO customisations (entity_id, names, area_id, enabled) VALUES (?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,21 @@ class HomeRepository:
     async def load(self) -> SavedHome:
         """Return everything."""
         return await self._database.read(_load)
+
+    async def save(self, home: SavedHome) -> None:
+        """Add or replace everything in `home`, in one transaction."""
+
+        def work(connection: Connection) -> None:
+            for floor in home.floors:
+                connection.execute(_PUT_FLOOR, _floor_row(floor))
+            for area in home.areas:
+                connection.execute(_PUT_AREA, _area_row(area))
+            for placed in home.device_areas.items():
+                connection.execute(_PUT_DEVICE_AREA, placed)
+            for entity_id, custom in home.customisations.items():
+                connection.execute(_PUT_CUSTOMISATION, _customisation_row(entity_id, custom))
+
+        await self._database.write(work)
 
     async def save_floor(self, floor: Floor) -> None:
         """Add or replace a floor."""
@@ -95,6 +117,18 @@ class HomeRepository:
             custom.area_id,
             custom.enabled,
         )
+
+
+def _floor_row(floor: Floor) -> tuple[Value, ...]:
+    return floor.id, to_json(floor.names), floor.level
+
+
+def _area_row(area: Area) -> tuple[Value, ...]:
+    return area.id, to_json(area.names), area.floor_id
+
+
+def _customisation_row(entity_id: str, custom: Customisation) -> tuple[Value, ...]:
+    return entity_id, to_json(custom.names), custom.area_id, custom.enabled
 
 
 def _load(connection: Connection) -> SavedHome:

@@ -14,7 +14,7 @@ from lares.home.registry import Customisation
 from lares.store.accounts import AccountRepository
 from lares.store.database import Database
 from lares.store.discovery import DiscoveryRepository
-from lares.store.home import HomeRepository
+from lares.store.home import HomeRepository, SavedHome
 from lares.store.states import StateRepository
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -26,6 +26,17 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 async def test_a_new_home_is_empty(database: Database) -> None:
     home = await HomeRepository(database).load()
     assert (home.floors, home.areas, home.device_areas, home.customisations) == ((), (), {}, {})
+
+
+async def test_a_whole_home_is_saved_at_once(database: Database) -> None:
+    home = SavedHome(
+        floors=(Floor("up", {"en": ("Upstairs",)}, 1),),
+        areas=(Area("study", {"zh": ("书房",)}, "up"),),
+        device_areas={"dev": "study"},
+        customisations={"light.x": Customisation({"en": ("Lamp",)}, "study", enabled=False)},
+    )
+    await HomeRepository(database).save(home)
+    assert await HomeRepository(database).load() == home
 
 
 async def test_the_home_is_kept(database: Database) -> None:
