@@ -17,6 +17,8 @@ from lares.errors import LaresError
 
 MAX_BODY = 64 * 1024
 """Bytes; the longest request anybody needs has a few hundred."""
+_LONGEST_COMPLAINT = 300
+"""Characters; complaints quote the names of unknown fields."""
 _log = logging.getLogger(__name__)
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _HEADERS = {
@@ -131,6 +133,20 @@ async def lock_down(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(_HEADERS)
 
 
+def decode_body(decoder: msgspec.json.Decoder[Request], content: bytes) -> Request:
+    """Return a request body of the decoder's type.
+
+    Raises:
+        Problem: it is not; the message has the path of what is wrong.
+    """
+    try:
+        return decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise invalid(str(error)[:_LONGEST_COMPLAINT]) from error
+    except RecursionError as error:
+        raise invalid("The body is nested too deeply.") from error
+
+
 def _endpoint(operation: Operation, gate: Gate, handler: Handler) -> Endpoint:
     decoder = msgspec.json.Decoder(operation.body) if operation.body is not None else None
 
@@ -148,13 +164,7 @@ def _endpoint(operation: Operation, gate: Gate, handler: Handler) -> Endpoint:
 async def _decode(request: web.Request, decoder: msgspec.json.Decoder[Request]) -> Request:
     if request.content_type != "application/json":
         raise Problem(415, "not-json", "Send the body as application/json.")
-    content = await request.read()
-    try:
-        return decoder.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise invalid(str(error)) from error
-    except RecursionError as error:
-        raise invalid("The body is nested too deeply.") from error
+    return decode_body(decoder, await request.read())
 
 
 def _number(query: Query, text: str | None) -> int | None:

@@ -53,7 +53,7 @@ class Gate:
         raise Problem(
             HTTPStatus.MISDIRECTED_REQUEST,
             "unknown-host",
-            "This name is not known here: use the IP address, or add it to console.names.",
+            "This name is not known here: use the IP address, or a name that ends in .local.",
         )
 
     async def admit(self, request: web.Request, access: Access) -> Caller | None:

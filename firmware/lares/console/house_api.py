@@ -38,7 +38,7 @@ class HouseApi:
         body = call.body(AreaBody)
         names = _named(changed_names({}, body.names))
         if body.floor is not None:
-            self._floor(body.floor)
+            self._check_floor(body.floor)
         area = Area(_new_id(names, self._registry.areas), names, body.floor)
         _check_room(len(self._registry.areas))
         await self._saves.save_area(area)
@@ -53,7 +53,7 @@ class HouseApi:
             area = replace(area, names=_named(changed_names(area.names, body.names)))
         if body.floor is not UNSET:
             if body.floor is not None:
-                self._floor(body.floor)
+                self._check_floor(body.floor)
             area = replace(area, floor_id=body.floor)
         await self._saves.save_area(area)
         self._registry.put_area(area)
@@ -103,6 +103,10 @@ class HouseApi:
         if area is None:
             raise not_found("such area")
         return area
+
+    def _check_floor(self, floor_id: str) -> None:
+        if floor_id not in self._registry.floors:
+            raise invalid(f"There is no floor `{floor_id}`.")
 
     def _floor(self, floor_id: str) -> Floor:
         floor = self._registry.floors.get(floor_id)

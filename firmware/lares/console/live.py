@@ -95,6 +95,11 @@ class Live:
         self._sockets: set[_Pending] = set()
         self._link_seen = LinkStatus(up=True)
 
+    @property
+    def open_sockets(self) -> int:
+        """How many pages are connected now."""
+        return len(self._sockets)
+
     async def run(self) -> None:
         """Watch facts and the link until cancelled."""
         async with asyncio.TaskGroup() as group:

@@ -30,6 +30,8 @@ class Cost(NamedTuple):
 
 
 DEFAULT_COST = Cost()
+_MOST = Cost(log2_n=20, r=32, p=16)
+"""A stored hash that asks for more is damaged; obeying it would stop the appliance."""
 
 
 def hash_password(password: str, cost: Cost = DEFAULT_COST) -> str:
@@ -63,6 +65,9 @@ def _parse(stored: str) -> tuple[Cost, bytes, bytes]:
         msg = "not an scrypt hash"
         raise ValueError(msg)
     cost = Cost(int(named["ln"]), int(named["r"]), int(named["p"]))
+    if not all(1 <= part <= most for part, most in zip(cost, _MOST, strict=True)):
+        msg = "a cost that nobody would choose"
+        raise ValueError(msg)
     return cost, _decode(salt), _decode(digest)
 
 

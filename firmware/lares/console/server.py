@@ -91,6 +91,12 @@ class ConsoleService:
         self._options = options
         self._ports = ports
         self._url: str | None = None
+        self._live: Live | None = None
+
+    @property
+    def open_pages(self) -> int:
+        """How many pages are connected now."""
+        return self._live.open_sockets if self._live is not None else 0
 
     @property
     def url(self) -> str | None:
@@ -108,7 +114,7 @@ class ConsoleService:
         page = await ports.worker.run(load_page)
         description = await ports.worker.run(load_description)
         token = secrets.token_urlsafe(32)
-        live = Live(ports.registry, ports.hub, ports.link, ports.clock)
+        live = self._live = Live(ports.registry, ports.hub, ports.link, ports.clock)
         sessions = Sessions(ports.accounts, ports.clock)
         gate = Gate(sessions, local_token=token, names=options.names)
         account = AccountApi(

@@ -1,4 +1,4 @@
-// Building elements without innerHTML: text never becomes markup.
+// Building elements piece by piece: text never becomes markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
