@@ -27,6 +27,7 @@ from typing import Protocol, runtime_checkable
 
 from lares.clock import Clock
 from lares.errors import LaresError, UnusableError, UsageError
+from lares.runtime.restart_policy import RestartPolicy
 from lares.runtime.systemd import Notifier
 
 _log = logging.getLogger(__name__)
@@ -83,23 +84,6 @@ class ServiceStatus:
     essential: bool
     restarts: int = 0
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RestartPolicy:
-    """How crashes are answered; times in seconds."""
-
-    budget: int = 5
-    """Crashes within `window` that are one too many."""
-    window: float = 60.0
-    first_delay: float = 0.5
-    longest_delay: float = 30.0
-    retry_failed: float = 300.0
-
-    def delay(self, crashes: int) -> float:
-        """Return the back-off after so many crashes in the window, before jitter."""
-        doublings = min(max(crashes - 1, 0), 30)
-        return min(self.longest_delay, self.first_delay * float(2**doublings))
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ import pytest
 from tests.fakes.clock import FakeClock
 
 from lares.errors import BrokerUnreachableError, PortTakenError, StoreError, UnusableError
-from lares.runtime.supervisor import RestartPolicy, ServiceState, Supervisor
+from lares.runtime.restart_policy import RestartPolicy
+from lares.runtime.supervisor import ServiceState, Supervisor
 from lares.runtime.systemd import Notifier
 
 
