@@ -4,7 +4,7 @@ Version 1 has one stage, exact templates. It never guesses: a sentence either is
 sentences about known names, or it is asked back, or it is not understood.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,32 +129,24 @@ class Understander:
         if language != "zh" and has_han(text):
             text = _apart(text, (vocabulary.names, vocabulary.areas, vocabulary.floors))
         lists = templates.numbers(find_numerals(text), text)
-        lists["name"] = [
+        lists["name"] = _distinct(
             Value(
-                text[mention.start : mention.end],
-                vocabulary.spoken_name(mention.key, ids, language),
+                text[at.start : at.end],
+                vocabulary.spoken_name(at.key, ids, language),
                 domain,
-                mention.key,
+                at.key,
             )
-            for mention in vocabulary.names.mentions(text)
-            for domain, ids in vocabulary.by_domain(mention.key).items()
-        ]
-        lists["area"] = [
-            Value(
-                text[mention.start : mention.end],
-                vocabulary.area_name(mention.key, language),
-                key=mention.key,
+            for at in vocabulary.names.mentions(text)
+            for domain, ids in vocabulary.by_domain(at.key).items()
+        )
+        for place, lexicon, name in (
+            ("area", vocabulary.areas, vocabulary.area_name),
+            ("floor", vocabulary.floors, vocabulary.floor_name),
+        ):
+            lists[place] = _distinct(
+                Value(text[at.start : at.end], name(at.key, language), key=at.key)
+                for at in lexicon.mentions(text)
             )
-            for mention in vocabulary.areas.mentions(text)
-        ]
-        lists["floor"] = [
-            Value(
-                text[mention.start : mention.end],
-                vocabulary.floor_name(mention.key, language),
-                key=mention.key,
-            )
-            for mention in vocabulary.floors.mentions(text)
-        ]
         return _Sentence(Said(text, language, asks), templates, lists)
 
     def _exact(
@@ -215,6 +207,11 @@ def _call_slots(
     if key is not None and match.domain is not None and len(vocabulary.by_domain(key)) > 1:
         slots.setdefault("domain", match.domain)
     return slots
+
+
+def _distinct(values: Iterable[Value]) -> list[Value]:
+    """Values in order, each once: a name said a hundred times is still one candidate."""
+    return list(dict.fromkeys(values))
 
 
 def _apart(text: str, lexicons: Sequence[Lexicon]) -> str:

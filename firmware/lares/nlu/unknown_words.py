@@ -23,6 +23,7 @@ _NEAREST = 3
 _ALIKE = 0.6
 _CLOSER_LOOK = 20
 _SHORTEST = 2  # 前门 is a door, not the 门 of a room called 前
+_LONGEST_COMMAND = 100
 _LONGEST = {"en": 28, "zh": 10}
 _REFUSES = {
     "en": re.compile(r"\b(?:not|don't|dont|never|no|cannot|can't|shouldn't|without|except)\b"),
@@ -51,7 +52,7 @@ def find_unknown(
     vocabulary: Vocabulary,
 ) -> Clarify | None:
     """Return the question back if `text` is a command about an unknown thing or room."""
-    if _REFUSES[templates.language].search(text):
+    if len(text) > _LONGEST_COMMAND or _REFUSES[templates.language].search(text):
         return None
     best: tuple[int, int, str, str] | None = None
     for wild in ("area", "name"):

@@ -1,8 +1,10 @@
 """Sentences about the house of tests/fakes/house.py, and what they mean."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from hassil import string_matcher
 from tests.fakes.house import fill_house
 
 from lares.home.entity import Area, Capability, Entity
@@ -296,6 +298,43 @@ def test_the_language_of_what_was_not_understood(
     understander: Understander, text: str, hint: str | None, language: str
 ) -> None:
     assert understander.understand(text, language=hint) == NotUnderstood(language)
+
+
+class _Matching:
+    """Counts what hassil is made to do, which a machine's speed does not change."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.steps = 0
+        matching = string_matcher.match_expression
+
+        def counted(*args: Any) -> Any:
+            self.steps += 1
+            return matching(*args)
+
+        monkeypatch.setattr(string_matcher, "match_expression", counted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn on " + "the kitchen light " * 27,
+        "打开" + "厨房灯" * 160,
+        "set " + "the kitchen light to 50% " * 18,
+        "打开客厅的" + "的" * 480 + "灯",
+        "turn off all the lights in the " + "zz " * 100,
+        "kitchen " * 60 + "light on",
+        "百分之" * 160,
+        "5 " * 240,
+    ],
+)
+def test_no_sentence_makes_matching_explode(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    matching = _Matching(monkeypatch)
+    understander.understand("把卧室的灯调到百分之四十")
+    usual, matching.steps = matching.steps, 0
+    understander.understand(text[:MAX_TEXT], area_id="kitchen")
+    assert matching.steps <= 25 * usual
 
 
 # -- other homes -----------------------------------------------------------------------------------

@@ -73,11 +73,13 @@ class ExactTemplates:
     def numbers(self, numerals: Sequence[Numeral], text: str) -> dict[str, list[Value]]:
         """Return for each list of numbers the values in `text` that it may take."""
         return {
-            name: [
-                Value(text[number.start : number.end], _slot_number(number.value, values))
-                for number in numerals
-                if _fits(number, values)
-            ]
+            name: list(
+                dict.fromkeys(
+                    Value(text[number.start : number.end], _slot_number(number.value, values))
+                    for number in numerals
+                    if _fits(number, values)
+                )
+            )
             for name, values in self.ranges.items()
         }
 
