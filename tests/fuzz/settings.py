@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lares.errors import SettingsError
-from lares.settings import Settings
+from lares.settings.model import Settings
 from lares.settings.reading import parse
 
 _FILE = Path("/etc/lares/lares.toml")

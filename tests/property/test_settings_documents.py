@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lares.errors import SettingsError
-from lares.settings import Settings
 from lares.settings.complaints import complaints
+from lares.settings.model import Settings
 from lares.settings.reading import parse
 
 FILE = Path("/etc/lares/lares.toml")

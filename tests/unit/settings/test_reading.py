@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 
 from lares.errors import SettingsError
-from lares.settings import Settings, load, load_or_last_good
 from lares.settings.locations import default_data_dir, find_settings
-from lares.settings.model import data_dir, names_of
-from lares.settings.reading import LARGEST_FILE, last_good_copy, parse
+from lares.settings.model import Settings, data_dir, names_of
+from lares.settings.reading import (
+    LARGEST_FILE,
+    last_good_copy,
+    load,
+    load_or_last_good,
+    parse,
+)
 
 FILE = Path("/etc/lares/lares.toml")
 
