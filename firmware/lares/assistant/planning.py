@@ -27,7 +27,7 @@ from lares.assistant.plan import (
 )
 from lares.assistant.ports import Understands
 from lares.assistant.replies.clauses import Clause
-from lares.assistant.replies.rendering import language_code
+from lares.assistant.replies.rendering import NAMED, language_code
 from lares.assistant.resolution import Resolved, Unresolved, resolve
 from lares.assistant.short_answers import (
     Verb,
@@ -147,7 +147,7 @@ class Planner:
 
     def _placed(self, turn: Turn, question: Whereabouts) -> Plan | None:
         areas = list(self._registry.areas.values())
-        picked = choose(turn.text, [words_of(area.names) for area in areas])
+        picked = choose(turn.text, [words_of(area.names) for area in areas], listed=False)
         if picked is None or len(picked) != 1:
             return None
         return self._understood(turn, question.text, areas[picked[0]].id)
@@ -161,7 +161,8 @@ class Planner:
         if intent is None:
             return asking_back(Clause("no_antecedent"), language)
         targets = tuple(entity.id for entity in known if entity.spoken)
-        names = [name_of(entity.names, language) for entity in known if entity.spoken]
+        named = [self._registry.entities[target] for target in targets[:NAMED]]
+        names = [name_of(entity.names, language) for entity in named]
         call = IntentCall(intent, {"name": names[0] if len(names) == 1 else names})
         return self._called(
             _Asked(turn, Understanding((call,), language, "session"), turn.area_id), {0: targets}

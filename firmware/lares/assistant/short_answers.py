@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from lares.assistant.replies.rendering import NAMED
 from lares.home.entity import Names
 from lares.nlu.normalization import key_of, normalise, tight
 
@@ -84,23 +85,29 @@ _AROUND = re.compile(
 )
 
 
-def choose(text: str, candidates: Sequence[Sequence[str]]) -> tuple[int, ...] | None:
+def choose(
+    text: str, candidates: Sequence[Sequence[str]], *, listed: bool = True
+) -> tuple[int, ...] | None:
     """Return which candidates an answer means, None if it means none of them.
 
     Each candidate is the words that fit it (names, aliases, its room). A number, a full name, a
-    room, or a word that stands in the names of one candidate only; "both" and "all" mean all.
+    room, or a word that stands in the names of one candidate only; "both" and "all" mean all, yes
+    and no choose nothing. Numbers, "the last" and "all" count only where the candidates were
+    `listed` to the person, all of them or those that a number can reach.
     """
+    if answer(text) is not None:
+        return None
     said = normalise(text)
     key = key_of(said)
     bare = " ".join(_AROUND.sub(" ", said).split())
     keys = [word for word in (key, key_of(bare)) if word]
-    if any(word in _EVERY for word in keys):
+    if listed and any(word in _EVERY for word in keys):
         return tuple(range(len(candidates)))
     spellings = [frozenset(key_of(normalise(word)) for word in words) for words in candidates]
     exact = [at for at, own in enumerate(spellings) if any(word in own for word in keys)]
     if len(exact) == 1:
         return (exact[0],)
-    number = _position(keys, len(candidates))
+    number = _position(keys, len(candidates)) if listed else None
     if number is not None and not exact:
         return (number,)
     inside = [at for at, words in enumerate(candidates) if bare and _stands_in(bare, words)]
@@ -109,22 +116,22 @@ def choose(text: str, candidates: Sequence[Sequence[str]]) -> tuple[int, ...] | 
 
 def _position(keys: Sequence[str], count: int) -> int | None:
     for word in keys:
-        if word in _LAST:
+        if word in _LAST and count <= NAMED:
             return count - 1
         number = _ORDINALS.get(word)
-        if number is not None and number < count:
+        if number is not None and number < min(count, NAMED):
             return number
     return None
 
 
 def _stands_in(said: str, words: Sequence[str]) -> bool:
-    """Whether `said` is a whole word of one of the names; in Chinese, a part of it."""
+    """Whether `said` is a whole word of one of the names; in Chinese, two characters of it."""
     for word in words:
         name = normalise(word)
         if said.isascii():
             if f" {said} " in f" {name} ":
                 return True
-        elif key_of(said) in key_of(name):
+        elif len(said) > 1 and key_of(said) in key_of(name):
             return True
     return False
 

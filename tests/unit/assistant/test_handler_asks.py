@@ -103,10 +103,11 @@ async def test_a_missing_room_is_asked_and_the_answer_finishes_the_command(talk:
     assert reply.text == "The Kitchen light and the Worktop light are on."
 
 
-async def test_a_yes_to_a_missing_room_is_no_room(talk: Talk):
+@pytest.mark.parametrize("said", ["yes", "1", "the last one", "all of them", "都"])
+async def test_a_missing_room_must_be_named(talk: Talk, said: str):
     talk.understander.say("turn on the light", Clarify("which_area", "turn on the light", "en"))
     await talk.say("turn on the light")
-    assert (await talk.say("yes")).code == "which_area"
+    assert (await talk.say(said)).code == "which_area"
     assert talk.sent == []
 
 

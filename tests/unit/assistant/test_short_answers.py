@@ -90,6 +90,23 @@ def test_choose(text: str, chosen: tuple[int, ...] | None):
     assert choose(text, LIGHTS) == chosen
 
 
+def test_a_yes_or_a_single_character_is_no_part_of_a_name():
+    assert choose("好", [("好望角灯",), ("台灯",)]) is None
+    assert choose("ok", [("OK lamp",), ("台灯",)]) is None
+    assert choose("大的", [("大门灯",), ("台灯",)]) is None
+    assert choose("大门的", [("大门灯",), ("台灯",)]) == (0,)
+
+
+def test_only_what_was_listed_has_a_number():
+    many = [(f"lamp {letter}",) for letter in "abcdefg"]
+    assert choose("5", many) == (4,)
+    assert choose("6", many) is None
+    assert choose("the last one", many) is None
+    for said in ("1", "the last one", "all", "都"):
+        assert choose(said, [("Kitchen",), ("Study",)], listed=False) is None
+    assert choose("the study", [("Kitchen",), ("Study",)], listed=False) == (1,)
+
+
 def test_a_name_that_is_a_number_wins_over_the_position():
     assert choose("2", [("Lamp 1", "1"), ("Lamp 3", "3"), ("Lamp 2", "2")]) == (2,)
 
