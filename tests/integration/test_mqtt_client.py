@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -176,29 +175,14 @@ async def test_dropped_payloads_do_not_fill_the_window_of_the_broker(broker: Mos
     assert listener.heard == [("small", b"x", False)]
 
 
-async def test_the_loop_stays_responsive_in_a_burst(broker: Mosquitto) -> None:
+async def test_a_burst_of_ten_thousand_arrives_complete_and_in_order(broker: Mosquitto) -> None:
     total = 10_000
     async with mqtt_device(broker) as speaker, mqtt_device(broker) as listener:
         await listener.listen({"burst/#": 0})
-        worst = 0.0
-        done = False
-
-        async def pulse() -> None:
-            nonlocal worst
-            while not done:
-                before = time.perf_counter()
-                await asyncio.sleep(0.001)
-                worst = max(worst, time.perf_counter() - before - 0.001)
-
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(pulse())
-            for number in range(total):
-                await speaker.say(Message(f"burst/{number % 50}", b'{"state":"ON"}' * 10))
-            await listener.until(lambda: len(listener.heard) == total)
-            done = True
-    assert [topic for topic, _, _ in listener.heard[:3]] == ["burst/0", "burst/1", "burst/2"]
-    # One turn of work is 4 ms; the bound leaves room for a loaded machine.
-    assert worst < 0.25
+        for number in range(total):
+            await speaker.say(Message(f"burst/{number}", b'{"state":"ON"}' * 10))
+        await listener.until(lambda: len(listener.heard) == total)
+    assert [topic for topic, _, _ in listener.heard] == [f"burst/{n}" for n in range(total)]
 
 
 async def test_thousands_of_filters_go_in_batches(broker: Mosquitto) -> None:
@@ -435,4 +419,28 @@ async def test_a_topic_that_is_no_text_is_skipped() -> None:
     async with server, mqtt_device(Broker("127.0.0.1", port)) as device:
         await device.until(lambda: bool(device.heard))
         assert device.heard == [("a", b"x", False)]
+        server.close()
+
+
+async def test_a_late_answer_to_a_ping_behind_a_flood_is_no_silence() -> None:
+    """The broker sends messages and no PINGRESP; then nothing at all."""
+    silent = asyncio.Event()
+
+    async def misbehave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"\x20\x02\x00\x00")
+        while not silent.is_set():
+            writer.write(b"\x30\x04\x00\x01ax")
+            await asyncio.sleep(0.1)
+        while await reader.read(100):
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(misbehave, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, mqtt_device(Broker("127.0.0.1", port, keepalive=1)) as device:
+        await device.until(lambda: len(device.heard) == 35)  # three and a half keepalives
+        assert len(device.statuses) == 1
+        silent.set()
+        await device.until(lambda: not device.connected)
         server.close()

@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -102,6 +102,23 @@ class Secrets(NamedTuple):
 
     password: str | None
     tls: ssl.SSLContext | None
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a client presents itself with."""
+
+    client_id: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+class ConnectionRefusedByBrokerError(BrokerUnreachableError):
+    """The broker answered and said no; `credentials`: to the user name or the password."""
+
+    def __init__(self, message: str, *, credentials: bool) -> None:
+        super().__init__(message)
+        self.credentials = credentials
 
 
 class AttemptFailedError(BrokerUnreachableError):

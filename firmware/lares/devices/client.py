@@ -18,14 +18,14 @@ from lares.devices.broker import (
     AttemptFailedError,
     BackOff,
     Broker,
+    ConnectionRefusedByBrokerError,
     LinkReason,
     LinkStatus,
+    Login,
     reach,
 )
 from lares.devices.mqtt import (
     MAX_PACKET,
-    ConnectionRefusedByBrokerError,
-    Login,
     Message,
     MqttConnection,
     OnMessage,

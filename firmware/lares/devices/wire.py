@@ -131,6 +131,8 @@ class Wire:
         self._at = 0
         self._failure: OSError | None = None
         self._ended = False
+        self.received = 0
+        """Bytes read from the network so far."""
         self.cut = False
         """Whether the packet that is being read has lost its payload for its size."""
 
@@ -176,7 +178,21 @@ class Wire:
             return b""
         if not data:
             self._ended = True
+        self.received += len(data)
         return data
+
+    def take_publish(self) -> bytes | None:
+        """Take the next packet if it is a PUBLISH of QoS 0, which needs no answer; else None.
+
+        Only between packets: `recv` must have been given the current one to its end.
+        """
+        packets = self._packets
+        if not packets or packets[0][0] & 0b1111_0110 != _PUBLISH << 4:
+            return None
+        packet = packets.popleft()
+        self._splitter.size -= len(packet)
+        self.cut = type(packet) is _CutPacket
+        return packet
 
     def recv(self, buffer_size: int, /) -> bytes:
         """Return up to `buffer_size` bytes of the current packet, then of the next one."""
