@@ -8,15 +8,14 @@ from lares.clock import SystemClock
 from lares.demo.broker import DemoBroker, choose_port, find_mosquitto
 from lares.demo.house import seed
 from lares.demo.simulated_home import simulated_home_service
-from lares.settings import Loaded, Settings
-from lares.settings.model import Data, Logging, Mqtt
+from lares.settings.model import Data, Logging, Mqtt, Settings
+from lares.settings.reading import Loaded
 
 
-async def demonstrate(data_dir: Path, *, verbose: bool) -> int:
+async def demonstrate(data_dir: Path, *, verbose: bool, embedded_broker: bool = False) -> int:
     """Run until Ctrl-C; return the exit code."""
-    broker = DemoBroker(
-        SystemClock(), data_dir / "broker", choose_port(), mosquitto=find_mosquitto()
-    )
+    mosquitto = None if embedded_broker else find_mosquitto()
+    broker = DemoBroker(SystemClock(), data_dir / "broker", choose_port(), mosquitto=mosquitto)
     broker.prepare()
     settings = Settings(
         data=Data(dir=str(data_dir)),

@@ -24,8 +24,9 @@ from lares.health.doctor import Diagnosis, examine, report
 from lares.home.registry import Registry, name_of
 from lares.runtime.supervisor import Supervisor
 from lares.runtime.worker import Worker
-from lares.settings import Loaded, load_or_last_good
+from lares.settings.locations import find_settings
 from lares.settings.model import CONSOLE_PORT, Settings, data_dir
+from lares.settings.reading import Loaded, load
 from lares.store.database import Database
 from lares.store.database import examine as examine_database
 
@@ -87,22 +88,22 @@ class HealthReport:
         return report(await examine(self._checks), self._supervisor.status(), versions())
 
 
-def _settings_of(path: Path | None) -> tuple[Loaded | None, SettingsCheck]:
-    """Return the settings in force and the check of the file."""
+def _settings_of(path: Path | None) -> tuple[Settings | None, SettingsCheck]:
+    """Return the settings, None if they are broken, and the check that tells so."""
+    path = path or find_settings()
     try:
-        loaded = load_or_last_good(path)
+        return load(path), SettingsCheck(path, None)
     except SettingsError as problem:
         return None, SettingsCheck(path, problem)
-    return loaded, SettingsCheck(loaded.path, loaded.problem, last_good=loaded.problem is not None)
 
 
 async def diagnose(path: Path | None, clock: Clock, *, running: bool) -> list[Diagnosis]:
     """Run every check that needs no service, and those that only make sense without one."""
     worker = Worker("doctor", 8)
-    loaded, settings_check = _settings_of(path)
-    settings = loaded.settings if loaded is not None else Settings()
+    names = Worker("doctor-names", 1)  # a look-up may hang for longer than the doctor waits
+    settings, settings_check = _settings_of(path)
     checks: list[Check] = [settings_check, MemoryCheck(worker), WallClockCheck(clock)]
-    if loaded is not None:
+    if settings is not None:
         folder = data_dir(settings)
 
         async def probe() -> str:
@@ -114,7 +115,7 @@ async def diagnose(path: Path | None, clock: Clock, *, running: bool) -> list[Di
         checks += [
             StoreCheck(probe),
             DiskSpaceCheck(folder, worker),
-            BrokerCheck(settings.mqtt.host, settings.mqtt.effective_port, worker),
+            BrokerCheck(settings.mqtt.host, settings.mqtt.effective_port, names),
         ]
         if not running:
             port = settings.console.port

@@ -17,9 +17,9 @@ from lares.errors import (
     TransientError,
     UnusableError,
 )
-from lares.settings import load
 from lares.settings.locations import default_data_dir
 from lares.settings.model import data_dir
+from lares.settings.reading import load
 
 _TIMEOUT_S = 30.0
 _LONGEST_ANSWER = 64 << 20

@@ -34,8 +34,8 @@ from lares.runtime.hub import Hub
 from lares.runtime.supervisor import Service, Supervisor
 from lares.runtime.systemd import Notifier
 from lares.runtime.worker import Worker
-from lares.settings import Loaded, Settings
-from lares.settings.model import CONSOLE_PORT, Mqtt, data_dir
+from lares.settings.model import CONSOLE_PORT, Mqtt, Settings, Tls, data_dir
+from lares.settings.reading import Loaded
 from lares.store.accounts import AccountRepository
 from lares.store.database import Database
 from lares.store.discovery import DiscoveryRepository
@@ -162,16 +162,23 @@ class Appliance:
 
 def broker_of(mqtt: Mqtt) -> Broker:
     """Return the broker that the settings name."""
-    tls = mqtt.tls
+    tls = mqtt.tls or Tls()
     return Broker(
         host=mqtt.host,
         port=mqtt.effective_port,
         username=mqtt.username,
-        password_file=Path(mqtt.password_file) if mqtt.password_file else None,
-        tls=tls is not None,
-        ca_file=Path(tls.ca_file) if tls is not None and tls.ca_file else None,
+        password_file=_path(mqtt.password_file),
+        tls=mqtt.tls is not None,
+        ca_file=_path(tls.ca_file),
+        certificate_file=_path(tls.certificate_file),
+        key_file=_path(tls.key_file),
+        client_id=mqtt.client_id,
         keepalive=mqtt.keepalive,
     )
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -156,13 +156,10 @@ class EntitySettings(Section, frozen=True):
 class Home(Section, frozen=True):
     """The household. What the console changed later wins over floors, areas and entities here."""
 
-    name: Name = "Home"
     languages: Annotated[tuple[Language, ...], Meta(min_length=1)] = ("en", "zh")
     """Languages that are spoken, the preferred one first."""
     time_zone: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
     """IANA name ("Asia/Shanghai"); unset: that of the system."""
-    temperature_unit: Literal["C", "F"] = "C"
-    """Unit of temperatures that people say and hear."""
     floors: dict[Id, FloorSettings] = {}
     areas: dict[Id, AreaSettings] = {}
     entities: dict[Id, EntitySettings] = {}

@@ -72,10 +72,8 @@ def test_everything_that_can_be_set_is_read() -> None:
         host = "0.0.0.0"
         port = 80
         [home]
-        name = "我们家"
         languages = ["zh"]
         time_zone = "Asia/Shanghai"
-        temperature_unit = "F"
         [home.floors.up]
         names = { zh = "二楼", en = ["Upstairs", " First  floor "] }
         level = 1
@@ -190,8 +188,7 @@ def test_loaded_settings_know_their_data_directory() -> None:
         ("[home]\nlanguages = ['fr']", 'line 2: home.languages[0] must be one of "en", "zh"'),
         ("[home]\nlanguages = []", "line 2: home.languages must be a list of at least one"),
         ("[home]\nlanguages = 'en'", "line 2: home.languages must be a list"),
-        ("[home]\nname = 1979-05-27", "line 2: home.name must be a name of 1 to 64 characters, n"),
-        ("[home]\nname = '  '", "line 2: home.name must be a name of 1 to 64 characters"),
+        ("[home.areas.a]\nnames = {en='  '}", "line 2: home.areas.a.names.en must be a name of 1"),
         ("[home]\ntime_zone = 'Mars'", "line 2: home.time_zone must be an IANA time zone such as"),
         ("[home]\ntime_zone = '../../etc/passwd'", "line 2: home.time_zone must be an IANA"),
         ("[home.areas.a]", "line 1: home.areas.a.names is missing"),

@@ -13,6 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--data-dir", type=Path, help="where to keep its data")
     parser.add_argument("--verbose", action="store_true", help="show the whole log")
+    parser.add_argument(
+        "--embedded-broker",
+        action="store_true",
+        help="do not use mosquitto even if it is installed",
+    )
 
 
 def run(args: argparse.Namespace, run_async: RunAsync) -> int:
@@ -20,4 +25,10 @@ def run(args: argparse.Namespace, run_async: RunAsync) -> int:
     from lares.app.demonstration import demonstrate
     from lares.app.running import demo_data_dir
 
-    return run_async(demonstrate(args.data_dir or demo_data_dir(), verbose=args.verbose))
+    return run_async(
+        demonstrate(
+            args.data_dir or demo_data_dir(),
+            verbose=args.verbose,
+            embedded_broker=args.embedded_broker,
+        )
+    )

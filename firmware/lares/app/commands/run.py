@@ -17,6 +17,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, run_async: RunAsync) -> int:
     """Serve; 0 when it was asked to stop, 1 when something essential failed."""
     from lares.app.service import serve
-    from lares.settings import load_or_last_good
+    from lares.settings.reading import load_or_last_good
 
     return run_async(serve(load_or_last_good(args.settings)))
