@@ -133,7 +133,10 @@ def main(argv: Sequence[str]) -> None:
     """Become the program of the command line `PARENT PROGRAM [ARGUMENT ...]`."""
     end_with(int(argv[0]))
     os.setsid()  # a Ctrl-C in the terminal is for the parent alone
-    os.execvp(argv[1], list(argv[1:]))  # noqa: S606 - no shell: this is what the process is for
+    try:
+        os.execvp(argv[1], list(argv[1:]))  # noqa: S606 - no shell: this is what the process is for
+    except OSError as error:
+        sys.exit(f"cannot run {argv[1]}: {error.strerror}")
 
 
 if __name__ == "__main__":

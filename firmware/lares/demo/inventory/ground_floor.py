@@ -38,7 +38,13 @@ def living_room(room: Room) -> list[Thing]:
             "living_room_curtain",
             "Living Room",
             "Curtain motor",
-            Cover("state", named("Living Room Curtain", "客厅窗帘"), motion=False, at=100.0),
+            Cover(
+                "state",
+                named("Living Room Curtain", "客厅窗帘"),
+                travel=4.0,
+                motion=False,
+                at=100.0,
+            ),
         ),
         zigbee(
             0x13,

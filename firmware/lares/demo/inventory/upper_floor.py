@@ -43,6 +43,7 @@ def bedroom(room: Room) -> list[Thing]:
                 "state",
                 named("Bedroom Blind", "卧室百叶窗", "百叶窗"),
                 device_class="blind",
+                travel=4.0,
                 tilt=True,
             ),
         ),
