@@ -24,11 +24,13 @@ class Announced:
         "topic",
     )
 
-    def __init__(self, identity: Identity, topic: str, platform: Platform) -> None:
+    def __init__(
+        self, identity: Identity, topic: str, platform: Platform, device_id: str | None
+    ) -> None:
         self.identity = identity
         self.topic = topic
         self.platform = platform
-        self.device_id: str | None = None
+        self.device_id = device_id
         self.availability: Availability | None = None
         self.not_seen = False
         """Known from an earlier run; neither announced nor heard since."""

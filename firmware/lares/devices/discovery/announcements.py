@@ -95,22 +95,22 @@ def read_entity(place: Place, payload: bytes) -> list[Announcement]:
 def read_device(
     place: Place,
     payload: bytes,
-    introduced: Iterable[Identity],
+    introduced: Callable[[], Iterable[Identity]],
     complain: Callable[[str], None],
 ) -> list[Announcement]:
     """Return the announcements in a device's payload.
 
-    `introduced` are the components that this topic announced before: an empty payload takes all of
-    them away. A component that cannot be read is complained about and left out.
+    `introduced` returns the components that this topic announced before: an empty payload takes all
+    of them away. A component that cannot be read is complained about and left out.
 
     Raises:
         ValueError: it is not a JSON object, or has no device or no components.
     """
     config = parse_object(payload) if payload else {}
     if not config:
-        return [Announcement(identity, None) for identity in introduced]
+        return [Announcement(identity, None) for identity in introduced()]
     if _asks_to_migrate(config):
-        return [Announcement(identity, None, migrate=True) for identity in introduced]
+        return [Announcement(identity, None, migrate=True) for identity in introduced()]
     expand(config)
     shared_base = config.get("~")
     apply_base(config)

@@ -20,9 +20,8 @@ from lares.devices.discovery.announcements import (
     read_device,
     read_entity,
 )
-from lares.devices.discovery.availability import Availability, AvailabilityConfig, read_availability
+from lares.devices.discovery.availability import Availability, read_availability
 from lares.devices.discovery.complaints import Complaints
-from lares.devices.discovery.deadlines import Deadlines
 from lares.devices.discovery.description import (
     COMMON_KEYS,
     describe,
@@ -33,9 +32,10 @@ from lares.devices.discovery.description import (
 from lares.devices.discovery.device_index import DeviceIndex
 from lares.devices.discovery.fields import ConfigError, Fields
 from lares.devices.discovery.message import Decoded, Message
-from lares.devices.discovery.platform import Encoded, Owner, Platform, Publish
+from lares.devices.discovery.platform import Encoded, Owner, Publish
 from lares.devices.discovery.platforms import COMPONENTS, platform_for
-from lares.devices.discovery.subscriptions import Feed, Subscription, Subscriptions
+from lares.devices.discovery.roster import Roster
+from lares.devices.discovery.subscriptions import Feed, Subscription
 from lares.devices.discovery.template_states import template_globals
 from lares.errors import CommandRejectedError
 from lares.home.command import Command
@@ -44,7 +44,15 @@ from lares.home.registry import Registry
 
 __all__ = ["DiscoveryEngine", "Encoded", "Publish"]
 
-BAD_INPUT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+BAD_INPUT = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    CommandRejectedError,
+)
 """What handlers raise for a payload that makes no sense; the state stays as it was."""
 
 
@@ -60,14 +68,13 @@ class DiscoveryEngine:
         self._start = prefix + "/"
         self._linked = True
         self._restoring = False
-        self._announced: dict[Identity, Announced] = {}
-        self._entities: dict[str, Announced] = {}
+        self._roster = Roster()
         self._devices = DeviceIndex(registry)
         self._globals = template_globals(registry, clock)
-        self._availabilities: dict[AvailabilityConfig, Availability] = {}
-        self._subscriptions = Subscriptions()
-        self._deadlines = Deadlines()
         self._digests: dict[str, bytes] = {}
+        """Configs in force, by topic: the same again needs no work."""
+        self._kept: dict[str, bytes] = {}
+        """Configs that are kept for the next start."""
         self._complaints = Complaints()
 
     # -- the connection ----------------------------------------------------------------------------
@@ -82,30 +89,30 @@ class DiscoveryEngine:
         A topic that is subscribed already comes again when another entity listens to it: only a new
         SUBSCRIBE makes the broker repeat its retained message.
         """
-        return self._subscriptions.take_changes()
+        return self._roster.subscriptions.take_changes()
 
     def link_up(self) -> None:
         """The broker is there: entities are as reachable as their devices say."""
         self._linked = True
-        self._subscriptions.expect_retained()
-        for announced in self._entities.values():
+        self._roster.subscriptions.expect_retained()
+        for announced in self._roster:
             self._judge(announced)
 
     def link_down(self) -> None:
         """The broker is gone: nothing behind it can be reached."""
         self._linked = False
-        for announced in self._entities.values():
+        for announced in self._roster:
             self._judge(announced)
 
     def next_deadline(self) -> float | None:
         """Return when `tick` wants to be called (monotonic seconds), None if not at all."""
-        return self._deadlines.next()
+        return self._roster.deadlines.next()
 
     def tick(self) -> None:
         """Let values expire and delays end that are due now."""
         now = self._clock.monotonic()
-        for entity_id in self._deadlines.due(now):
-            announced = self._entities.get(entity_id)
+        for entity_id in self._roster.deadlines.due(now):
+            announced = self._roster.get(entity_id)
             if announced is None:
                 continue
             platform = announced.platform
@@ -113,7 +120,7 @@ class DiscoveryEngine:
                 if platform.tick():
                     self._report(announced)
                 self._judge(announced)
-            self._deadlines.set(entity_id, platform.deadline)
+            self._roster.deadlines.set(entity_id, platform.deadline)
 
     # -- messages ----------------------------------------------------------------------------------
 
@@ -127,7 +134,7 @@ class DiscoveryEngine:
             return ()
         if topic.startswith(self._start):
             self._take_config(topic, payload)
-        matching = self._subscriptions.matching(topic)
+        matching = self._roster.subscriptions.matching(topic)
         return self._deliver(matching, topic, payload, retain=retain) if matching else ()
 
     def _deliver(
@@ -152,10 +159,10 @@ class DiscoveryEngine:
         return fed
 
     def _feed(self, feed: Feed, message: Message) -> None:
-        announced = self._entities.get(feed.entity_id)
+        announced = self._roster.get(feed.entity_id)
         if announced is None:
             return
-        changed = announced.stale
+        changed = False
         for handler in feed.handlers:
             try:
                 if handler(message):
@@ -165,20 +172,21 @@ class DiscoveryEngine:
                     message.topic, f"{feed.entity_id}: {type(error).__name__}: {error}"
                 )
         platform = announced.platform
-        if changed:
+        if changed or (announced.stale and platform.value() is not None):
             self._report(announced)
         if announced.not_seen or platform.expires_after is not None:
             announced.not_seen = False
             self._judge(announced)
         if platform.deadline is not None:
-            self._deadlines.set(feed.entity_id, platform.deadline)
+            self._roster.deadlines.set(feed.entity_id, platform.deadline)
 
     def _available_again(self, availability: Availability, fed: list[str]) -> None:
         for entity_id in availability.entity_ids:
-            announced = self._entities[entity_id]
-            announced.not_seen = False
-            self._judge(announced)
-            fed.append(entity_id)
+            announced = self._roster.get(entity_id)
+            if announced is not None:
+                announced.not_seen = False
+                self._judge(announced)
+                fed.append(entity_id)
 
     def _report(self, announced: Announced) -> None:
         announced.stale = False
@@ -195,7 +203,8 @@ class DiscoveryEngine:
         Raises:
             CommandRejectedError: the entity, service or a value is not possible.
         """
-        publishes, confirms, _assume = self._platform(command).order(command.service, command.data)
+        platform = self._announced(command).platform
+        publishes, confirms, _assume = platform.order(command.service, command.data)
         return Encoded(publishes, confirms)
 
     def assume(self, command: Command) -> None:
@@ -204,27 +213,27 @@ class DiscoveryEngine:
         Raises:
             CommandRejectedError: as `encode`.
         """
-        platform = self._platform(command)
-        assume = platform.order(command.service, command.data).assume
+        announced = self._announced(command)
+        assume = announced.platform.order(command.service, command.data).assume
         if assume is not None:
             assume()
-            self._report(self._entities[command.entity_id])
+            self._report(announced)
 
     def offers(self, entity_id: str, service: str) -> bool:
         """Whether an entity's component has a service of this name."""
-        announced = self._entities.get(entity_id)
+        announced = self._roster.get(entity_id)
         return announced is not None and service in announced.platform.SERVICES
 
     def static_attributes(self, entity_id: str) -> Mapping[str, object]:
         """Return what is known of an entity even while it cannot be reached (options, limits)."""
-        announced = self._entities.get(entity_id)
+        announced = self._roster.get(entity_id)
         return {} if announced is None else announced.platform.static
 
-    def _platform(self, command: Command) -> Platform:
-        announced = self._entities.get(command.entity_id)
+    def _announced(self, command: Command) -> Announced:
+        announced = self._roster.get(command.entity_id)
         if announced is None:
             raise CommandRejectedError("unknown_entity", f"no entity {command.entity_id}")
-        return announced.platform
+        return announced
 
     # -- configs -----------------------------------------------------------------------------------
 
@@ -238,12 +247,12 @@ class DiscoveryEngine:
             if topic.startswith(self._start):
                 self._take_config(topic, payload)
         self._restoring = False
-        for entity_id, announced in self._entities.items():
-            state = states.get(entity_id)
+        for announced in self._roster:
+            state = states.get(announced.entity_id)
             if state is not None:
                 announced.platform.restore(state)
                 announced.stale = True
-                self._registry.report(entity_id, replace(state, stale=True))
+                self._registry.report(announced.entity_id, replace(state, stale=True))
 
     def _take_config(self, topic: str, payload: bytes) -> None:
         place = place_of(topic[len(self._start) :].split("/"))
@@ -257,7 +266,7 @@ class DiscoveryEngine:
                 announcements = read_device(
                     place,
                     payload,
-                    self._introduced(topic),
+                    lambda: self._roster.introduced_on(topic),
                     lambda line: self._complaints.about(topic, line),
                 )
             else:
@@ -266,23 +275,30 @@ class DiscoveryEngine:
             self._complaints.about(topic, f"config is refused: {error}")
             return
         accepted = [self._announce(topic, announcement) for announcement in announcements]
-        if not payload:
-            self._digests.pop(topic, None)
-            if any(accepted):
-                self.on_config(topic, b"")
-        elif accepted and all(accepted) and not self._restoring:
+        if not any(accepted):
+            return
+        gone = all(announcement.config is None for announcement in announcements)
+        if all(accepted) and not gone and not self._restoring:
             self._digests[topic] = digest
-        if payload and any(accepted) and not self._restoring:
-            migrated = all(announcement.migrate for announcement in announcements)
-            self.on_config(topic, b"" if migrated else payload)
+        self._keep(topic, b"" if gone else payload, b"" if gone else digest)
 
-    def _introduced(self, topic: str) -> list[Identity]:
-        return [identity for identity, known in self._announced.items() if known.topic == topic]
+    def _keep(self, topic: str, payload: bytes, digest: bytes) -> None:
+        """Have a config kept for the next start, unless it is kept already."""
+        if gone := not payload:
+            self._digests.pop(topic, None)
+        if self._kept.get(topic, b"") == digest:
+            return
+        if gone:
+            del self._kept[topic]
+        else:
+            self._kept[topic] = digest
+        if not self._restoring:
+            self.on_config(topic, payload)
 
     def _announce(self, topic: str, announcement: Announcement) -> bool:
         """Take one announcement; return whether it was accepted."""
         identity = announcement.identity
-        known = self._announced.get(identity)
+        known = self._roster.announced_as(identity)
         if known is not None and known.topic != topic:
             self._complaints.about(topic, f"{identity} is announced on {known.topic} already")
             return False
@@ -290,9 +306,7 @@ class DiscoveryEngine:
             if known is None:
                 return False
             if announcement.migrate:
-                known.released = True
-                del self._announced[identity]
-                self._digests.pop(topic, None)
+                self._roster.release(known)
             else:
                 self._remove(known)
             return True
@@ -314,11 +328,9 @@ class DiscoveryEngine:
             return
         fields = Fields(config, lambda line: self._complaints.about(topic, line))
         entity_id = entity_id_of(component, discovery_id, fields)
-        before = self._entities.get(entity_id)
+        before = self._roster.get(entity_id)
         if before is not None and before is not known and not before.released:
             raise ConfigError(f"{entity_id} exists already, announced on {before.topic}")
-        if before is None and len(self._entities) >= limits.MAX_ENTITIES:
-            raise ConfigError(f"more than {limits.MAX_ENTITIES} entities")
         info = read_device_info(fields)
         device_class = fields.optional_text("device_class")
         device_name = None if info is None else info.device.name
@@ -326,6 +338,7 @@ class DiscoveryEngine:
         platform = make(config)(self._owner(entity_id, name, topic), fields)
         platform.listen_for_attributes(fields)
         availability = read_availability(fields)
+        self._roster.check_room(entity_id, platform)
         entity = describe(
             entity_id,
             component,
@@ -345,10 +358,17 @@ class DiscoveryEngine:
         if info is not None:
             self._devices.put(info, entity_id)
         self._registry.put_entity(entity)
-        announced = self._install(topic, identity, platform, availability, before)
-        announced.device_id = entity.device_id
-        if before is not None and before.device_id != entity.device_id:
-            self._devices.leave(before.device_id, entity_id)
+        announced = Announced(identity, topic, platform, entity.device_id)
+        announced.not_seen = self._restoring
+        if before is not None:
+            platform.adopt(before.platform)
+            announced.stale = before.stale
+            if before.device_id != entity.device_id:
+                self._devices.leave(before.device_id, entity_id)
+        self._roster.install(announced, availability)
+        if not announced.stale:
+            self._report(announced)
+        self._judge(announced)
 
     def _owner(self, entity_id: str, name: str, topic: str) -> Owner:
         return Owner(
@@ -361,53 +381,7 @@ class DiscoveryEngine:
             lambda: self._registry.state(entity_id),
         )
 
-    def _install(
-        self,
-        topic: str,
-        identity: Identity,
-        platform: Platform,
-        availability: AvailabilityConfig | None,
-        before: Announced | None,
-    ) -> Announced:
-        entity_id = platform.owner.entity_id
-        announced = Announced(identity, topic, platform)
-        announced.not_seen = self._restoring
-        if before is not None:
-            platform.adopt(before.platform)
-            announced.stale = before.stale
-            self._withdraw(before)
-        self._announced[identity] = announced
-        self._entities[entity_id] = announced
-        self._subscriptions.add(entity_id, platform.listeners, platform.qos)
-        if availability is not None:
-            shared = self._availabilities.get(availability)
-            if shared is None:
-                shared = self._availabilities[availability] = Availability(availability)
-            shared.entity_ids[entity_id] = None
-            announced.availability = shared
-            self._subscriptions.add_availability(shared)
-        self._deadlines.set(entity_id, platform.deadline)
-        if not announced.stale:
-            self._report(announced)
-        self._judge(announced)
-        return announced
-
-    def _withdraw(self, announced: Announced) -> None:
-        """Take an entity out of every index but the registry."""
-        entity_id = announced.entity_id
-        self._subscriptions.remove(entity_id)
-        availability = announced.availability
-        if availability is not None:
-            availability.entity_ids.pop(entity_id, None)
-            if not availability.entity_ids:
-                self._subscriptions.remove_availability(availability)
-                self._availabilities.pop(availability.config, None)
-        if self._announced.get(announced.identity) is announced:
-            del self._announced[announced.identity]
-        self._deadlines.set(entity_id, None)
-
     def _remove(self, announced: Announced) -> None:
-        self._withdraw(announced)
-        self._entities.pop(announced.entity_id, None)
+        self._roster.remove(announced)
         self._registry.remove_entity(announced.entity_id)
         self._devices.leave(announced.device_id, announced.entity_id)

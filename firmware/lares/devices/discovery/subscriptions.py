@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from lares.devices.discovery import limits
 from lares.devices.discovery.availability import Availability, Source
-from lares.devices.discovery.fields import ConfigError
 from lares.devices.discovery.platform import Handler, Listener
 
 
@@ -42,6 +40,10 @@ class Subscription:
         self.feeds: list[Feed] = []
         self.sources: list[tuple[Availability, Source]] = []
 
+    def drop(self, entity_id: str) -> None:
+        """Feed an entity no more."""
+        self.feeds = [feed for feed in self.feeds if feed.entity_id != entity_id]
+
 
 class Subscriptions:
     """The topics of all entities."""
@@ -65,20 +67,42 @@ class Subscriptions:
         found += [one for one in self._wild.values() if one.levels and _matches(one.levels, levels)]
         return found
 
-    def add(self, entity_id: str, listeners: Iterable[Listener], qos: int) -> None:
-        """Have an entity's handlers fed.
+    def listen(self, entity_id: str, listeners: Iterable[Listener], qos: int) -> None:
+        """Have an entity's handlers fed by exactly these topics.
 
-        Raises:
-            ConfigError: there would be too many topics.
+        A topic that it listened to before stays as it is: it needs no new SUBSCRIBE.
         """
-        listeners = list(listeners)
-        by_feed: dict[tuple[str, str], list[Handler]] = {}
+        wanted: dict[str, dict[str, list[Handler]]] = {}
         for topic, handler, encoding in listeners:
-            by_feed.setdefault((topic, encoding), []).append(handler)
-        for (topic, encoding), handlers in by_feed.items():
-            self._at(topic, qos).feeds.append(Feed(entity_id, encoding, handlers))
-            self._changed[topic] = max(qos, self._changed.get(topic, 0))
-        self._listed[entity_id] = list(dict.fromkeys(topic for topic, _encoding in by_feed))
+            wanted.setdefault(topic, {}).setdefault(encoding, []).append(handler)
+        for topic in self._listed.pop(entity_id, ()):
+            if topic not in wanted:
+                self._leave(topic, entity_id)
+        for topic, by_encoding in wanted.items():
+            self._join(topic, entity_id, by_encoding, qos)
+        if wanted:
+            self._listed[entity_id] = list(wanted)
+
+    def _join(
+        self, topic: str, entity_id: str, by_encoding: dict[str, list[Handler]], qos: int
+    ) -> None:
+        subscription = self._at(topic, qos)
+        known = {feed.encoding: feed for feed in subscription.feeds if feed.entity_id == entity_id}
+        if known.keys() == by_encoding.keys():
+            for encoding, handlers in by_encoding.items():
+                known[encoding].handlers = handlers
+            return
+        subscription.drop(entity_id)
+        subscription.feeds += [
+            Feed(entity_id, encoding, handlers) for encoding, handlers in by_encoding.items()
+        ]
+        self._changed[topic] = max(qos, self._changed.get(topic, 0))
+
+    def _leave(self, topic: str, entity_id: str) -> None:
+        subscription = self._find(topic)
+        if subscription is not None:
+            subscription.drop(entity_id)
+            self._drop_if_idle(topic, subscription)
 
     def add_availability(self, availability: Availability) -> None:
         """Have an availability's sources fed; adding it again changes nothing."""
@@ -90,16 +114,6 @@ class Subscriptions:
                 self._changed[source.topic] = max(
                     availability.config.qos, self._changed.get(source.topic, 0)
                 )
-
-    def remove(self, entity_id: str) -> None:
-        """Stop feeding an entity."""
-        for topic in self._listed.pop(entity_id, ()):
-            subscription = self._find(topic)
-            if subscription is not None:
-                subscription.feeds = [
-                    feed for feed in subscription.feeds if feed.entity_id != entity_id
-                ]
-                self._drop_if_idle(topic, subscription)
 
     def remove_availability(self, availability: Availability) -> None:
         """Stop feeding an availability that no entity has any more."""
@@ -125,13 +139,8 @@ class Subscriptions:
         self._gone = set()
         return changes
 
-    def topics(self) -> dict[str, int]:
-        """Return every topic that is listened to now, with its QoS."""
-        return {
-            topic: subscription.qos
-            for table in (self._exact, self._wild)
-            for topic, subscription in table.items()
-        }
+    def __len__(self) -> int:
+        return len(self._exact) + len(self._wild)
 
     def _find(self, topic: str) -> Subscription | None:
         return (self._wild if "+" in topic else self._exact).get(topic)
@@ -140,8 +149,6 @@ class Subscriptions:
         table = self._wild if "+" in topic else self._exact
         subscription = table.get(topic)
         if subscription is None:
-            if len(self._exact) + len(self._wild) >= limits.MAX_TOPICS:
-                raise ConfigError(f"more than {limits.MAX_TOPICS} topics")
             subscription = table[topic] = Subscription(topic, qos)
             self._gone.discard(topic)
         subscription.qos = max(subscription.qos, qos)

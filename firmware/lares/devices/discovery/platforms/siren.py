@@ -23,6 +23,7 @@ from lares.devices.discovery.platform import (
     option_of,
     reports,
 )
+from lares.errors import CommandRejectedError
 from lares.home.entity import Capability, State
 
 MAX_DURATION = 86_400
@@ -105,8 +106,10 @@ class Siren(Platform):
         state = values.pop("state", None)
         if isinstance(state, str) and state in self.states:
             report.is_on = self.states[state]
-        if values:
+        try:
             report.settings = {**report.settings, **self._checked(values)}
+        except CommandRejectedError as error:
+            self.owner.complain(f"a setting is ignored: {error}")
         return before != (report.is_on, report.settings)
 
     def _checked(self, data: Data) -> dict[str, Any]:

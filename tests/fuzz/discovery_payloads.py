@@ -1,0 +1,58 @@
+"""Invariant: whatever arrives on discovery and state topics, `receive` returns, and what it made
+can be shown, addressed and removed.
+
+The input is a sequence of messages: topic and payload alternate, separated by newlines.
+"""
+
+import logging
+
+from tests.fakes.clock import FakeClock
+
+from lares.devices.discovery.engine import DiscoveryEngine
+from lares.devices.discovery.platforms import COMPONENTS
+from lares.errors import CommandRejectedError
+from lares.home.command import Command
+from lares.home.registry import Registry
+
+_COMPONENTS = sorted(COMPONENTS)
+_TOPICS = ("t", "a/b", "homeassistant/device/d/config")
+
+
+def target(data: bytes) -> None:
+    """Play the messages in `data`; every payload is tried as a config and as a state."""
+    logging.disable(logging.CRITICAL)
+    try:
+        _play(data)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _play(data: bytes) -> None:
+    registry = Registry()
+    engine = DiscoveryEngine(registry, FakeClock())
+    engine.link_up()
+    for number, payload in enumerate(data.split(b"\n")[:40]):
+        component = _COMPONENTS[(len(payload) + number) % len(_COMPONENTS)]
+        engine.receive(f"homeassistant/{component}/x/config", payload, retain=bool(number % 2))
+        for topic in _TOPICS:
+            fed = engine.receive(topic, payload, retain=False)
+            assert set(fed) <= set(registry.entities)
+    topics, _gone = engine.take_subscription_changes()
+    assert all("#" not in topic for topic in topics)
+    for entity in list(registry.entities.values()):
+        state = registry.state(entity.id)
+        assert len(state.value) <= 255
+        for service in ("turn_on", "toggle", "set_value", "press"):
+            try:
+                encoded = engine.encode(Command(entity.id, service, {"value": 1}))
+            except CommandRejectedError:
+                continue
+            assert all(
+                "+" not in sent.topic and "#" not in sent.topic for sent in encoded.publishes
+            )
+    engine.tick()
+    engine.link_down()
+    for component in _COMPONENTS:
+        engine.receive(f"homeassistant/{component}/x/config", b"", retain=False)
+    engine.receive("homeassistant/device/d/config", b"", retain=False)
+    assert not registry.entities

@@ -1,0 +1,154 @@
+"""Covers and valves: states, positions in the device's own range, what confirms a command."""
+
+import pytest
+from tests.fakes.announced_house import AnnouncedHouse
+
+from lares.home.entity import Capability
+
+
+@pytest.fixture
+def house() -> AnnouncedHouse:
+    return AnnouncedHouse()
+
+
+def test_a_cover_with_state_and_position(house: AnnouncedHouse) -> None:
+    cover = house.announce(
+        "cover",
+        command_topic="c/set",
+        state_topic="c",
+        value_template="{{ value_json.state }}",
+        position_topic="c",
+        position_template="{{ value_json.position }}",
+        set_position_topic="c/set",
+        set_position_template='{"position": {{ position }}}',
+        device_class="curtain",
+    )
+    house.hear("c", {"state": "opening", "position": 40})
+    assert house.state(cover).value == "opening"
+    assert house.state(cover).attributes["current_position"] == 40
+    house.hear("c", {"state": "stopped", "position": 0})
+    assert house.state(cover).value == "closed"
+    house.hear("c", {"state": "stopped", "position": 7})
+    assert house.state(cover).value == "open"
+    assert house.registry.entities[cover].device_class == "curtain"
+    assert house.sent(cover, "open_cover") == [("c/set", "OPEN")]
+    assert house.sent(cover, "set_cover_position", position=30) == [("c/set", {"position": 30})]
+    assert house.refusal(cover, "set_cover_position", position=101) == "out_of_range"
+    assert house.refusal(cover, "open_cover_tilt") == "not_capable"
+
+
+def test_opening_confirms_open_but_a_wrong_position_does_not_confirm(
+    house: AnnouncedHouse,
+) -> None:
+    cover = house.announce(
+        "cover",
+        command_topic="c/set",
+        state_topic="c",
+        position_topic="c/p",
+        set_position_topic="c/p/set",
+    )
+    house.hear("c", "opening")
+    assert house.confirms(cover, "open_cover")
+    assert not house.confirms(cover, "close_cover")
+    house.hear("c/p", "52")
+    assert house.confirms(cover, "set_cover_position", position=50)
+    assert not house.confirms(cover, "set_cover_position", position=80)
+
+
+def test_an_inverted_range_of_positions(house: AnnouncedHouse) -> None:
+    cover = house.announce(
+        "cover",
+        command_topic="c/set",
+        position_topic="c",
+        set_position_topic="c/set",
+        position_open=0,
+        position_closed=100,
+    )
+    house.hear("c", "100")
+    assert house.state(cover).value == "closed"
+    house.hear("c", "0")
+    assert (house.state(cover).value, house.state(cover).attributes["current_position"]) == (
+        "open",
+        100,
+    )
+    assert house.sent(cover, "set_cover_position", position=25) == [("c/set", "75")]
+
+
+def test_tilt_has_a_range_of_its_own(house: AnnouncedHouse) -> None:
+    cover = house.announce(
+        "cover",
+        tilt_command_topic="c/tilt/set",
+        tilt_status_topic="c/tilt",
+        tilt_max=50,
+        tilt_opened_value=40,
+    )
+    house.hear("c/tilt", "25")
+    assert house.state(cover).attributes["current_tilt_position"] == 50
+    house.hear("c/tilt", "99")
+    assert house.state(cover).attributes["current_tilt_position"] == 50
+    assert house.sent(cover, "open_cover_tilt") == [("c/tilt/set", "40")]
+    assert house.sent(cover, "set_cover_tilt_position", tilt_position=100) == [("c/tilt/set", "50")]
+    assert house.sent(cover, "stop_cover_tilt") == [("c/tilt/set", "STOP")]
+    assert house.registry.entities[cover].capabilities == {Capability.TILT}
+
+
+def test_position_and_tilt_in_one_message(house: AnnouncedHouse) -> None:
+    cover = house.announce(
+        "cover", position_topic="c", tilt_command_topic="c/tilt", command_topic="c/set"
+    )
+    house.hear("c", {"position": 10, "tilt_position": 60})
+    attributes = house.state(cover).attributes
+    assert (attributes["current_position"], attributes["current_tilt_position"]) == (10, 60)
+
+
+def test_a_cover_that_never_reports(house: AnnouncedHouse) -> None:
+    cover = house.announce("cover", command_topic="c/set", payload_stop=None)
+    assert house.registry.entities[cover].assumed_state
+    assert house.confirms(cover, "open_cover") is None
+    assert house.assume(cover, "open_cover").value == "open"
+    assert house.assume(cover, "close_cover").value == "closed"
+    assert house.refusal(cover, "stop_cover") == "not_capable"
+    assert house.sent(cover, "toggle") == [("c/set", "OPEN")]
+
+
+def test_garbage_leaves_a_cover_as_it_was(house: AnnouncedHouse) -> None:
+    cover = house.announce("cover", command_topic="c/set", state_topic="c", position_topic="c/p")
+    house.hear("c", "open")
+    for payload in ("banana", "", b"\xff\xfe", "{"):
+        house.hear("c", payload)
+        house.hear("c/p", payload)
+    house.hear("c/p", "nan")
+    assert house.state(cover).value == "open"
+
+
+def test_a_valve_that_is_open_or_closed(house: AnnouncedHouse) -> None:
+    valve = house.announce("valve", command_topic="v/set", state_topic="v", payload_stop="STOP")
+    house.hear("v", "opening")
+    assert house.state(valve).value == "opening"
+    assert house.confirms(valve, "open_valve")
+    assert house.sent(valve, "toggle") == [("v/set", "STOP")]
+    house.hear("v", {"state": "closed"})
+    assert house.state(valve).value == "closed"
+    house.hear("v", "None")
+    assert house.state(valve).value == "unknown"
+    assert house.sent(valve, "close_valve") == [("v/set", "CLOSE")]
+
+
+def test_a_valve_with_a_position(house: AnnouncedHouse) -> None:
+    valve = house.announce(
+        "valve", command_topic="v/set", state_topic="v", reports_position=True, position_open=255
+    )
+    house.hear("v", "127")
+    assert house.state(valve).attributes["current_position"] == 49
+    house.hear("v", {"state": "closing", "position": 0})
+    assert house.state(valve).value == "closing"
+    house.hear("v", "0")
+    assert house.state(valve).value == "closed"
+    assert house.sent(valve, "open_valve") == [("v/set", "255")]
+    assert house.sent(valve, "set_valve_position", position=50) == [("v/set", "128")]
+    assert house.confirms(valve, "close_valve")
+
+
+def test_a_valve_cannot_have_both_forms(house: AnnouncedHouse) -> None:
+    valve = house.announce("valve", state_topic="v", reports_position=True, state_open="yes")
+    assert valve not in house.registry.entities
