@@ -2,13 +2,12 @@
 
 import json
 
-from tests.fakes.clock import FakeClock
-
 from lares.devices.discovery.engine import DiscoveryEngine, Encoded
 from lares.errors import CommandRejectedError
 from lares.home.command import Command
 from lares.home.entity import State, Unavailability
 from lares.home.registry import Registry
+from tests.fakes.clock import FakeClock
 
 
 class AnnouncedHouse:

@@ -6,13 +6,12 @@ The input is a sequence of messages: topic and payload alternate, separated by n
 
 import logging
 
-from tests.fakes.clock import FakeClock
-
 from lares.devices.discovery.engine import DiscoveryEngine
 from lares.devices.discovery.platforms import COMPONENTS
 from lares.errors import CommandRejectedError
 from lares.home.command import Command
 from lares.home.registry import Registry
+from tests.fakes.clock import FakeClock
 
 _COMPONENTS = sorted(COMPONENTS)
 _TOPICS = ("t", "a/b", "homeassistant/device/d/config")

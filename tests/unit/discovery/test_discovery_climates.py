@@ -1,9 +1,9 @@
 """Climates, water heaters, fans, humidifiers."""
 
 import pytest
-from tests.fakes.announced_house import AnnouncedHouse
 
 from lares.home.entity import Capability
+from tests.fakes.announced_house import AnnouncedHouse
 
 THERMOSTAT = {
     "modes": ["off", "heat", "auto"],

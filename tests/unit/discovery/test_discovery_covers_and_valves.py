@@ -1,9 +1,9 @@
 """Covers and valves: states, positions in the device's own range, what confirms a command."""
 
 import pytest
-from tests.fakes.announced_house import AnnouncedHouse
 
 from lares.home.entity import Capability
+from tests.fakes.announced_house import AnnouncedHouse
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import logging
 
 import pytest
-from tests.fakes.announced_house import AnnouncedHouse
 
 from lares.devices.discovery import limits
 from lares.home.entity import Category, State, Unavailability
 from lares.home.registry import Customisation
+from tests.fakes.announced_house import AnnouncedHouse
 
 DEVICE = {"identifiers": ["lamp1"], "name": "Lamp", "suggested_area": "Kitchen", "model": "L1"}
 

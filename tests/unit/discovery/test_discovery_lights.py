@@ -1,9 +1,9 @@
 """Lights of all three schemas: states as people see them, commands as devices want them."""
 
 import pytest
-from tests.fakes.announced_house import AnnouncedHouse
 
 from lares.home.entity import Capability
+from tests.fakes.announced_house import AnnouncedHouse
 
 
 @pytest.fixture

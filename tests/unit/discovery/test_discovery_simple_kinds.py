@@ -1,9 +1,9 @@
 """The kinds with few topics: switches, sensors, numbers, choices, locks, sirens and the rest."""
 
 import pytest
-from tests.fakes.announced_house import AnnouncedHouse
 
 from lares.home.entity import Capability, State, Unavailability
+from tests.fakes.announced_house import AnnouncedHouse
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Environment
-from tests.fakes.announced_house import AnnouncedHouse
 
 from lares.devices.discovery import limits
 from lares.devices.discovery.message import Message
 from lares.devices.discovery.paths import TemplateFailedError, parse_path
 from lares.devices.discovery.patterns import PatternError, safe_pattern
 from lares.devices.discovery.templates import looked_at, render, render_command, value_template
+from tests.fakes.announced_house import AnnouncedHouse
 
 DEVICES = Path(__file__).parents[3].parent / "shared/eval/devices"
 
@@ -124,7 +124,7 @@ def test_every_real_path_agrees_with_jinja() -> None:
             "13",
         ),
         (
-            "{% set n=namespace(x=0) %}{% for i in [1,2] %}{% set n.x=n.x+i %}{% endfor %}{{ n.x }}",
+            "{% set n=namespace(x=0) %}{% for i in [1,2] %}{% set n.x=n.x+i %}{% endfor %}{{n.x}}",
             "3",
         ),
         ("{{ [[1, 2], [3]] | flatten | sum }} {{ [1, 2] | intersect([2]) }}", "6 [2]"),
