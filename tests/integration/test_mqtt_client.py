@@ -109,6 +109,7 @@ async def test_a_wrong_password_is_told_and_a_mended_one_is_taken(
     await asyncio.to_thread(broker.start)
     secret = tmp_path / "password"
     await asyncio.to_thread(secret.write_text, "wrong\n")
+    secret.chmod(0o600)
     where = Broker(broker.host, broker.port, username="lares", password_file=secret)
     async with mqtt_device(where) as device:
         assert device.client.status.reason is LinkReason.CREDENTIALS
@@ -124,6 +125,18 @@ async def test_a_password_file_that_is_missing_is_named(broker: Mosquitto, tmp_p
     async with mqtt_device(where) as device:
         assert device.client.status.reason is LinkReason.CREDENTIALS
         assert "absent" in device.client.status.detail
+
+
+async def test_a_password_file_that_others_can_read_is_refused(
+    broker: Mosquitto, tmp_path: Path
+) -> None:
+    secret = tmp_path / "password"
+    await asyncio.to_thread(secret.write_text, "shared\n")
+    secret.chmod(0o644)
+    where = Broker(broker.host, broker.port, username="u", password_file=secret)
+    async with mqtt_device(where) as device:
+        assert device.client.status.reason is LinkReason.CREDENTIALS
+        assert "chmod 600" in device.client.status.detail
 
 
 async def test_a_port_of_another_protocol_is_named() -> None:

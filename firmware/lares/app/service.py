@@ -154,6 +154,9 @@ class Appliance:
             await self._store_worker.close()
 
     def _states(self) -> dict[str, State]:
+        """Return all states; none before memory is restored, which must not be overwritten."""
+        if not self.devices.restored:
+            return {}
         return {id_: self.registry.state(id_) for id_ in self.registry.entities}
 
     def _link(self) -> LinkStatus:

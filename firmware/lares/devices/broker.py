@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lares.devices.dial import dial
-from lares.errors import BrokerUnreachableError, TransientError
+from lares.errors import BrokerUnreachableError, SettingsError, TransientError
+from lares.runtime.telemetry import register_secret
 from lares.runtime.worker import Worker
+from lares.settings.secret_file import read_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,12 @@ def _read(broker: Broker) -> Secrets:
     password = None
     if broker.password_file is not None:
         try:
-            lines = broker.password_file.read_text(encoding="utf-8").splitlines()
-            password = lines[0] if lines else ""
-        except (OSError, UnicodeDecodeError) as error:
+            password = read_secret(broker.password_file)
+        except SettingsError as error:
             raise AttemptFailedError(
-                LinkReason.CREDENTIALS,
-                f"cannot read the password file {broker.password_file}: {_words(error)}",
+                LinkReason.CREDENTIALS, f"mqtt.password_file: {error}"
             ) from error
+        register_secret(password)
     if not broker.tls:
         return Secrets(password, None)
     try:

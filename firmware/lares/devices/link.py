@@ -97,6 +97,11 @@ class DevicesService:
         """Whether the broker is connected, since when, and why not."""
         return self._client.status
 
+    @property
+    def restored(self) -> bool:
+        """Whether what is remembered of the last run is in the registry."""
+        return self._restored
+
     async def run(self, ready: Callable[[], None]) -> None:
         """Link the home to its devices until cancelled.
 
