@@ -8,10 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 
-from tests.fakes.device_memory import MemoryConfigs, MemoryStates
-from tests.fakes.journal import FakeJournal
-from tests.fakes.mqtt_device import QUICK
-
 from lares.assistant.handler import Handler
 from lares.assistant.turn import Reply, Turn
 from lares.clock import Deadline, SystemClock
@@ -24,6 +20,9 @@ from lares.home.registry import Registry
 from lares.nlu.understander import Understander
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
+from tests.fakes.device_memory import MemoryConfigs, MemoryStates
+from tests.fakes.journal import FakeJournal
+from tests.fakes.mqtt_device import QUICK
 
 _OWNER = Principal("owner", Role.OWNER)
 _TURN_S = 9.0

@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.fakes.mosquitto import Mosquitto, free_port
-from tests.fakes.spoken_home import SpokenHome
 
 from lares.clock import SystemClock
 from lares.demo.broker import DemoBroker, find_mosquitto
@@ -20,6 +18,8 @@ from lares.demo.simulated_home import simulated_home_service
 from lares.home.command import Outcome
 from lares.home.entity import UNKNOWN, Unavailability
 from lares.runtime.supervisor import Service
+from tests.fakes.mosquitto import Mosquitto, free_port
+from tests.fakes.spoken_home import SpokenHome
 
 STATELESS = ("scene", "button", "event")
 ENTITIES = sum(len(thing.parts) for thing in furnish()[1])

@@ -6,17 +6,18 @@ frame that it causes is a fake.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
-from tests.fakes.mosquitto import Mosquitto
-from tests.fakes.spoken_home import SpokenHome
-from tests.integration.zigbee2mqtt.network import MODELS, OfflineError, ZigbeeNetwork, install
 
 from lares.home.command import Command, Outcome
 from lares.home.entity import Entity, State
 from lares.home.registry import Customisation
+from tests.fakes.mosquitto import Mosquitto
+from tests.fakes.spoken_home import SpokenHome
+from tests.integration.zigbee2mqtt.network import MODELS, OfflineError, ZigbeeNetwork, install
 
 pytestmark = [
     pytest.mark.timeout(120),
@@ -41,14 +42,13 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ZigbeeNe
     except OfflineError as error:
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("zigbee2mqtt")
-    broker = Mosquitto(folder / "broker").start()
-    network = ZigbeeNetwork(folder, broker.port)
-    try:
+    with ExitStack() as stack:
+        broker = Mosquitto(folder / "broker").start()
+        stack.callback(broker.stop)
+        network = ZigbeeNetwork(folder, broker.port)
+        stack.callback(network.stop)
         network.start()
         yield network, broker.port
-    finally:
-        network.stop()
-        broker.stop()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

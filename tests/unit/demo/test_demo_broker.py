@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.demo.broker import DemoBroker, choose_port, mosquitto_configuration
 from lares.errors import UsageError
+from tests.fakes.clock import FakeClock
 
 
 @pytest.fixture

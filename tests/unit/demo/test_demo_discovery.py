@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.demo.house import AREAS, FLOORS, seed
 from lares.demo.simulation import SimulatedHome
@@ -12,6 +11,7 @@ from lares.devices.discovery.engine import DiscoveryEngine
 from lares.home.command import Command
 from lares.home.entity import UNKNOWN
 from lares.home.registry import Registry
+from tests.fakes.clock import FakeClock
 
 STATELESS = ("scene", "button", "event")
 

@@ -7,10 +7,10 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.fakes.clock import FakeClock
 
 from lares.demo.part import Message
 from lares.demo.simulation import SimulatedHome
+from tests.fakes.clock import FakeClock
 
 CONFIG_TOPIC = re.compile(r"homeassistant/(?:device|[a-z_]+)(?:/[A-Za-z0-9_-]+){1,2}/config")
 
