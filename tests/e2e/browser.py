@@ -39,7 +39,7 @@ _POLL = """(async () => {
   const deadline = performance.now() + %d;
   for (;;) {
     const value = await (%s)();
-    if (value) return value;
+    if (value) return value instanceof Node ? true : value;
     if (performance.now() > deadline) return null;
     await new Promise((next) => setTimeout(next, 20));
   }
@@ -129,10 +129,11 @@ class Tab:
         return value
 
     async def see(self, text: str, inside: str = "body") -> None:
-        """Wait until a text is shown."""
+        """Wait until a text is shown; what is scrolled away counts inside a named element."""
+        wanted = json.dumps(text, ensure_ascii=False)
+        how = "innerText" if inside == "body" else "textContent"
         await self.wait(
-            f"() => document.querySelector({json.dumps(inside)})?.innerText"
-            f".includes({json.dumps(text, ensure_ascii=False)})"
+            f"() => document.querySelector({json.dumps(inside)})?.{how}.includes({wanted})"
         )
 
     async def click(self, selector: str) -> None:

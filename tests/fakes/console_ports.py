@@ -136,11 +136,20 @@ class FakeGateway:
         self.delay = delay
         self.outcomes: dict[str, Outcome] = {}
         self.commands: list[Command] = []
+        self._heard = asyncio.Event()
+
+    async def sent(self, service: str) -> Command:
+        """Wait until the last command that was sent is of `service`, and return it."""
+        while not self.commands or self.commands[-1].service != service:
+            self._heard.clear()
+            await self._heard.wait()
+        return self.commands[-1]
 
     async def execute(
         self, commands: Sequence[Command], deadline: Deadline
     ) -> Sequence[CommandResult]:
         self.commands.extend(commands)
+        self._heard.set()
         await self._clock.sleep(min(self.delay, deadline.remaining))
         return [self._one(command) for command in commands]
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import islice
 
 import msgspec
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from lares.clock import Clock
 from lares.console.boundary import Call
@@ -43,6 +43,8 @@ _LIFETIME = 24 * 3600.0
 """Seconds after which a socket must be opened, and so authenticated, anew."""
 _LINK_INTERVAL = 0.5
 _FACTS_CAPACITY = 4096
+_LOGGED_OUT = 4401
+"""Close code, of the range that is left to applications."""
 _log = logging.getLogger(__name__)
 _encoder = msgspec.json.Encoder(enc_hook=str)
 
@@ -54,6 +56,7 @@ class _Pending:
         self.session_key = session_key
         self.wake = asyncio.Event()
         self.over = asyncio.Event()
+        self.close_code: int = WSCloseCode.GOING_AWAY
         self.snapshot = True
         self.house = False
         self.link = False
@@ -61,6 +64,11 @@ class _Pending:
         self.states: set[str] = set()
         self.entities: dict[str, None] = {}
         self.removed: set[str] = set()
+
+    def end(self, code: int) -> None:
+        """Have the socket closed with this code."""
+        self.close_code = code
+        self.over.set()
 
     def resync(self) -> None:
         """Forget details: everything is to be told again."""
@@ -134,12 +142,12 @@ class Live:
         """Close the sockets of a session that was logged out; of all sessions if `key` is None."""
         for pending in self._sockets:
             if pending.session_key is not None and key in (None, pending.session_key):
-                pending.over.set()
+                pending.end(_LOGGED_OUT)
 
     def end_all(self) -> None:
         """Close every socket: the console stops."""
         for pending in self._sockets:
-            pending.over.set()
+            pending.end(WSCloseCode.GOING_AWAY)
 
     @contextmanager
     def _registered(self, session_key: str | None) -> Iterator[_Pending]:
@@ -242,4 +250,4 @@ async def _receive(socket: web.WebSocketResponse, pending: _Pending) -> None:
 
 async def _close_when_over(socket: web.WebSocketResponse, pending: _Pending) -> None:
     await pending.over.wait()
-    await socket.close(code=4401, message=b"logged out")
+    await socket.close(code=pending.close_code)

@@ -6,11 +6,15 @@ const LONGEST_WAIT = 15_000;
 const LOGGED_OUT = 4401;
 
 export class Live {
-  /** `onMessage` gets each message, `onStatus` true when connected and false when lost. */
-  constructor(onMessage, onStatus, onLoggedOut) {
+  /**
+   * `onMessage` gets each message, `onStatus` true when connected and false when lost,
+   * `onRefused` is asked after a connection that was never accepted.
+   */
+  constructor({ onMessage, onStatus, onLoggedOut, onRefused }) {
     this.onMessage = onMessage;
     this.onStatus = onStatus;
     this.onLoggedOut = onLoggedOut;
+    this.onRefused = onRefused;
     this.socket = null;
     this.wait = 500;
     this.stopped = true;
@@ -45,8 +49,15 @@ export class Live {
       }
       if (message.type !== "pong") this.onMessage(message);
     });
-    socket.addEventListener("open", () => this.schedulePing(socket));
-    socket.addEventListener("close", (event) => this.closed(socket, event.code));
+    let opened = false;
+    socket.addEventListener("open", () => {
+      opened = true;
+      this.schedulePing(socket);
+    });
+    socket.addEventListener("close", (event) => {
+      if (!opened && socket === this.socket) this.onRefused();
+      this.closed(socket, event.code);
+    });
   }
 
   schedulePing(socket) {

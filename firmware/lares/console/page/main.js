@@ -26,11 +26,12 @@ class Page {
     this.session = session;
     this.home = new Home();
     this.operator = new Operator(this.home);
-    this.live = new Live(
-      (message) => this.home.take(message),
-      (up) => this.showStatus(up),
-      () => loggedOut(),
-    );
+    this.live = new Live({
+      onMessage: (message) => this.home.take(message),
+      onStatus: (up) => this.connectionChanged(up),
+      onLoggedOut: loggedOut,
+      onRefused: () => this.checkSession(),
+    });
     this.connected = true;
     this.build();
     this.home.listen(() => this.showStatus(this.connected));
@@ -93,6 +94,24 @@ class Page {
     document.title = `${t(`nav.${name}`)} · Lares`;
     this.views[name].show?.();
     if (name === "talk") this.views.talk.focus();
+  }
+
+  connectionChanged(up) {
+    const back = up && !this.connected;
+    this.showStatus(up);
+    if (back) this.checkSession();
+  }
+
+  /** After an interruption: is the login still good, and is this still the page that is served? */
+  async checkSession() {
+    try {
+      const session = await get("/api/session");
+      rememberSession(session);
+      if (!session.authenticated) loggedOut();
+      else if (session.version !== this.session.version) location.reload();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // still away: the socket keeps trying
+    }
   }
 
   showStatus(up) {
