@@ -136,13 +136,13 @@ def looked_at(source: str) -> tuple[str, ...] | None:
 
     None: it looks at more than that, or it is not known what it looks at.
     """
-    from jinja2 import nodes
+    from jinja2 import meta, nodes
 
     try:
         tree = _environment().parse(source)
     except Exception:  # noqa: BLE001 - Jinja raises more than TemplateError; `render` reports it
         return None
-    names = {node.name for node in tree.find_all(nodes.Name)}
+    names = meta.find_undeclared_variables(tree)
     filters = {node.name for node in tree.find_all((nodes.Filter, nodes.Test))}
     if _IMPURE & (names | filters) or list(tree.find_all((nodes.Include, nodes.Import))):
         return None
