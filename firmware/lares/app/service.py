@@ -1,7 +1,7 @@
 """The composition root: every room is brought together here, from top to bottom."""
 
 import asyncio
-import logging
+import gc
 import os
 import signal
 import sys
@@ -43,8 +43,6 @@ from lares.store.home import HomeRepository, SavedHome
 from lares.store.journal import JournalRepository
 from lares.store.service import StateSnapshots, StoreService
 from lares.store.states import StateRepository
-
-_log = logging.getLogger(__name__)
 
 DATABASE = "lares.db"
 _STORE_QUEUE = 256
@@ -228,6 +226,10 @@ async def serve(loaded: Loaded, additions: Additions | None = None) -> int:
 
 async def _announce(appliance: Appliance, additions: Additions) -> None:
     await appliance.supervisor.started.wait()
+    # Templates and the remembered home stay for good. Looking at them in every full collection
+    # stalls the loop for some 50 ms with 2,000 entities; frozen, for some 10 ms.
+    gc.collect()
+    gc.freeze()
     if appliance.console.url is not None:
         additions.announce_ready(appliance.console.url)
 
