@@ -18,6 +18,7 @@ from lares.console.endpoint_file import Endpoint, remove_endpoint, write_endpoin
 from lares.console.gate import Gate
 from lares.console.home_api import HomeApi
 from lares.console.house_api import HouseApi
+from lares.console.http_log import http_log
 from lares.console.listener import listen, network_url, page_url
 from lares.console.live import Live
 from lares.console.page_files import PageFile, add_page, load_description, load_page
@@ -134,6 +135,7 @@ class ConsoleService:
         runner = web.AppRunner(
             app,
             access_log=None,
+            logger=http_log(),
             shutdown_timeout=_SHUTDOWN_TIMEOUT,
             keepalive_timeout=_KEEPALIVE_TIMEOUT,
         )
