@@ -4,14 +4,16 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from lares.devices.mqtt import Message
 from tests.fakes.mosquitto import Mosquitto
 from tests.fakes.mqtt_device import MqttDevice, mqtt_device
 
-from lares.devices.mqtt import Message
 
+def announcement(unique_id: str, name: str | None, **more: object) -> Message:
+    """Return the discovery message of a lamp whose topics lie under its unique id.
 
-def announcement(unique_id: str, name: str, **more: object) -> Message:
-    """Return the discovery message of a lamp whose topics lie under its unique id."""
+    Without a name it is called as its device.
+    """
     config: dict[str, object] = {
         "schema": "json",
         "unique_id": unique_id,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+
 from tests.fakes.appliance import Appliance, settings
 from tests.fakes.lamps import lamps
 from tests.fakes.mosquitto import Mosquitto

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+
 from tests.fakes.appliance import Appliance, settings
 from tests.fakes.lamps import lamps
 from tests.fakes.mosquitto import Mosquitto

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.appliance import Appliance, Stopwatch, settings
 from tests.fakes.lamps import lamps
 from tests.fakes.mosquitto import Mosquitto, free_port

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.appliance import Appliance, settings
 from tests.fakes.mosquitto import Mosquitto, free_port
 
