@@ -55,6 +55,20 @@ def test_opening_confirms_open_but_a_wrong_position_does_not_confirm(
     assert not house.confirms(cover, "set_cover_position", position=80)
 
 
+def test_toggling_goes_the_other_way(house: AnnouncedHouse) -> None:
+    cover = house.announce("cover", command_topic="c/set", state_topic="c")
+    for state, expected in (
+        ("open", "CLOSE"),
+        ("closing", "STOP"),
+        ("open", "OPEN"),
+        ("opening", "STOP"),
+        ("open", "CLOSE"),
+        ("closed", "OPEN"),
+    ):
+        house.hear("c", state)
+        assert house.sent(cover, "toggle") == [("c/set", expected)]
+
+
 def test_an_inverted_range_of_positions(house: AnnouncedHouse) -> None:
     cover = house.announce(
         "cover",

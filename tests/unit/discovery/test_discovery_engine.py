@@ -437,3 +437,12 @@ def test_a_config_that_is_kept_already_is_not_kept_again(house: AnnouncedHouse) 
     house.hear(topic, "")
     house.hear(topic, "")
     assert kept == [(topic, b"")]
+
+
+def test_triggers_are_kept_and_removed_like_entities(house: AnnouncedHouse) -> None:
+    kept: list[tuple[str, bytes]] = []
+    house.engine.on_config = lambda *config: kept.append(config)
+    topic = "homeassistant/device_automation/d/press/config"
+    house.config(topic, automation_type="trigger", type="a", subtype="b", topic="t", device=DEVICE)
+    house.hear(topic, "")
+    assert [bool(payload) for _topic, payload in kept] == [True, False]

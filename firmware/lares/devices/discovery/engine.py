@@ -276,6 +276,8 @@ class DiscoveryEngine:
             return
         accepted = [self._announce(topic, announcement) for announcement in announcements]
         if not any(accepted):
+            if not payload:
+                self._keep(topic, b"", b"")
             return
         gone = all(announcement.config is None for announcement in announcements)
         if all(accepted) and not gone and not self._restoring:

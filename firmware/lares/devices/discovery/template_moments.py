@@ -9,15 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from lares.devices.discovery.moments import parse_moment
-from lares.devices.discovery.template_functions import REQUIRED
+from lares.devices.discovery.template_numbers import REQUIRED, or_default
 
 _UNITS = (("year", 31_536_000), ("month", 2_592_000), ("day", 86_400), ("hour", 3_600))
-
-
-def _fallback(name: str, value: object, default: Any) -> Any:  # noqa: ANN401 - any template value
-    if default is REQUIRED:
-        raise ValueError(f"{name} got {str(value)[:40]!r} and has no default")
-    return default
 
 
 def as_datetime(value: object, default: object = REQUIRED) -> object:
@@ -39,7 +33,7 @@ def as_timestamp(value: object, default: object = REQUIRED) -> object:
     """Return the seconds since 1970 of a moment or its text."""
     moment = as_datetime(value, None)
     if not isinstance(moment, datetime):
-        return _fallback("as_timestamp", value, default)
+        return or_default("as_timestamp", value, default)
     return moment.timestamp()
 
 
@@ -62,7 +56,7 @@ def strptime(text: str, form: str, default: object = REQUIRED) -> object:
     try:
         return datetime.strptime(text, form)  # noqa: DTZ007 - the form may have no zone
     except (TypeError, ValueError):
-        return _fallback("strptime", text, default)
+        return or_default("strptime", text, default)
 
 
 def timestamp_custom(
@@ -75,7 +69,7 @@ def timestamp_custom(
     try:
         moment = datetime.fromtimestamp(float(value), UTC)  # type: ignore[arg-type]  # caught
     except (TypeError, ValueError, OverflowError, OSError):
-        return _fallback("timestamp_custom", value, default)
+        return or_default("timestamp_custom", value, default)
     return (moment.astimezone() if local else moment).strftime(form)
 
 
@@ -83,7 +77,7 @@ def timestamp_local(value: object, default: object = REQUIRED) -> object:
     """Return seconds since 1970 as ISO 8601 in local time."""
     moment = as_datetime(value, None)
     if not isinstance(moment, datetime):
-        return _fallback("timestamp_local", value, default)
+        return or_default("timestamp_local", value, default)
     return moment.astimezone().isoformat()
 
 
@@ -91,7 +85,7 @@ def timestamp_utc(value: object, default: object = REQUIRED) -> object:
     """Return seconds since 1970 as ISO 8601 in UTC."""
     moment = as_datetime(value, None)
     if not isinstance(moment, datetime):
-        return _fallback("timestamp_utc", value, default)
+        return or_default("timestamp_utc", value, default)
     return moment.astimezone(UTC).isoformat()
 
 

@@ -17,6 +17,7 @@ from lares.devices.discovery import (
     template_bounds,
     template_functions,
     template_moments,
+    template_numbers,
 )
 from lares.devices.discovery.message import MISSING, Message
 from lares.devices.discovery.paths import TemplateFailedError, compile_path, parse_path
@@ -253,12 +254,12 @@ def _environment() -> "Environment":
             **clocked,
             **template_functions.CONSTANTS,
             "range": template_bounds.bounded_range,
-            "is_number": template_functions.is_number,
+            "is_number": template_numbers.is_number,
             "set": lambda values=(): set(values),
             "list": lambda values=(): list(values),
             "tuple": lambda values=(): tuple(values),
-            "min": template_functions.smallest,
-            "max": template_functions.largest,
+            "min": template_numbers.smallest,
+            "max": template_numbers.largest,
         }
     )
     environment.tests.update(template_functions.TESTS)

@@ -36,6 +36,8 @@ class CoverReport:
     state: str | None = None
     position: int | None = None
     tilt: int | None = None
+    opened_last: bool = True
+    """Whether it last moved open: toggling what stands in between goes the other way."""
 
 
 class Cover(Platform):
@@ -169,6 +171,8 @@ class Cover(Platform):
             raise ValueError(f"{text[:40]!r} is not a state")
         changed = state != report.state
         report.state = state
+        if state in ("opening", "closing"):
+            report.opened_last = state == "opening"
         return changed
 
     def _on_position(self, message: Message) -> bool:
@@ -230,7 +234,11 @@ class Cover(Platform):
         moving = state in ("opening", "closing")
         if moving and Capability.STOP in self.capabilities:
             return self.stop_cover(data)
-        return self.open_cover(data) if state in ("closed", "closing") else self.close_cover(data)
+        shut = state in ("closed", "closing")
+        wide = self.reported.position == 100 or state == "opening"
+        if shut or not (wide or self.reported.opened_last):
+            return self.open_cover(data)
+        return self.close_cover(data)
 
     def set_cover_position(self, data: Data) -> Order:
         """Move it to a position in percent."""
