@@ -6,8 +6,8 @@ The input is a sequence of messages: topic and payload alternate, separated by n
 
 import logging
 
+from lares.devices.discovery.catalog import COMPONENTS
 from lares.devices.discovery.engine import DiscoveryEngine
-from lares.devices.discovery.platforms import COMPONENTS
 from lares.errors import CommandRejectedError
 from lares.home.command import Command
 from lares.home.registry import Registry

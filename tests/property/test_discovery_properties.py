@@ -6,8 +6,9 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lares.devices.discovery.catalog import COMPONENTS
 from lares.devices.discovery.description import COMMON_KEYS
-from lares.devices.discovery.platforms import COMPONENTS, colors
+from lares.devices.discovery.platforms import colors
 from lares.devices.discovery.platforms.ranges import from_percentage, to_percentage
 from tests.fakes.announced_house import AnnouncedHouse
 from tests.fuzz import discovery_payloads, templates

@@ -21,6 +21,7 @@ from lares.devices.discovery.announcements import (
     read_entity,
 )
 from lares.devices.discovery.availability import Availability, read_availability
+from lares.devices.discovery.catalog import COMPONENTS, platform_for
 from lares.devices.discovery.complaints import Complaints
 from lares.devices.discovery.description import (
     COMMON_KEYS,
@@ -33,7 +34,6 @@ from lares.devices.discovery.device_index import DeviceIndex
 from lares.devices.discovery.fields import ConfigError, Fields
 from lares.devices.discovery.message import Decoded, Message
 from lares.devices.discovery.platform import Encoded, Owner, Publish
-from lares.devices.discovery.platforms import COMPONENTS, platform_for
 from lares.devices.discovery.roster import Roster
 from lares.devices.discovery.subscriptions import Feed, Subscription
 from lares.devices.discovery.template_states import template_globals
