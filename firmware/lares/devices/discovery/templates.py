@@ -12,13 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lares.devices.discovery import (
-    limits,
-    template_bounds,
-    template_functions,
-    template_moments,
-    template_numbers,
-)
+from lares.devices.discovery import limits, template_bounds
 from lares.devices.discovery.message import MISSING, Message
 from lares.devices.discovery.paths import TemplateFailedError, compile_path, parse_path
 from lares.devices.discovery.words import words
@@ -221,6 +215,8 @@ def _compile(source: str) -> "Template | TemplateFailedError":
 def _environment() -> "Environment":
     """Make the environment at the first template that needs one."""
     from jinja2 import pass_eval_context
+
+    from lares.devices.discovery import template_functions, template_moments, template_numbers
 
     environment = _sandbox()(
         extensions=["jinja2.ext.loopcontrols", "jinja2.ext.do"],
