@@ -17,6 +17,8 @@ READY = "ready"
 _STOP_TIMEOUT_S = 3.0
 _LONGEST_LINE = 2000
 _PR_SET_PDEATHSIG = 1
+_OURS = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"})
+"""What the service manager told us alone: mosquitto would say in our name that it is ready."""
 
 
 class ChildProcess:
@@ -49,6 +51,7 @@ class ChildProcess:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
+                env={name: value for name, value in os.environ.items() if name not in _OURS},
             )
         except OSError as error:
             raise TransientError(f"cannot start {self.name}: {error}") from error
