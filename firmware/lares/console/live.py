@@ -42,7 +42,7 @@ _HEARTBEAT = 20.0
 _LIFETIME = 24 * 3600.0
 """Seconds after which a socket must be opened, and so authenticated, anew."""
 _LINK_INTERVAL = 0.5
-_FACTS_CAPACITY = 4096
+_FACTS_CAPACITY = 16_384
 _LOGGED_OUT = 4401
 """Close code, of the range that is left to applications."""
 _log = logging.getLogger(__name__)

@@ -6,10 +6,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.fakes.console_ports import Stage, running_console
-from tests.fakes.house import fill_house
 
 from lares.console.gate import CSRF_HEADER
+from tests.fakes.console_ports import Stage, running_console
+from tests.fakes.house import fill_house
 
 PASSWORD = "correct horse battery"
 

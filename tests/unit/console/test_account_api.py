@@ -4,10 +4,10 @@ import asyncio
 import logging
 
 import pytest
-from tests.fakes.console_ports import Stage
-from tests.unit.console.conftest import PASSWORD, Client
 
 from lares.console.operations import OPERATIONS, Access
+from tests.fakes.console_ports import Stage
+from tests.unit.console.conftest import PASSWORD, Client
 
 OWNER_OPERATIONS = [each for each in OPERATIONS if each.access is Access.OWNER]
 

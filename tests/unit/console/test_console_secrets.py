@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.fakes.clock import FakeClock
-from tests.fakes.console_ports import CHEAP, FakeAccounts
 
 from lares.console.passwords import Cost, hash_password, needs_rehash, verify_password
 from lares.console.sessions import LIFETIME, Sessions, csrf_matches
 from lares.console.setup_code import ALPHABET, SetupCode
 from lares.console.throttle import Throttle
+from tests.fakes.clock import FakeClock
+from tests.fakes.console_ports import CHEAP, FakeAccounts
 
 
 @pytest.mark.parametrize("password", ["correct horse", "我家的密码很长", "пароль-Ω", "🔑" * 8])

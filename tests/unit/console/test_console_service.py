@@ -9,7 +9,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from tests.fakes.console_ports import running_console
 
 from lares.console.endpoint_file import (
     Endpoint,
@@ -20,6 +19,7 @@ from lares.console.endpoint_file import (
 )
 from lares.console.listener import network_url, page_url
 from lares.errors import PortTakenError, UnusableError
+from tests.fakes.console_ports import running_console
 
 
 def _taken_port() -> tuple[socket.socket, int]:

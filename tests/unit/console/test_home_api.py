@@ -5,12 +5,12 @@ import math
 from urllib.parse import quote
 
 import pytest
-from tests.fakes.console_ports import Stage
-from tests.unit.console.conftest import Client
 
 from lares.home.command import Outcome
 from lares.home.entity import Device, Entity
 from lares.home.registry import Customisation
+from tests.fakes.console_ports import Stage
+from tests.unit.console.conftest import Client
 
 
 async def test_home_tells_everything(owner: Client):

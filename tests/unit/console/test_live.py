@@ -8,10 +8,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.fakes.clock import FakeClock
-from tests.fakes.console_ports import Stage
-from tests.fakes.house import add_many
-from tests.unit.console.conftest import PASSWORD, Client
 
 from lares.console.live import Live
 from lares.console.ports import LinkStatus
@@ -19,6 +15,10 @@ from lares.home.entity import Area, Entity, State, Unavailability
 from lares.home.facts import Fact
 from lares.home.registry import Registry
 from lares.runtime.hub import Hub
+from tests.fakes.clock import FakeClock
+from tests.fakes.console_ports import Stage
+from tests.fakes.house import add_many
+from tests.unit.console.conftest import PASSWORD, Client
 
 
 class Socket:
@@ -201,7 +201,7 @@ async def test_a_reader_that_fell_behind_the_hub_starts_anew():
             watching = group.create_task(page._watch_facts())
             await asyncio.sleep(0)
             list(page._messages(pending))
-            for number in range(5000):
+            for number in range(20_000):
                 registry.report("light.a", State(str(number)))
             await asyncio.sleep(0)
             await asyncio.sleep(0)

@@ -9,14 +9,14 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
-from tests.fakes.clock import FakeClock
-from tests.fakes.console_ports import FakeAccounts, Stage
 
 from lares.console import openapi, wire
 from lares.console.boundary import add_operations
 from lares.console.gate import Gate
 from lares.console.operations import OPERATIONS
 from lares.console.sessions import Sessions
+from tests.fakes.clock import FakeClock
+from tests.fakes.console_ports import FakeAccounts, Stage
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs/api.md"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from tests.fakes.console_ports import Stage
 
 from lares.console.page_files import load_page
+from tests.fakes.console_ports import Stage
 
 PAGE = Path(__file__).parents[3] / "firmware/lares/console/page"
 FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
-WORDS = re.compile(r'^  "([\w.]+)": "(.*)",$', re.MULTILINE)
+WORDS = re.compile(r'^  "([\w.-]+)": "(.*)",$', re.MULTILINE)
 
 
 def _words(language: str) -> dict[str, str]:

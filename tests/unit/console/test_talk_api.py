@@ -1,14 +1,14 @@
 """Saying, remembering, feeling well: the conversation over the API."""
 
 import pytest
-from tests.fakes.console_ports import LinkStatus, Stage
-from tests.unit.console.conftest import Client
 
 from lares.assistant.turn import ReplyOutcome, Turn
 from lares.errors import BrokerUnreachableError
 from lares.home.command import Command, Outcome
 from lares.nlu.understanding import IntentCall
 from lares.policy.principal import Origin
+from tests.fakes.console_ports import LinkStatus, Stage
+from tests.unit.console.conftest import Client
 
 
 def _know(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 // What an entity looks like: icon, words, tone. Pure functions of the entity and its shown state.
 
-import { maybe, number, t } from "./language.js";
+import { maybe, moment, number, t } from "./language.js";
 
 const DOMAIN_ICONS = {
   light: "bulb", switch: "power", cover: "blind", climate: "temperature", fan: "fan", lock: "lock",
@@ -77,6 +77,7 @@ export function tone(entity, state) {
   if (entity.domain === "climate") {
     const doing = state.attributes.hvac_action ?? state.value;
     if (/^cool|^dry|^fan/.test(doing)) return "cool";
+    if (/idle|off/.test(doing)) return "off";
     return /heat/.test(doing) ? "heat" : "on";
   }
   if (["fan", "humidifier", "vacuum", "cover", "valve"].includes(entity.domain)) {
@@ -92,9 +93,8 @@ export function valueWords(entity, value) {
     const words = maybe(`class.${kind}.${value}`);
     if (words) return words;
   }
-  if (value === "unknown" && (entity.domain === "scene" || entity.domain === "button")) {
-    return t(`value.${entity.domain}`);
-  }
+  if (entity.domain === "scene" || entity.domain === "button") return t(`value.${entity.domain}`);
+  if (entity.domain === "update") return maybe(`update.${value}`) ?? optionWords(value);
   return optionWords(value);
 }
 
@@ -132,6 +132,8 @@ export function stateWords(entity, state) {
     case "sensor":
       if (entity.device_class === "timestamp") return timestamp(value);
       return measured(value, attributes.unit_of_measurement);
+    case "event":
+      return value === "unknown" ? t("event.never") : eventWords(value, attributes.event_type);
     case "number":
       return measured(value, attributes.unit_of_measurement);
     case "light":
@@ -157,9 +159,14 @@ export function stateWords(entity, state) {
   }
 }
 
+function eventWords(at, kind) {
+  const when = timestamp(at);
+  return kind ? `${optionWords(kind)} · ${when}` : when;
+}
+
 function timestamp(value) {
   const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? valueOrUnknown(value) : date.toLocaleString();
+  return Number.isNaN(date.getTime()) ? valueOrUnknown(value) : moment(value);
 }
 
 /** The colour a light shines in, for its tile, as CSS; null when it is plain white or off. */

@@ -6,7 +6,7 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { number, t } from "./language.js";
 
-const percent = (value) => `${value} %`;
+const percent = (value) => `${Math.round(value)} %`;
 const degrees = (value) => `${number(value)}°`;
 
 /** The service that switches an entity, with what it will then show; null if it cannot be switched. */
@@ -183,10 +183,12 @@ function speed(entity, send) {
     slider({
       label: t("control.speed"),
       words: percent,
-      onchange: (value) =>
-        send(entity, "set_percentage", { percentage: value }, {
-          expected: { value: value ? "on" : "off", attributes: { percentage: value } },
-        }),
+      onchange: (value) => {
+        const percentage = Math.round(value);
+        send(entity, "set_percentage", { percentage }, {
+          expected: { value: percentage ? "on" : "off", attributes: { percentage } },
+        });
+      },
     }),
     (attributes, state) => ({
       value: state.value === "on" ? (attributes.percentage ?? 0) : 0,
@@ -275,6 +277,9 @@ function alarm(entity, send, wordy) {
     list.push({ icon: "home", label: t("do.arm_home"), act: act("alarm_arm_home", "do.arm_home", { value: "arming" }) });
     list.push({ icon: "shield", label: t("do.arm_away"), act: act("alarm_arm_away", "do.arm_away", { value: "arming" }) });
     if (wordy) list.push({ icon: "scene", label: t("do.arm_night"), act: act("alarm_arm_night", "do.arm_night", { value: "arming" }) });
+  }
+  if (wordy && entity.can.has("trigger")) {
+    list.push({ icon: "siren", label: t("do.trigger"), danger: true, act: act("alarm_trigger", "do.trigger") });
   }
   if (entity.can.has("disarm")) list.push({ icon: "unlock", label: t("do.disarm"), act: act("alarm_disarm", "do.disarm") });
   const row = buttonRow(list, { wordy });

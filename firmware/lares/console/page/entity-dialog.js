@@ -19,7 +19,9 @@ const NOT_READINGS = new Set([
   "available_modes", "min_humidity", "max_humidity", "unit_of_measurement", "friendly_name",
   "temperature", "humidity", "hvac_mode", "fan_mode", "swing_mode", "preset_mode", "percentage",
   "oscillating", "direction", "fan_speed", "operation_mode", "current_position",
-  "current_tilt_position", "code_format", "code_arm_required", "supported_features", "device_class", "state_class", "icon", "entity_picture", "event_types",
+  "current_tilt_position", "code_format", "code_arm_required",
+  "is_closed", "temperature_unit", "display_precision", "auto_update", "in_progress", "release_url",
+  "duration", "tone", "pattern", "event_type",  "supported_features", "device_class", "state_class", "icon", "entity_picture", "event_types",
 ]);
 const MAX_READINGS = 12;
 

@@ -43,11 +43,15 @@ export class HealthView {
         icon(well ? "check" : "warning"),
         el("p", {}, well ? t("health.well") : count("health.findings", bad.length + (link.up ? 0 : 1))),
       ),
-      el("div", { class: "card-list" }, findings.map(findingCard)),
+      el("div", { class: "card-list" }, bad.map(findingCard)),
       card(t("health.link"), [
         row(link.up ? t("link.up") : t("link.down"), link.detail, link.up ? "ok" : "error"),
         row(t("health.entities", { n: all.length, away }), "", away ? "warning" : "ok"),
       ]),
+      card(
+        t("health.checks"),
+        findings.filter((finding) => finding.level === "ok").map((finding) => row(maybe(`check.${finding.check}`) ?? finding.check, finding.message, "ok")),
+      ),
       card(t("health.services"), Object.entries(services).map(([name, service]) => serviceRow(name, service))),
       card(t("health.versions"), Object.entries(versions).map(([name, version]) => row(name, version, null))),
     );

@@ -67,6 +67,12 @@ export function time(iso) {
   });
 }
 
+/** The time of day, with the date if it was not today. */
+export function moment(iso) {
+  const words = day(iso);
+  return words === t("day.today") ? time(iso) : `${words} ${time(iso)}`;
+}
+
 /** "Today", "Yesterday" or the date. */
 export function day(iso) {
   const date = new Date(iso);

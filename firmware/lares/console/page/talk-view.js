@@ -79,7 +79,8 @@ export class TalkView {
 
   async say(text) {
     this.hello.remove();
-    // A question is answered by whatever is said next.
+    // What was done before stays as it was told; a question is answered by what is said next.
+    this.chips.clear();
     for (const row of this.log.querySelectorAll(".button-row")) row.remove();
     const answer = el("div", { class: "bubble theirs pending", "aria-label": t("talk.pending") }, el("span", { class: "dots" }, el("i"), el("i"), el("i")));
     const turn = el("div", { class: "turn" }, el("div", { class: "bubble mine" }, text), answer);
@@ -120,7 +121,7 @@ export class TalkView {
     announce(reply.reply);
   }
 
-  /** What one device answered; its state stays live while the conversation is on the screen. */
+  /** What one device answered; its state stays live until something else is said. */
   chip(result) {
     const symbol = el("span", { class: "chip-icon" });
     const state = el("span", { class: "chip-state" });
@@ -152,11 +153,6 @@ export class TalkView {
 
   trim() {
     while (this.log.childElementCount > MOST_TURNS) this.log.firstElementChild.remove();
-    if (this.log.childElementCount === MOST_TURNS) {
-      // Chips that scrolled away for good need no updates any more.
-      const kept = new Set([...this.log.querySelectorAll("[data-result]")].map((chip) => chip.dataset.result));
-      for (const id of this.chips.keys()) if (!kept.has(id)) this.chips.delete(id);
-    }
   }
 
   scroll() {
@@ -178,7 +174,7 @@ export function suggestionsFor(home) {
   const off = lights.find((entity) => entity.state.value === "off") ?? lights[0];
   const lit = lights.find((entity) => entity.area && entity.state.value === "on");
   const thermometer = all.find((entity) => entity.device_class === "temperature" && entity.area);
-  const cover = all.find((entity) => entity.domain === "cover" && entity.device_class !== "garage");
+  const cover = all.find((entity) => entity.domain === "cover" && entity.device_class !== "garage" && entity.state.value === "closed");
   const climate = all.find((entity) => entity.can.has("target_temperature") && entity.domain === "climate");
   const place = (entity) => (language() === "en" ? area(entity).toLowerCase() : area(entity));
   return [
