@@ -1,6 +1,8 @@
 """The whole appliance as a process, on days when the broker is absent, lost, changed or closed."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,16 +149,24 @@ async def test_a_broker_name_that_nobody_knows_is_named(tmp_path: Path) -> None:
         assert watch.seconds < 5
 
 
-async def test_a_port_that_does_not_speak_mqtt_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("manner", ["closes", "resets"])
+async def test_a_port_that_does_not_speak_mqtt_is_named(tmp_path: Path, manner: str) -> None:
     async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         await writer.drain()
+        if manner == "resets":
+            linger_not = struct.pack("ii", 1, 0)
+            connected = writer.get_extra_info("socket")
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_not)
         writer.close()
 
     port = free_port()
     server = await asyncio.start_server(web, "127.0.0.1", port)
     async with server, Appliance(tmp_path, settings(port)) as lares:
+        watch = Stopwatch()
         await lares.start()
+        assert watch.seconds < 8, "it is noticed, not waited for"
         line = await lares.logged("is it the port of an MQTT")
         assert f"127.0.0.1:{port}" in line
         assert (await lares.say("what time is it"))["outcome"] == "answer"
