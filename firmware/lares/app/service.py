@@ -110,6 +110,7 @@ class Appliance:
                 port=settings.console.port or CONSOLE_PORT,
                 port_is_default=settings.console.port is None,
                 endpoint_file=endpoint_path(data_dir(settings)),
+                names=settings.console.names,
                 version=version("lares"),
             ),
             ConsolePorts(

@@ -24,6 +24,15 @@ Host = Annotated[
         description="a host name or an address",
     ),
 ]
+HostName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=253,
+        pattern=r"^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\Z",
+        description="a host name such as lares.fritz.box, without a port",
+    ),
+]
 FileName = Annotated[
     str, Meta(min_length=1, max_length=4096, pattern=rf"^{_TEXT}+\Z", description="a file name")
 ]
@@ -125,6 +134,8 @@ class Console(Section, frozen=True):
     """Address to listen at; "0.0.0.0" lets the whole local network in."""
     port: Port | None = None
     """Unset: 8321, or any free port if that is taken. A port that is set must be free."""
+    names: Annotated[tuple[HostName, ...], Meta(max_length=20)] = ()
+    """Further names by which browsers reach the page; others are not answered (DNS rebinding)."""
 
 
 class FloorSettings(Section, frozen=True):

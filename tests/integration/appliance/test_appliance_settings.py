@@ -87,3 +87,14 @@ async def test_broken_policy_rules_are_named(tmp_path: Path, broker: Mosquitto) 
     ).refused()
     assert ended.code == 2
     assert str(rules) in ended.complaint
+
+
+async def test_only_names_of_this_machine_and_of_the_settings_are_answered(
+    tmp_path: Path, broker: Mosquitto
+) -> None:
+    text = settings(broker.port, '[console]\nnames = ["lares.fritz.box"]\n')
+    async with Appliance(tmp_path, text) as lares:
+        await lares.start()
+        for host, status in (("Lares.Fritz.Box:8321", 200), ("lares.example", 421)):
+            async with lares.api.get("/api/session", headers={"Host": host}) as response:
+                assert response.status == status

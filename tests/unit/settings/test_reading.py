@@ -71,6 +71,7 @@ def test_everything_that_can_be_set_is_read() -> None:
         [console]
         host = "0.0.0.0"
         port = 80
+        names = ["lares.fritz.box", "lares"]
         [home]
         languages = ["zh"]
         time_zone = "Asia/Shanghai"
@@ -103,6 +104,7 @@ def test_everything_that_can_be_set_is_read() -> None:
     assert settings.mqtt.tls.key_file == "/run/credentials/key"
     assert settings.policy.rules_file == "/etc/lares/rules.toml"
     assert settings.console.port == 80
+    assert settings.console.names == ("lares.fritz.box", "lares")
     assert settings.home.areas["study"].floor == "up"
     assert settings.home.entities["light.0x1"].enabled is False
     assert names_of(settings.home.floors["up"].names) == {
@@ -183,6 +185,9 @@ def test_loaded_settings_know_their_data_directory() -> None:
         ("[mqtt]\nhost = ''", "line 2: mqtt.host must be a host name or an address"),
         ("[mqtt]\ndiscovery_prefix = '#'", "line 2: mqtt.discovery_prefix must be the beginning"),
         ("[mqtt]\ndiscovery_prefix = 'a/'", "line 2: mqtt.discovery_prefix must be the beginning"),
+        ("[console]\nnames = 'a.b'", "line 2: console.names must be a list of"),
+        ("[console]\nnames = ['a:80']", "line 2: console.names[0] must be a host name such as"),
+        ("[console]\nnames = ['*']", "line 2: console.names[0] must be a host name such as"),
         ('[data]\ndir = "\\u0000"', "line 2: data.dir must be a file name"),
         ("[logging]\nlevel = 'loud'", 'line 2: logging.level must be one of "debug", "error", "i'),
         ("[home]\nlanguages = ['fr']", 'line 2: home.languages[0] must be one of "en", "zh"'),
