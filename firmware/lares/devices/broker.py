@@ -1,5 +1,6 @@
 """Where the broker is, how a connection to it is attempted, and why an attempt failed."""
 
+import os
 import socket
 import ssl
 from dataclasses import dataclass, field
@@ -201,6 +202,8 @@ def _words(error: Exception) -> str:
         return error.verify_message
     if isinstance(error, TimeoutError):
         return "it took too long"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+    if isinstance(error, ssl.SSLError | socket.gaierror):
+        return error.strerror or str(error)
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)  # uvloop's own words name the call, not the cause
     return str(error) or type(error).__name__
