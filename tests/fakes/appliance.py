@@ -61,6 +61,7 @@ class Appliance:
         self.out_file = folder / "stdout.log"
         self.notices: list[str] = []
         self._text = settings
+        self._has_settings = settings is not None
         self._command = tuple(command)
         self._program = tuple(program)
         self._environment = dict(environment or {})
@@ -90,10 +91,7 @@ class Appliance:
     async def launch(self) -> Self:
         """Start the process and do not wait."""
         self.home.mkdir(parents=True, exist_ok=True)
-        arguments = [*self._command]
-        if self._text is not None:
-            self.settings.write_text(self._text, encoding="utf-8")
-            arguments += ["--settings", str(self.settings)]
+        arguments = self._arguments()
         self._listen()
         with self.log_file.open("ab") as log, self.out_file.open("ab") as out:
             self._process = await asyncio.create_subprocess_exec(
@@ -325,12 +323,18 @@ class Appliance:
 
     async def refused(self) -> Ended:
         """Start the service, which must end by itself; return how."""
-        arguments = [*self._command]
         self.home.mkdir(parents=True, exist_ok=True)
+        return await self.lares(*self._arguments())
+
+    def leave_settings(self) -> None:
+        """Write the settings file no more: whoever changes it from now on has the last word."""
+        self._text = None
+
+    def _arguments(self) -> list[str]:
         if self._text is not None:
             self.settings.write_text(self._text, encoding="utf-8")
-            arguments += ["--settings", str(self.settings)]
-        return await self.lares(*arguments)
+        named = ["--settings", str(self.settings)] if self._has_settings else []
+        return [*self._command, *named]
 
 
 def settings(broker_port: int, more: str = "", *, mqtt: str = "") -> str:

@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +17,7 @@ from lares.app.cli_output import write_error
 from lares.app.health_report import HealthReport
 from lares.app.house import HouseService
 from lares.app.language import LanguageService
+from lares.app.traced import TracedHandler
 from lares.assistant.handler import Handler
 from lares.clock import Clock, SystemClock
 from lares.console.endpoint_file import endpoint_path
@@ -44,9 +47,13 @@ from lares.store.journal import JournalRepository
 from lares.store.service import StateSnapshots, StoreService
 from lares.store.states import StateRepository
 
+_log = logging.getLogger(__name__)
+
 DATABASE = "lares.db"
 _STORE_QUEUE = 256
 _OTHER_QUEUE = 32
+_LET_GO_S = 5.0
+"""Seconds that a thread gets to end, after everything that used it has ended."""
 
 
 def _no_announcement(_url: str, _code: str) -> None:
@@ -116,7 +123,7 @@ class Appliance:
             ConsolePorts(
                 registry=self.registry,
                 hub=self.hub,
-                talks=self.handler,
+                talks=TracedHandler(self.handler),
                 policy=policy,
                 gateway=self.devices.gateway,
                 journal=journal,
@@ -144,13 +151,25 @@ class Appliance:
         self.supervisor.add(StateSnapshots(states, self._states, clock))
         self.supervisor.add(self.console, needed_to_start=True)
 
-    async def run(self) -> None:
-        """Run until the supervisor is told to stop; raises what made it impossible."""
+    async def run(self) -> bool:
+        """Run until the supervisor is told to stop; return whether everything let go.
+
+        Raises what made it impossible.
+        """
+        hung = False
         try:
             await self.supervisor.run()
         finally:
-            await self._worker.close()
-            await self._store_worker.close()
+            for worker in (self._worker, self._store_worker):
+                try:
+                    async with asyncio.timeout(_LET_GO_S):
+                        await worker.close()
+                except TimeoutError:
+                    hung = True
+                    _log.error(
+                        "a thread does not end; it is left behind", extra={"of": worker.name}
+                    )
+        return not (hung or self.supervisor.stuck)
 
     def _states(self) -> dict[str, State]:
         """Return all states; none before memory is restored, which must not be overwritten."""
@@ -202,27 +221,36 @@ async def serve(loaded: Loaded, additions: Additions | None = None) -> int:
     """Run the appliance until SIGTERM or SIGINT; return the exit code."""
     settings = loaded.settings
     telemetry.configure(settings.logging.level, json=settings.logging.format == "json")
+    if loaded.problem is not None:
+        _log.error("settings are broken, the last good copy is used: %s", loaded.problem)
     _live_in(settings.home.time_zone)
     additions = additions or Additions()
     clock = SystemClock()
     appliance = Appliance(loaded, clock, additions)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, appliance.supervisor.stop)
+    _stop_on_signals(appliance.supervisor.stop)
     async with asyncio.TaskGroup() as tasks:
         announcing = tasks.create_task(_announce(appliance, additions))
         try:
-            await appliance.run()
+            let_go = await appliance.run()
         except LaresError as error:
             write_error(str(error))
             return 2 if isinstance(error, UsageError) else 1
         finally:
             announcing.cancel()
-    if appliance.supervisor.stuck:
+    if not let_go:
         # A thread or a library does not let go; what must be on the disk is there.
         sys.stderr.flush()
         os._exit(0)
     return 0
+
+
+def _stop_on_signals(stop: Callable[[], None]) -> None:
+    """Stop in good order: told by the service manager, by Ctrl-C, or by a terminal that closes."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    loop.add_signal_handler(signal.SIGINT, stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup(1) wants it to go on
+        loop.add_signal_handler(signal.SIGHUP, stop)
 
 
 async def _announce(appliance: Appliance, additions: Additions) -> None:
@@ -232,7 +260,8 @@ async def _announce(appliance: Appliance, additions: Additions) -> None:
     gc.collect()
     gc.freeze()
     if appliance.console.url is not None:
-        additions.announce_ready(appliance.console.url)
+        with suppress(BrokenPipeError):  # who read the output has gone; the home stays
+            additions.announce_ready(appliance.console.url)
 
 
 def _live_in(time_zone: str | None) -> None:

@@ -59,8 +59,8 @@ def load_or_last_good(
 ) -> Loaded:
     """Read the settings like `load`; if they are broken, take the copy of when they were not.
 
-    A good file is copied to the default data directory. The fallback is logged as an error and
-    told in `problem`. Blocking.
+    A good file is copied to the default data directory. The fallback is told in `problem`; whoever
+    runs on it logs that, as these settings say how to log. Blocking.
 
     Raises:
         SettingsError: they are broken, and there is no good copy either.
@@ -78,7 +78,6 @@ def load_or_last_good(
             settings = parse(_read(copy), path, environ=environ)
         except SettingsError:
             raise problem from None
-        _log.error("settings are broken, the last good copy is used: %s", problem)
         return Loaded(settings, path, problem)
     _keep(copy, text)
     return Loaded(settings, path)

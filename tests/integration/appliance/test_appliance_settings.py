@@ -58,8 +58,7 @@ async def test_a_home_that_worked_goes_on_with_its_last_good_settings(
     async with Appliance(tmp_path, text) as lares:
         await lares.start()
         assert await lares.stop() == 0
-        lares._text = None
-        lares._command = ("run", "--settings", str(lares.settings))
+        lares.leave_settings()
         if breakage == "typo":
             lares.settings.write_text(text + "\n[mqtt.tsl]\n")
         elif breakage == "gone":
@@ -71,6 +70,7 @@ async def test_a_home_that_worked_goes_on_with_its_last_good_settings(
         assert lares.endpoint["url"].endswith(f":{port}/")
         line = await lares.logged("last good copy")
         assert str(lares.settings) in line
+        assert " error " in line, "in the log, not beside it"
         health = await lares.get("/api/health")
         (finding,) = [each for each in health["findings"] if each["check"] == "settings"]
         assert finding["level"] == "error"
