@@ -212,7 +212,7 @@ def test_a_template_light_speaks_the_device_s_own_language(house: AnnouncedHouse
     house.hear("l", "on,64,255-0-0")
     state = house.state(light)
     assert (state.value, state.attributes["brightness"]) == ("on", 64)
-    assert state.attributes["rgb_color"] == (255, 0, 0)
+    assert state.attributes["rgb_color"] == (255, 9, 0)
     assert house.sent(light, "turn_on", hs_color=[240, 100], brightness=9) == [
         ("l/set", "on,9,0-0-255")
     ]
@@ -234,3 +234,51 @@ def test_what_a_light_can_do(house: AnnouncedHouse) -> None:
         Capability.COLOR_TEMP,
         Capability.EFFECT,
     }
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {"color_mode": "hs", "color": {"h": "inf", "s": 5}},
+        {"color_mode": "hs", "color": {"h": 1e300, "s": 5}},
+        {"color_mode": "xy", "color": {"x": "nan", "y": 0.3}},
+        {"color_mode": "rgb", "color": {"r": [], "g": 1, "b": 1}},
+        {"color_mode": "color_temp", "color_temp": ["warm"]},
+        {"color_mode": "color_temp", "color_temp": 1e-300},
+        {"color_mode": "color_temp", "color_temp": -5},
+        {"color_mode": ["hs"]},
+    ],
+)
+def test_colours_that_are_none_change_nothing(
+    house: AnnouncedHouse, report: dict[str, object]
+) -> None:
+    modes = ["hs", "xy", "rgb", "color_temp"]
+    light = house.announce(
+        "light", schema="json", state_topic="l", command_topic="l/set", supported_color_modes=modes
+    )
+    house.hear("l", {"state": "ON", "color_mode": "color_temp", "color_temp": 250})
+    before = house.state(light)
+    assert house.hear("l", {"state": "ON", **report}) == [light]
+    assert house.state(light) == before
+
+
+def test_a_colour_is_shown_in_every_colour_space(house: AnnouncedHouse) -> None:
+    light = house.announce(
+        "light",
+        schema="json",
+        state_topic="l",
+        command_topic="l/set",
+        supported_color_modes=["xy", "color_temp"],
+    )
+    for _again in range(2):
+        house.hear("l", {"state": "ON", "color_mode": "xy", "color": {"x": 0.7, "y": 0.3}})
+        attributes = house.state(light).attributes
+        assert attributes["xy_color"] == (0.7, 0.3)
+        assert attributes["rgb_color"] == (255, 9, 0)
+        assert attributes["color_temp_kelvin"] is None
+        house.hear("l", {"state": "ON", "color_mode": "color_temp", "color_temp": 370})
+        attributes = house.state(light).attributes
+        assert attributes["color_temp_kelvin"] == 2702
+        assert attributes["hs_color"] == (28.391, 65.659)
+        house.hear("l", {"state": "OFF"})
+        assert house.state(light).attributes["hs_color"] is None

@@ -16,6 +16,7 @@ class Announced:
     __slots__ = (
         "availability",
         "device_id",
+        "entity_id",
         "identity",
         "not_seen",
         "platform",
@@ -27,6 +28,7 @@ class Announced:
     def __init__(
         self, identity: Identity, topic: str, platform: Platform, device_id: str | None
     ) -> None:
+        self.entity_id = platform.owner.entity_id
         self.identity = identity
         self.topic = topic
         self.platform = platform
@@ -38,11 +40,6 @@ class Announced:
         """The registry shows a remembered state."""
         self.released = False
         """Migrating: another topic may take it over."""
-
-    @property
-    def entity_id(self) -> str:
-        """The entity's id."""
-        return self.platform.owner.entity_id
 
     def reason(self, *, linked: bool) -> Unavailability | None:
         """Return why the entity cannot be reached, None when it can."""

@@ -152,8 +152,9 @@ class DiscoveryEngine:
                     continue
                 message = decoded.in_encoding(feed.encoding)
                 if message is not None:
-                    self._feed(feed, message)
                     fed.append(feed.entity_id)
+                    if feed.key is None or not feed.repeats(message):
+                        self._feed(feed, message)
         if decoded.failed:
             self._complaints.about(topic, f"the payload is not {decoded.failed}")
         return fed
@@ -165,8 +166,7 @@ class DiscoveryEngine:
         changed = False
         for handler in feed.handlers:
             try:
-                if handler(message):
-                    changed = True
+                changed = handler(message) or changed
             except BAD_INPUT as error:
                 self._complaints.about(
                     message.topic, f"{feed.entity_id}: {type(error).__name__}: {error}"
@@ -217,6 +217,7 @@ class DiscoveryEngine:
         assume = announced.platform.order(command.service, command.data).assume
         if assume is not None:
             assume()
+            self._roster.subscriptions.forget_last(command.entity_id)
             self._report(announced)
 
     def offers(self, entity_id: str, service: str) -> bool:

@@ -51,6 +51,13 @@ def parse_path(template: str) -> tuple[str, tuple[Step, ...]] | None:
     return match[1], tuple(steps)
 
 
+def key_of(variable: str, steps: tuple[Step, ...]) -> str | None:
+    """Return the key of the path `value_json.<key>`, None for any other path."""
+    if variable == "value_json" and len(steps) == 1 and isinstance(steps[0], str):
+        return steps[0]
+    return None
+
+
 def to_text(value: object) -> str:
     """Return what Jinja prints for a JSON value, stripped as Home Assistant strips it."""
     if value.__class__ is str:
@@ -87,8 +94,9 @@ def compile_path(variable: str, steps: tuple[Step, ...]) -> Callable[[Message], 
         if not steps:
             return lambda message: to_text(message.value)
         return lambda message: _walk(message.value, steps)
-    if len(steps) == 1 and isinstance(steps[0], str):
-        return _single(steps[0])
+    key = key_of(variable, steps)
+    if key is not None:
+        return _single(key)
 
     def evaluate(message: Message) -> str:
         return _walk(message.json, steps)

@@ -99,11 +99,15 @@ class This:
 
 
 class Listener(NamedTuple):
-    """A topic of an entity and what it feeds; `encoding` "" asks for raw bytes."""
+    """A topic of an entity and what it feeds; `encoding` "" asks for raw bytes.
+
+    `key` is the one key of a JSON payload that decides what the handler does, None if more does.
+    """
 
     topic: str
     handler: Handler
     encoding: str
+    key: str | None = None
 
 
 class Platform:
@@ -136,6 +140,7 @@ class Platform:
         encoding = fields.text("encoding", "utf-8")
         self.encoding = encoding
         self._extra: dict[str, object] | None = None
+        self._keys: dict[str, str | None] = {}
         self._attributes_reader = self.reader(fields, "json_attributes_template")
 
     # -- state -------------------------------------------------------------------------------------
@@ -174,12 +179,25 @@ class Platform:
 
     # -- listening ---------------------------------------------------------------------------------
 
-    def listen(self, topic: str | None, handler: Handler, *, encoding: str | None = None) -> bool:
-        """Have `handler` called for messages on `topic`; return False when there is no topic."""
+    def listen(
+        self,
+        topic: str | None,
+        handler: Handler,
+        *,
+        encoding: str | None = None,
+        only: str | None = None,
+    ) -> bool:
+        """Have `handler` called for messages on `topic`; return False when there is no topic.
+
+        `only` names the config key of the template that is all the handler looks at. Such a handler
+        is not called for a value that it has had in the message before: a device repeats all its
+        readings in every report.
+        """
         if topic is None:
             return False
+        key = None if only is None else self._keys.get(only)
         self.listeners.append(
-            Listener(topic, handler, self.encoding if encoding is None else encoding)
+            Listener(topic, handler, self.encoding if encoding is None else encoding, key)
         )
         return True
 
@@ -208,6 +226,7 @@ class Platform:
         if source is None:
             return _payload_text
         template = value_template(source)
+        self._keys[key] = template.key
         render = template.bind({} if template.is_fast else self._variables_with(variables))
         if not raw:
             return render

@@ -1,9 +1,14 @@
 """Which topics feed which entities, and what the connection has to subscribe to for it."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from lares.devices.discovery.availability import Availability, Source
-from lares.devices.discovery.platform import Handler, Listener
+from lares.devices.discovery.message import MISSING, Message
+from lares.devices.discovery.platform import Listener
+
+_NOTHING: Final = object()
+_SCALARS = frozenset((str, int, float, bool, type(None), type(MISSING)))
 
 
 class Feed:
@@ -13,13 +18,32 @@ class Feed:
     whenever somebody subscribes again, and an old one must not overwrite a newer.
     """
 
-    __slots__ = ("encoding", "entity_id", "handlers", "replayed")
+    __slots__ = ("_last", "encoding", "entity_id", "handlers", "key", "replayed")
 
-    def __init__(self, entity_id: str, encoding: str, handlers: list[Handler]) -> None:
+    def __init__(self, entity_id: str, encoding: str, listeners: Sequence[Listener]) -> None:
         self.entity_id = entity_id
         self.encoding = encoding
-        self.handlers = handlers
         self.replayed: set[str] = set()
+        self.serve(listeners)
+
+    def serve(self, listeners: Sequence[Listener]) -> None:
+        """Feed these handlers from now on."""
+        self.handlers = [listener.handler for listener in listeners]
+        self.key = listeners[0].key if len(listeners) == 1 else None
+        self._last: object = _NOTHING
+
+    def repeats(self, message: Message) -> bool:
+        """Note the one value that matters here; return whether it is that of the last message."""
+        data = message.json
+        value = data.get(self.key, MISSING) if isinstance(data, dict) else _NOTHING
+        last, self._last = self._last, value
+        # 1, 1.0 and True are equal, yet do not read the same.
+        kind = value.__class__
+        return value == last and kind is last.__class__ and kind in _SCALARS
+
+    def forget_last(self) -> None:
+        """Take the next message for new, whatever it says."""
+        self._last = _NOTHING
 
     def had_retained(self, topic: str) -> bool:
         """Note that a topic's retained message is here; return whether it was here before."""
@@ -72,9 +96,9 @@ class Subscriptions:
 
         A topic that it listened to before stays as it is: it needs no new SUBSCRIBE.
         """
-        wanted: dict[str, dict[str, list[Handler]]] = {}
-        for topic, handler, encoding in listeners:
-            wanted.setdefault(topic, {}).setdefault(encoding, []).append(handler)
+        wanted: dict[str, dict[str, list[Listener]]] = {}
+        for one in listeners:
+            wanted.setdefault(one.topic, {}).setdefault(one.encoding, []).append(one)
         for topic in self._listed.pop(entity_id, ()):
             if topic not in wanted:
                 self._leave(topic, entity_id)
@@ -84,17 +108,17 @@ class Subscriptions:
             self._listed[entity_id] = list(wanted)
 
     def _join(
-        self, topic: str, entity_id: str, by_encoding: dict[str, list[Handler]], qos: int
+        self, topic: str, entity_id: str, by_encoding: dict[str, list[Listener]], qos: int
     ) -> None:
         subscription = self._at(topic, qos)
         known = {feed.encoding: feed for feed in subscription.feeds if feed.entity_id == entity_id}
         if known.keys() == by_encoding.keys():
-            for encoding, handlers in by_encoding.items():
-                known[encoding].handlers = handlers
+            for encoding, listeners in by_encoding.items():
+                known[encoding].serve(listeners)
             return
         subscription.drop(entity_id)
         subscription.feeds += [
-            Feed(entity_id, encoding, handlers) for encoding, handlers in by_encoding.items()
+            Feed(entity_id, encoding, listeners) for encoding, listeners in by_encoding.items()
         ]
         self._changed[topic] = max(qos, self._changed.get(topic, 0))
 
@@ -103,6 +127,14 @@ class Subscriptions:
         if subscription is not None:
             subscription.drop(entity_id)
             self._drop_if_idle(topic, subscription)
+
+    def forget_last(self, entity_id: str) -> None:
+        """Have an entity fed by its next messages even if they say the same as the last ones."""
+        for topic in self._listed.get(entity_id, ()):
+            subscription = self._find(topic)
+            for feed in () if subscription is None else subscription.feeds:
+                if feed.entity_id == entity_id:
+                    feed.forget_last()
 
     def add_availability(self, availability: Availability) -> None:
         """Have an availability's sources fed; adding it again changes nothing."""

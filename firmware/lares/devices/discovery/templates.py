@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lares.devices.discovery import limits, template_bounds
 from lares.devices.discovery.message import MISSING, Message
-from lares.devices.discovery.paths import TemplateFailedError, compile_path, parse_path
+from lares.devices.discovery.paths import TemplateFailedError, compile_path, key_of, parse_path
 from lares.devices.discovery.words import words
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Reader = Callable[[Message], str]
 class ValueTemplate:
     """A template that turns a message into text; instances are shared by text."""
 
-    __slots__ = ("_path", "is_fast", "is_static", "source")
+    __slots__ = ("_path", "is_fast", "is_static", "key", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source.strip()
@@ -40,6 +40,8 @@ class ValueTemplate:
         self._path = None if path is None else compile_path(*path)
         self.is_fast = self.is_static or path is not None
         """Whether it is rendered without Jinja and needs no variables."""
+        self.key = None if path is None else key_of(*path)
+        """The one key of a JSON payload that its result depends on, if it is that simple."""
 
     def bind(self, variables: Variables) -> Reader:
         """Return the function that renders a message, with these variables besides its own.

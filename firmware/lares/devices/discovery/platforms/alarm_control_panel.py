@@ -73,7 +73,7 @@ class AlarmControlPanel(Platform):
         self.features = frozenset(features) & frozenset(FEATURES)
         self._describe()
         self._value = self.reader(fields, "value_template")
-        self.listen(state_topic, self._on_state)
+        self.listen(state_topic, self._on_state, only="value_template")
 
     def _describe(self) -> None:
         can = {Capability.DISARM}

@@ -45,7 +45,8 @@ class BinarySensor(Platform):
         self.expired = self.expires_after is not None
         self.off_delay = fields.optional_number("off_delay")
         self._value = self.reader(fields, "value_template")
-        self.listen(state_topic, self._on_state)
+        each_counts = self.expires_after is not None or self.off_delay is not None
+        self.listen(state_topic, self._on_state, only=None if each_counts else "value_template")
 
     @override
     def value(self) -> str | None:

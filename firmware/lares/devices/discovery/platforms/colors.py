@@ -8,11 +8,32 @@ RGBW(W) channels are 0-255 with (cold, warm) white last; hue 0-360, saturation 0
 """
 
 import colorsys
+import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 Rgb = tuple[int, int, int]
 Channels = tuple[float, ...]
+
+
+CHANNELS = {"hs": 2, "xy": 2, "rgb": 3, "rgbw": 4, "rgbww": 5}
+"""Colour mode → number of channels."""
+_MAX_CHANNEL = 1e6
+
+
+def channels_of(mode: str, parts: Sequence[Any]) -> Channels:
+    """Return a reported colour: floats for hs and xy, else integers.
+
+    Raises:
+        ValueError: it is none.
+        TypeError: a part is neither number nor text.
+    """
+    color: Channels = tuple(float(part) for part in parts)
+    # Not in range: devices report 256 and 360.4. What is absurd would overflow later.
+    if len(color) != CHANNELS[mode] or not all(abs(part) <= _MAX_CHANNEL for part in color):
+        raise ValueError(f"{str(parts)[:40]} is not an {mode} colour")
+    return color if mode in ("hs", "xy") else tuple(int(part) for part in color)
 
 
 def mired_to_kelvin(mired: float) -> int:
@@ -193,3 +214,24 @@ SUBSTITUTES: dict[str, tuple[str, ...]] = {
     "rgbww": ("rgb", "rgbw", "hs", "xy", "color_temp"),
 }
 """Which colour mode serves instead of one that a light lacks, best first."""
+
+
+@functools.lru_cache(maxsize=512)
+def in_all_spaces(
+    mode: str, color: Channels, kelvin_range: tuple[int, int]
+) -> Mapping[str, tuple[float, ...]]:
+    """Return a colour as the attributes of a light show it; the result is shared, not to change.
+
+    Lamps keep their colour for hours while they go on reporting: it is computed once.
+    """
+    rgb = TO_RGB[mode](color, kelvin_range)
+    shown = {"hs_color": rgb_to_hs(rgb), "rgb_color": rgb, "xy_color": rgb_to_xy(rgb)}
+    digits = {"hs": 3, "xy": 6}.get(mode)
+    own = tuple(round(part, digits) if digits else int(part) for part in color)
+    return {**shown, f"{mode}_color": own}
+
+
+@functools.lru_cache(maxsize=512)
+def temperature_in_all_spaces(kelvin: int) -> Mapping[str, tuple[float, ...]]:
+    """Return the colour of a black body as `in_all_spaces` does."""
+    return in_all_spaces("hs", temperature_to_hs(kelvin), (0, 0))

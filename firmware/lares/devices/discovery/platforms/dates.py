@@ -50,7 +50,7 @@ class _Settable(Platform):
         self.assumed_state = fields.boolean("optimistic", default=False) or state_topic is None
         self.capabilities = frozenset((Capability.SET_VALUE,))
         self._value = self.reader(fields, "value_template")
-        self.listen(state_topic, self._on_state)
+        self.listen(state_topic, self._on_state, only="value_template")
 
     def parse(self, text: str) -> Moment | None:
         """Return the value in a text, None if there is none."""

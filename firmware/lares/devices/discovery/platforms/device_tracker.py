@@ -40,7 +40,7 @@ class DeviceTracker(Platform):
         if state_topic is None and not fields.has("json_attributes_topic"):
             raise ConfigError("neither state_topic nor json_attributes_topic is there")
         self._value = self.reader(fields, "value_template")
-        self.listen(state_topic, self._on_state)
+        self.listen(state_topic, self._on_state, only="value_template")
 
     @override
     def value(self) -> str | None:

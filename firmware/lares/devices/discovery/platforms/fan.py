@@ -81,7 +81,7 @@ class Fan(OnOff):
         if self.oscillation.state_topic is not None:
             self.reported.oscillating = False
         self._describe()
-        self.listen(self.state_topic, self.on_state)
+        self.listen(self.state_topic, self.on_state, only=self.template_key)
         self.listen(self.percentage.state_topic, self._on_percentage)
         self.listen(self.preset_mode.state_topic, self._on_preset_mode)
         self.listen(self.oscillation.state_topic, self._on_oscillation)

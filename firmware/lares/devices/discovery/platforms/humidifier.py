@@ -84,7 +84,7 @@ class Humidifier(OnOff):
         self._current = self.reader(fields, "current_humidity_template")
         self._target = self.reader(fields, "target_humidity_state_template")
         self._mode = self.reader(fields, "mode_state_template")
-        self.listen(self.state_topic, self.on_state)
+        self.listen(self.state_topic, self.on_state, only=self.template_key)
         self.listen(fields.state_topic("action_topic"), self._on_action)
         self.listen(fields.state_topic("current_humidity_topic"), self._on_current)
         knows_target = self.listen(

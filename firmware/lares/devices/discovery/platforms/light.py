@@ -3,7 +3,7 @@
 https://www.home-assistant.io/integrations/light.mqtt/
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,6 +18,8 @@ from lares.home.entity import Capability, State
 COLOR_MODES = ("hs", "rgb", "rgbw", "rgbww", "xy")
 MODES = frozenset((*COLOR_MODES, "onoff", "brightness", "color_temp", "white"))
 DEFAULT_KELVIN = (2000, 6535)
+MAX_KELVIN = 1_000_000
+"""Reports beyond one mired are no colour temperature."""
 BRIGHTNESS_TOLERANCE = 4
 """Of 255: a device with 100 steps is up to 1.3 away, rounded twice."""
 KELVIN_TOLERANCE = 0.03
@@ -25,7 +27,6 @@ KELVIN_TOLERANCE = 0.03
 CHANNEL_TOLERANCE = 30
 """Of 255: devices report the nearest colour inside their own gamut."""
 
-_CHANNELS = {"hs": 2, "xy": 2, "rgb": 3, "rgbw": 4, "rgbww": 5}
 _LIMITS = {"hs": (360, 100), "xy": (1, 1), "rgb": (255,), "rgbw": (255,), "rgbww": (255,)}
 
 
@@ -53,6 +54,7 @@ class Light(Platform):
 
     reported: LightReport
     modes: frozenset[str]
+    has_brightness = True
     has_effect = False
     has_flash = False
     has_transition = False
@@ -71,11 +73,16 @@ class Light(Platform):
         self.in_kelvin = fields.boolean("color_temp_kelvin", default=False)
         self.effects = fields.texts("effect_list")
         self.optimistic = fields.boolean("optimistic", default=False)
+        self._no_color: dict[str, object] = {}
 
     def configure(self, modes: Iterable[str], *, report: bool) -> None:
         """Take the colour modes and derive attributes and capabilities; `report`: it reports."""
         self.modes = frozenset(modes)
         _check_modes(self.modes)
+        self.has_brightness = self.modes != {"onoff"}
+        if not self.modes.isdisjoint((*COLOR_MODES, "color_temp")):
+            white = [mode for mode in ("rgbw", "rgbww") if mode in self.modes]
+            self._no_color = dict.fromkeys(f"{mode}_color" for mode in ("hs", "rgb", "xy", *white))
         self.assumed_state = self.optimistic or not report
         self.static = {"supported_color_modes": sorted(self.modes)}
         can = {Capability.TURN_ON, Capability.TURN_OFF}
@@ -91,11 +98,6 @@ class Light(Platform):
             can.add(Capability.EFFECT)
             self.static["effect_list"] = None if self.effects is None else list(self.effects)
         self.capabilities = frozenset(can)
-
-    @property
-    def has_brightness(self) -> bool:
-        """Whether any mode has a brightness."""
-        return self.modes != {"onoff"}
 
     # -- state -------------------------------------------------------------------------------------
 
@@ -119,29 +121,36 @@ class Light(Platform):
             shown["brightness"] = report.brightness if lit else None
         if "color_temp" in self.modes:
             shown["color_temp_kelvin"] = report.kelvin if mode == "color_temp" else None
-        if not self.modes.isdisjoint((*COLOR_MODES, "color_temp")):
-            shown.update(dict.fromkeys(("hs_color", "rgb_color", "xy_color")))
-            shown.update({f"{key}_color": None for key in ("rgbw", "rgbww") if key in self.modes})
+        if self._no_color:
+            shown.update(self._no_color)
             if mode is not None:
                 shown.update(self._color_attributes(mode))
         return shown
 
-    def _color_attributes(self, mode: str) -> dict[str, object]:
+    def essence(self) -> tuple[object, ...]:
+        """Return what decides about state and attributes, to see whether a message changes it."""
         report = self.reported
-        color = report.colors.get(mode)
-        if mode == "color_temp" and report.kelvin:
-            color, mode = colors.temperature_to_hs(report.kelvin), "hs"
-        if color is None or mode not in colors.TO_RGB:
-            return {}
-        rgb = colors.TO_RGB[mode](color, self.kelvin_range)
-        shown: dict[str, object] = {
-            "hs_color": colors.rgb_to_hs(rgb),
-            "rgb_color": rgb,
-            "xy_color": colors.rgb_to_xy(rgb),
-        }
-        digits = {"hs": 3, "xy": 6}.get(mode)
-        own = tuple(round(part, digits) if digits else int(part) for part in color)
-        return {**shown, f"{mode}_color": own}
+        mode = report.color_mode
+        color = None if mode is None else report.colors.get(mode)
+        return report.is_on, mode, report.brightness, report.kelvin, report.effect, color
+
+    def _color_attributes(self, mode: str) -> Mapping[str, object]:
+        kelvin = self.reported.kelvin
+        if mode == "color_temp":
+            return colors.temperature_in_all_spaces(kelvin) if kelvin else {}
+        color = self.reported.colors.get(mode)
+        return {} if color is None else colors.in_all_spaces(mode, color, self.kelvin_range)
+
+    def kelvin_of(self, reported: float) -> int:
+        """Return the colour temperature that a light reports in its own unit.
+
+        Raises:
+            ValueError: it is none.
+        """
+        kelvin = int(reported) if self.in_kelvin else colors.mired_to_kelvin(reported)
+        if not 0 < kelvin <= MAX_KELVIN:
+            raise ValueError(f"{reported:g} is no colour temperature")
+        return kelvin
 
     @override
     def restore(self, state: State) -> None:
@@ -330,7 +339,7 @@ def _clamped(key: str, value: object, lowest: float, highest: float) -> float:
 
 
 def _checked(mode: str, color: object) -> tuple[float, ...]:
-    if not isinstance(color, list | tuple) or len(color) != _CHANNELS[mode]:
+    if not isinstance(color, list | tuple) or len(color) != colors.CHANNELS[mode]:
         raise CommandRejectedError("not_a_number", f"{mode}_color is not a colour")
     parts = tuple(_number(f"{mode}_color", part) for part in color)
     limits = _LIMITS[mode] if mode in ("hs", "xy") else _LIMITS[mode] * len(parts)

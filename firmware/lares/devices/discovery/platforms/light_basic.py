@@ -129,8 +129,7 @@ class BasicLight(Light):
         text = self._readers["color_temp"](message)
         if not text:
             return False
-        number = int(text)
-        self.reported.kelvin = number if self.in_kelvin else colors.mired_to_kelvin(number)
+        self.reported.kelvin = self.kelvin_of(int(text))
         self._seen("color_temp")
         return True
 
@@ -146,8 +145,7 @@ class BasicLight(Light):
             text = self._readers[mode](message)
             if not text:
                 return False
-            first, second = (float(part) for part in text.split(","))
-            self.reported.colors[mode] = (first, second)
+            self.reported.colors[mode] = colors.channels_of(mode, text.split(","))
             self._seen(mode)
             return True
 
@@ -158,9 +156,7 @@ class BasicLight(Light):
             text = self._readers[mode](message)
             if not text:
                 return False
-            color = tuple(int(part) for part in text.split(","))
-            if len(color) != len(_CHANNELS[mode]):
-                raise ValueError(f"{text[:40]!r} is not an {mode} colour")
+            color = colors.channels_of(mode, text.split(","))
             self._seen(mode)
             if self.state_topics["brightness"] is None:
                 # The level is in the channels: the strongest one is the brightness.

@@ -47,6 +47,7 @@ class JsonLight(Light):
         if not isinstance(values, dict):
             raise ValueError("the state is not a JSON object")  # noqa: TRY004 - bad input
         report = self.reported
+        before = self.essence()
         state = values["state"]
         if state in ("ON", "OFF"):
             report.is_on = state == "ON"
@@ -63,8 +64,9 @@ class JsonLight(Light):
             else:
                 report.brightness = min(255, max(1, level))
         if "effect" in values and self.has_effect:
-            report.effect = values["effect"]
-        return True
+            effect = values["effect"]
+            report.effect = effect if isinstance(effect, str) else None
+        return before != self.essence()
 
     def _take_color_mode(self, values: dict[str, Any]) -> None:
         report = self.reported
@@ -74,12 +76,10 @@ class JsonLight(Light):
             return
         try:
             if mode == "color_temp":
-                raw = values["color_temp"]
-                report.kelvin = raw if self.in_kelvin else colors.mired_to_kelvin(raw)
+                report.kelvin = self.kelvin_of(float(values["color_temp"]))
             elif mode in _CHANNELS:
-                whole = mode not in ("hs", "xy")
                 parts = [values["color"][channel] for channel in _CHANNELS[mode]]
-                report.colors[mode] = tuple(int(p) if whole else float(p) for p in parts)
+                report.colors[mode] = colors.channels_of(mode, parts)
             report.color_mode = mode
         except (KeyError, TypeError, ValueError, ArithmeticError):
             self.owner.complain(f"the colour for color_mode {mode} is missing or not valid")

@@ -49,6 +49,7 @@ class TemplateLight(Light):
     def _on_state(self, message: Message) -> bool:
         values = {key: read(message) for key, read in self._readers.items()}
         report = self.reported
+        before = self.essence()
         state = values.get("state")
         if state in ("on", "off", PAYLOAD_NONE):
             report.is_on = {"on": True, "off": False}.get(state)
@@ -65,7 +66,7 @@ class TemplateLight(Light):
                     take(values)
                 except (ValueError, ArithmeticError):
                     self.owner.complain(f"the {key} is not valid")
-        return True
+        return before != self.essence()
 
     def _read_brightness(self, values: dict[str, str]) -> None:
         level = int(values["brightness"])
@@ -77,8 +78,7 @@ class TemplateLight(Light):
         if text == PAYLOAD_NONE:
             self.reported.kelvin = None
         else:
-            number = int(text)
-            self.reported.kelvin = number if self.in_kelvin else colors.mired_to_kelvin(number)
+            self.reported.kelvin = self.kelvin_of(int(text))
         self._choose_mode()
 
     def _read_color(self, values: dict[str, str]) -> None:
@@ -88,7 +88,8 @@ class TemplateLight(Light):
         if all(channel == PAYLOAD_NONE for channel in channels):
             self.reported.colors.pop("hs", None)
         else:
-            self.reported.colors["hs"] = colors.rgb_to_hs([int(one or 0) for one in channels])
+            rgb = colors.channels_of("rgb", [one or 0 for one in channels])
+            self.reported.colors["hs"] = colors.rgb_to_hs(rgb)
         self._choose_mode()
 
     def _read_effect(self, values: dict[str, str]) -> None:

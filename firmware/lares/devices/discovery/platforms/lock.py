@@ -56,7 +56,7 @@ class Lock(Platform):
             can.add(Capability.OPEN)
         self.capabilities = frozenset(can)
         self._value = self.reader(fields, "value_template")
-        self.listen(state_topic, self._on_state)
+        self.listen(state_topic, self._on_state, only="value_template")
 
     @override
     def value(self) -> str | None:

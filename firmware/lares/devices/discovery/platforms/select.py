@@ -50,7 +50,7 @@ class Select(Platform):
         self.assumed_state = fields.boolean("optimistic", default=False) or state_topic is None
         self.capabilities = frozenset((Capability.SELECT_OPTION,))
         self._value = self.reader(fields, "value_template")
-        self.listen(state_topic, self._on_state)
+        self.listen(state_topic, self._on_state, only="value_template")
 
     @override
     def value(self) -> str | None:

@@ -60,7 +60,8 @@ class Sensor(Platform):
         self._value = self.reader(fields, "value_template", raw=False)
         self._resets = fields.has("last_reset_value_template") and state_class == "total"
         self._last_reset = self.reader(fields, "last_reset_value_template", raw=False)
-        self.listen(state_topic, self._on_state)
+        each_counts = self.expires_after is not None or self._resets
+        self.listen(state_topic, self._on_state, only=None if each_counts else "value_template")
 
     def _describe(
         self, state_class: str | None, unit: str | None, options: tuple[str, ...] | None

@@ -23,7 +23,7 @@ class Switch(OnOff):
         self.device_class = fields.choice("device_class", SWITCH, None)
         if self.device_class:
             self.static["device_class"] = self.device_class
-        self.listen(self.state_topic, self.on_state)
+        self.listen(self.state_topic, self.on_state, only=self.template_key)
 
     SERVICES: ClassVar[Services] = {
         "turn_on": OnOff.turn_on,
