@@ -174,6 +174,11 @@ class Appliance:
         assert found is not None
         return int(found.group(1)) * 1024
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the process has taken."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     async def until(
         self, condition: Callable[[], bool | Awaitable[bool]], seconds: float = 10.0
     ) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -128,3 +129,38 @@ async def test_a_flood_of_live_sockets_is_bounded(tmp_path: Path, broker: Mosqui
         assert (await again.receive_json())["type"] == "snapshot"
         await again.close()
         assert "Traceback" not in lares.log
+
+
+async def test_callers_who_take_every_descriptor_do_not_cut_off_the_devices(
+    tmp_path: Path, broker: Mosquitto
+) -> None:
+    limited = ("prlimit", "--nofile=160", sys.executable, "-m", "lares")
+    async with (
+        Appliance(tmp_path, settings(broker.port), program=limited) as lares,
+        lamps(broker) as house,
+    ):
+        await lares.start()
+        lamp = await house.add("desk", "Desk lamp")
+        await lares.until_states({lamp: "off"})
+        address = urlsplit(lares.endpoint["url"])
+        slow = []
+        try:
+            for _ in range(250):
+                _, writer = await asyncio.open_connection(address.hostname, address.port)
+                writer.write(b"GET / HTTP/1.1\r\nHost: loc")
+                slow.append(writer)
+            # The connection that this test has is as good as before; new ones must wait.
+            done = await lares.say("turn on the desk lamp")
+            assert [each["outcome"] for each in done["results"]] == ["confirmed"], done
+            spent = lares.cpu_seconds()
+            watch = Stopwatch()
+            while watch.seconds < 2:
+                await asyncio.sleep(0.2)
+                assert (await lares.say("what time is it"))["outcome"] == "answer"
+            assert lares.cpu_seconds() - spent < 1, "it does not spin"
+        finally:
+            for writer in slow:
+                writer.close()
+        told = await lares.lares("say", "turn off the desk lamp")
+        assert told.code == 0, told
+        assert len(lares.log) < 50_000
