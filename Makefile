@@ -18,23 +18,33 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
 
 # -- set-up ----------------------------------------------------------------------------------------
-# A stamp names what was installed, so that a second run is immediate and needs no network.
+# Stamps say what was finished, so that a second run is immediate and needs no network. They bear a
+# checksum of the place: the environment holds absolute paths, and a moved checkout needs a new one.
 
-RUN_STAMP  := $(VENV)/.installed-run
-TEST_STAMP := $(VENV)/.installed-test
+PLACE      := $(shell pwd -P | cksum | cut -d ' ' -f 1)
+VENV_STAMP := $(VENV)/.made-$(PLACE)
+RUN_STAMP  := $(VENV)/.installed-run-$(PLACE)
+TEST_STAMP := $(VENV)/.installed-test-$(PLACE)
 
-$(VENV)/bin/python:
+# Also anew when its Python is gone or an installation was cut off.
+SOUND := $(shell test -x $(BIN)/python && test ! -e $(VENV)/.begun && echo yes)
+
+$(VENV_STAMP): $(if $(SOUND),,FORCE)
 	@bash firmware/setup/make-venv.sh $(VENV)
+	@touch $@
 
-$(RUN_STAMP): $(VENV)/bin/python constraints.txt firmware/pyproject.toml
+$(RUN_STAMP): $(VENV_STAMP) constraints.txt firmware/pyproject.toml
 	@echo "Installing Lares into $(VENV) (once, about a minute) …"
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable 'firmware[demo]'
+	@bash firmware/setup/install.sh $(VENV) --editable 'firmware[demo]'
 	@touch $@
 
 $(TEST_STAMP): $(RUN_STAMP) tests/requirements.txt
 	@echo "Installing the test tools …"
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --requirement tests/requirements.txt
+	@bash firmware/setup/install.sh $(VENV) --requirement tests/requirements.txt
 	@touch $@
+
+.PHONY: FORCE
+FORCE:
 
 setup: $(TEST_STAMP) ## make .venv with Lares and the development tools
 
@@ -79,7 +89,7 @@ bench: $(RUN_STAMP) ## latency, throughput, memory and start-up beside their flo
 	@$(BIN)/lares bench
 
 fuzz: $(TEST_STAMP) ## coverage-guided: each fuzz target for FUZZ_SECONDS (default 60)
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
+	@bash firmware/setup/install.sh $(VENV) atheris
 	@$(BIN)/python -m tests.fuzz --seconds $${FUZZ_SECONDS:-60}
 
 screenshots: $(TEST_STAMP) ## take the pictures of the documentation again
