@@ -6,7 +6,6 @@ import select
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -182,24 +181,22 @@ async def test_a_broker_that_comes_back_empty_is_filled_again(broker: Mosquitto)
 
 
 @pytest.mark.parametrize("software", ["mosquitto", "amqtt"])
-async def test_the_demo_broker_carries_the_home(software: str, tmp_path: Path) -> None:
+async def test_the_demo_broker_carries_the_home(software: str) -> None:
     mosquitto = await asyncio.to_thread(find_mosquitto) if software == "mosquitto" else None
     assert (mosquitto is None) == (software == "amqtt")
-    broker = DemoBroker(SystemClock(), tmp_path, free_port(), mosquitto=mosquitto)
-    await asyncio.to_thread(broker.prepare)
+    broker = DemoBroker(SystemClock(), free_port(), mosquitto=mosquitto)
     service = simulated_home_service(broker.host, broker.port)
     async with running(broker, service), inhabited(broker.host, broker.port) as home:
         reply = await home.say("打开厨房灯")
         assert [each.outcome for each in reply.results] == [Outcome.CONFIRMED]
 
 
-async def test_children_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+async def test_children_do_not_outlive_a_killed_parent() -> None:
     program = f"""
 import asyncio
-from pathlib import Path
 from lares.clock import SystemClock
 from lares.demo.broker import DemoBroker
-broker = DemoBroker(SystemClock(), Path({str(tmp_path)!r}), {free_port()}, mosquitto=None)
+broker = DemoBroker(SystemClock(), {free_port()}, mosquitto=None)
 asyncio.run(broker.run(lambda: print(broker.pid, flush=True)))
 """
     parent = await asyncio.create_subprocess_exec(

@@ -15,8 +15,7 @@ from lares.settings.reading import Loaded
 async def demonstrate(data_dir: Path, *, verbose: bool, embedded_broker: bool = False) -> int:
     """Run until Ctrl-C; return the exit code."""
     mosquitto = None if embedded_broker else find_mosquitto()
-    broker = DemoBroker(SystemClock(), data_dir / "broker", choose_port(), mosquitto=mosquitto)
-    broker.prepare()
+    broker = DemoBroker(SystemClock(), choose_port(), mosquitto=mosquitto)
     settings = Settings(
         data=Data(dir=str(data_dir)),
         mqtt=Mqtt(host=broker.host, port=broker.port),

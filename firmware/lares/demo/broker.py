@@ -17,7 +17,6 @@ import socket
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from lares.clock import Clock
 from lares.demo.processes import READY, ChildProcess
@@ -51,14 +50,14 @@ def choose_port(host: str = "127.0.0.1", preferred: int = DEFAULT_PORT) -> int:
 class DemoBroker:
     """The demo's broker as a service: a child process, ready when it accepts MQTT connections.
 
-    `data` is the directory for its configuration and what mosquitto retains. `mosquitto` is the
-    program to run; None takes amqtt.
+    `mosquitto` is the program to run; None takes amqtt. Nothing is kept on the disk: what the home
+    announces must be what it announces now, not what an earlier version of it did.
     """
 
     name = "broker"
 
     def __init__(
-        self, clock: Clock, data: Path, port: int, *, mosquitto: str | None, host: str = "127.0.0.1"
+        self, clock: Clock, port: int, *, mosquitto: str | None, host: str = "127.0.0.1"
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise UsageError(f"the demo broker has no accounts and may not listen on {host}")
@@ -66,24 +65,12 @@ class DemoBroker:
         self.port = port
         self.software = "mosquitto" if mosquitto else "amqtt (demo)"
         self._clock = clock
-        self._data = data
-        self._mosquitto = mosquitto
-        argv = [sys.executable, "-m", __name__, "--host", host, "--port", str(port)]
+        argv = [sys.executable, "-P", "-m", __name__, "--host", host, "--port", str(port)]
+        said = b""
         if mosquitto:
-            argv = [mosquitto, "-c", str(self._configuration)]
-        self._child = ChildProcess(self.name, argv, probe=self._answers)
-
-    @property
-    def _configuration(self) -> Path:
-        return self._data / "mosquitto.conf"
-
-    def prepare(self) -> None:
-        """Write what the broker reads at its start. Blocking; called once before `run`."""
-        if self._mosquitto:
-            self._data.mkdir(parents=True, exist_ok=True)
-            self._configuration.write_text(
-                mosquitto_configuration(self.host, self.port, self._data)
-            )
+            argv = [mosquitto, "-c", "/dev/stdin"]
+            said = mosquitto_configuration(host, port).encode()
+        self._child = ChildProcess(self.name, argv, said=said, probe=self._answers)
 
     @property
     def pid(self) -> int | None:
@@ -114,7 +101,7 @@ def find_mosquitto() -> str | None:
     return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
 
 
-def mosquitto_configuration(host: str, port: int, data: Path) -> str:
+def mosquitto_configuration(host: str, port: int) -> str:
     """Return mosquitto's configuration: loopback, no Nagle delay, no silent drops.
 
     Without `set_tcp_nodelay` a chatty publisher is slowed to some 20 messages a second; the default
@@ -125,13 +112,12 @@ def mosquitto_configuration(host: str, port: int, data: Path) -> str:
         "allow_anonymous true",
         "set_tcp_nodelay true",
         "max_queued_messages 0",
-        "persistence true",
-        f"persistence_location {data}/",
+        "persistence false",
         "log_dest stderr",
         "log_type error",
     ]
     if os.geteuid() == 0:
-        # Started by root it would become the user "mosquitto", who may not write here.
+        # Started by root it would become the user "mosquitto", whom not every system has.
         lines.append(f"user {pwd.getpwuid(0).pw_name}")
     return "\n".join(lines) + "\n"
 

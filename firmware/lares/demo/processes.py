@@ -26,15 +26,22 @@ class ChildProcess:
 
     The child is ready when `probe` returns, or without one when it prints the line `READY`. What it
     prints besides is logged. It ends with this process, also when this process is killed (Linux),
-    but not by a Ctrl-C meant for this process, which stops its services in order.
+    but not by a Ctrl-C meant for this process, which stops its services in order. Its standard
+    input holds `said` (at most 4 KiB) and ends.
     """
 
     def __init__(
-        self, name: str, argv: Sequence[str], *, probe: Callable[[], Awaitable[None]] | None = None
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        said: bytes = b"",
+        probe: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.name = name
         self.pid: int | None = None
         self._argv = argv
+        self._said = said
         self._probe = probe
         self._last_words = ""
 
@@ -45,16 +52,19 @@ class ChildProcess:
             TransientError: the child could not be started or ended by itself.
         """
         self._last_words = ""
+        stdin = _pipe_that_holds(self._said)
         try:
             process = await asyncio.create_subprocess_exec(
                 *_outlived_by_parent(self._argv),
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 env={name: value for name, value in os.environ.items() if name not in _OURS},
             )
         except OSError as error:
             raise TransientError(f"cannot start {self.name}: {error}") from error
+        finally:
+            os.close(stdin)
         self.pid = process.pid
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -114,9 +124,19 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
+def _pipe_that_holds(said: bytes) -> int:
+    """Return the reading end; unlike the socket of asyncio's PIPE, /dev/stdin can open it."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    os.write(writing, said)
+    os.close(writing)
+    return reading
+
+
 def _outlived_by_parent(argv: Sequence[str]) -> list[str]:
     """Return the command line that runs `argv` bound to the life of this process."""
-    return [sys.executable, "-m", __name__, str(os.getpid()), *argv]
+    # -P: a folder that happens to hold a json.py must not be where modules come from.
+    return [sys.executable, "-P", "-m", __name__, str(os.getpid()), *argv]
 
 
 def end_with(parent: int) -> None:

@@ -26,7 +26,7 @@ _SETTLE_TIMEOUT_S = 10.0
 def simulated_home_service(host: str, port: int, *, prefix: str = "homeassistant") -> ChildProcess:
     """Return the service that runs the simulated home as a process of its own."""
     address = ["--host", host, "--port", str(port), "--prefix", prefix]
-    return ChildProcess("simulated-home", [sys.executable, "-m", __name__, *address])
+    return ChildProcess("simulated-home", [sys.executable, "-P", "-m", __name__, *address])
 
 
 class Presence:

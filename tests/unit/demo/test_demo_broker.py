@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -28,24 +27,19 @@ def test_a_free_port_is_kept(taken: int) -> None:
     assert choose_port(preferred=free) == free
 
 
-def test_without_accounts_it_stays_on_the_loopback(tmp_path: Path) -> None:
+def test_without_accounts_it_stays_on_the_loopback() -> None:
     with pytest.raises(UsageError, match=r"192\.168\.1\.5"):
-        DemoBroker(FakeClock(), tmp_path, 1883, mosquitto=None, host="192.168.1.5")
+        DemoBroker(FakeClock(), 1883, mosquitto=None, host="192.168.1.5")
 
 
-def test_mosquitto_is_told_what_matters(tmp_path: Path) -> None:
-    lines = mosquitto_configuration("127.0.0.1", 18830, tmp_path).splitlines()
+def test_mosquitto_is_told_what_matters() -> None:
+    lines = mosquitto_configuration("127.0.0.1", 18830).splitlines()
     assert "listener 18830 127.0.0.1" in lines
     assert "set_tcp_nodelay true" in lines
     assert "max_queued_messages 0" in lines
+    assert "persistence false" in lines
 
 
-def test_prepare_writes_the_configuration_where_mosquitto_is_told(tmp_path: Path) -> None:
-    folder = tmp_path / "new" / "broker"
-    DemoBroker(FakeClock(), folder, 18830, mosquitto="/usr/sbin/mosquitto").prepare()
-    assert "listener 18830" in (folder / "mosquitto.conf").read_text(encoding="utf-8")
-
-
-def test_amqtt_says_that_it_is_for_demonstration(tmp_path: Path) -> None:
-    assert "demo" in DemoBroker(FakeClock(), tmp_path, 1883, mosquitto=None).software
-    assert DemoBroker(FakeClock(), tmp_path, 1883, mosquitto="/x").software == "mosquitto"
+def test_amqtt_says_that_it_is_for_demonstration() -> None:
+    assert "demo" in DemoBroker(FakeClock(), 1883, mosquitto=None).software
+    assert DemoBroker(FakeClock(), 1883, mosquitto="/x").software == "mosquitto"

@@ -53,6 +53,13 @@ async def test_a_program_that_is_not_there_is_a_transient_error() -> None:
         await child.run(lambda: None)
 
 
+async def test_a_child_reads_what_it_is_told_also_by_name() -> None:
+    child = ChildProcess("child", python("print(open('/dev/stdin').read())"), said=b"a word")
+    for _ in range(2):
+        with pytest.raises(TransientError, match="ended with code 0: a word"):
+            await child.run(lambda: None)
+
+
 async def test_a_child_can_be_run_again() -> None:
     child = ChildProcess("child", python("print('ready', flush=True); import time; time.sleep(60)"))
     for _ in range(2):

@@ -30,8 +30,7 @@ async def measure(entities: int, progress: Progress) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="lares-bench-") as folder:
         clock = SystemClock()
         port = choose_port(preferred=0)
-        broker = DemoBroker(clock, Path(folder) / "broker", port, mosquitto=mosquitto)
-        broker.prepare()
+        broker = DemoBroker(clock, port, mosquitto=mosquitto)
         serving = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(broker.run(serving.set))

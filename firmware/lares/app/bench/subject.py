@@ -52,7 +52,7 @@ class Subject:
             listener.settimeout(0)
             began = self._clock.monotonic()
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "lares", "run", "--settings", str(self._settings)),
+                *(sys.executable, "-P", "-m", "lares", "run", "--settings", str(self._settings)),
                 env={**os.environ, "NOTIFY_SOCKET": str(notify)},
             )
             await self._until_ready(listener)
