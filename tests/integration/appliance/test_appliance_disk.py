@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from tests.fakes.appliance import Appliance, settings
+from tests.fakes.appliance import Appliance, Stopwatch, settings
 from tests.fakes.lamps import lamps
 from tests.fakes.mosquitto import Mosquitto
 
@@ -108,8 +108,11 @@ async def test_a_disk_that_is_full_at_the_start(
         await lares.start()
         await lares.until_states({lamp: "off"})
         turn = (await lares.say("turn on the desk lamp"))["turn"]
-        assert await lares.stop() == 0
         disk.fill()
+        watch = Stopwatch()
+        assert await lares.stop() == 0
+        assert watch.seconds < 5
+        assert "Traceback" not in lares.log
         ended = await lares.refused()
         assert ended.code == 1
         assert "disk" in ended.complaint
