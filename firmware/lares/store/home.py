@@ -57,12 +57,7 @@ class HomeRepository:
 
     async def save_floor(self, floor: Floor) -> None:
         """Add or replace a floor."""
-        await self._database.execute(
-            "INSERT OR REPLACE INTO floors (id, names, level) VALUES (?, ?, ?)",
-            floor.id,
-            to_json(floor.names),
-            floor.level,
-        )
+        await self._database.execute(_PUT_FLOOR, *_floor_row(floor))
 
     async def remove_floor(self, floor_id: str) -> None:
         """Forget a floor; its areas stay, without a floor."""
@@ -75,12 +70,7 @@ class HomeRepository:
 
     async def save_area(self, area: Area) -> None:
         """Add or replace an area."""
-        await self._database.execute(
-            "INSERT OR REPLACE INTO areas (id, names, floor_id) VALUES (?, ?, ?)",
-            area.id,
-            to_json(area.names),
-            area.floor_id,
-        )
+        await self._database.execute(_PUT_AREA, *_area_row(area))
 
     async def remove_area(self, area_id: str) -> None:
         """Forget an area; the devices and entities in it stay, without an area."""
@@ -96,11 +86,7 @@ class HomeRepository:
 
     async def save_device_area(self, device_id: str, area_id: str) -> None:
         """Keep where a device is."""
-        await self._database.execute(
-            "INSERT OR REPLACE INTO device_areas (device_id, area_id) VALUES (?, ?)",
-            device_id,
-            area_id,
-        )
+        await self._database.execute(_PUT_DEVICE_AREA, device_id, area_id)
 
     async def save_customisation(self, entity_id: str, custom: Customisation) -> None:
         """Keep a person's decision about an entity; one that decides nothing is forgotten."""
@@ -109,14 +95,7 @@ class HomeRepository:
                 "DELETE FROM customisations WHERE entity_id = ?", entity_id
             )
             return
-        await self._database.execute(
-            "INSERT OR REPLACE INTO customisations (entity_id, names, area_id, enabled)"
-            " VALUES (?, ?, ?, ?)",
-            entity_id,
-            to_json(custom.names),
-            custom.area_id,
-            custom.enabled,
-        )
+        await self._database.execute(_PUT_CUSTOMISATION, *_customisation_row(entity_id, custom))
 
 
 def _floor_row(floor: Floor) -> tuple[Value, ...]:

@@ -24,7 +24,11 @@ _DAY = 86_400.0
 
 
 class StoreService:
-    """Opens the database, prunes the journal daily, closes it at the end. Run it as essential."""
+    """Opens the database, prunes the journal daily, closes it at the end. Run it as essential.
+
+    A clock that was just set is not believed for an hour: one that jumps years ahead by mistake
+    would make everything look old.
+    """
 
     name = "store"
 
@@ -44,7 +48,11 @@ class StoreService:
             self._last_answer = self._clock.monotonic()
             ready()
             prune_at = self._clock.monotonic() + _FIRST_PRUNE
+            epoch = self._epoch()
             while True:
+                if abs(self._epoch() - epoch) > _DAY:
+                    epoch = self._epoch()
+                    prune_at = max(prune_at, self._clock.monotonic() + _FIRST_PRUNE)
                 if self._clock.monotonic() >= prune_at:
                     await self._prune()
                     prune_at = self._clock.monotonic() + _DAY
@@ -59,6 +67,10 @@ class StoreService:
     def healthy(self) -> bool:
         """Whether the database answered lately (a dying disk hangs its thread)."""
         return self._clock.monotonic() - self._last_answer < _SILENT
+
+    def _epoch(self) -> float:
+        """When the monotonic clock was zero, in wall time; moves only when that is set."""
+        return self._clock.now().timestamp() - self._clock.monotonic()
 
     async def _prune(self) -> None:
         oldest = self._clock.now() - timedelta(days=self._retention_days)

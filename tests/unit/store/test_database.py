@@ -253,6 +253,33 @@ def test_a_damaged_file_is_refused_and_kept(
     assert examine(path).problem is not None
 
 
+def test_the_journal_is_looked_through_only_after_a_death(
+    run: Run, path: Path, tmp_path: Path, opened: Callable[[], Database]
+) -> None:
+    path.parent.mkdir()
+    connection = apsw.Connection(str(path))
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    connection.execute("PRAGMA application_id = 1279349317")
+    connection.execute("CREATE TABLE floors (id TEXT)")
+    connection.execute("CREATE TABLE journal (text TEXT)")
+    connection.execute(f"PRAGMA user_version = {newest_version()}")
+    connection.executemany("INSERT INTO journal VALUES (?)", (("x" * 200,) for _ in range(500)))
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    page = path.stat().st_size // 4096  # the last one was filled last
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 2048)
+    connection.execute("INSERT INTO floors VALUES ('after the damage')")
+    killed = shutil.copytree(path.parent, tmp_path / "killed")
+    connection.close()
+    database = opened()
+    run(database.open())
+    run(database.close())
+    assert examine(path).problem is not None, "the doctor looks at everything"
+    with pytest.raises(StoreError, match="damaged"):
+        run(Database(killed / path.name, Worker("killed", 4)).open())
+
+
 def test_a_database_of_another_program_is_refused(
     run: Run, path: Path, opened: Callable[[], Database]
 ) -> None:

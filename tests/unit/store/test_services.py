@@ -79,6 +79,35 @@ async def test_the_journal_is_pruned_an_hour_after_the_start_and_daily(
     assert {age for _, age in pruned} == {timedelta(days=30)}
 
 
+async def test_a_clock_that_was_set_is_not_believed_for_an_hour(
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lares.store.service._PING", 600.0)
+    pruned: list[float] = []
+    start = clock.monotonic()
+
+    class Watched(JournalRepository):
+        async def prune(self, older_than: datetime) -> int:
+            pruned.append(clock.monotonic() - start)
+            return 0
+
+    async def pass_time(seconds: float) -> None:
+        for _ in range(round(seconds / 600)):
+            await clock.advance(600)
+            await database.read(lambda _connection: None)
+
+    service = StoreService(database, Watched(database, clock), clock, retention_days=30)
+    async with running(service):
+        await pass_time(3000)
+        clock.set_now(clock.now() + timedelta(days=20_000))
+        await pass_time(3000)
+        clock.set_now(clock.now() - timedelta(days=20_000))
+        await pass_time(3000)
+        assert pruned == []
+        await pass_time(3600)
+        assert len(pruned) == 1
+
+
 async def test_a_disk_that_hangs_makes_the_service_ill_until_it_answers(
     database: Database, worker: Worker, clock: FakeClock
 ) -> None:
