@@ -142,11 +142,11 @@ class Appliance:
         )
         self.supervisor.add(store, essential=True)
         self.supervisor.add(
-            HouseService(self.registry, house, settings.home, additions.seed), essential=True
+            HouseService(self.registry, house, settings.home, additions.seed), needed_to_start=True
         )
         for service in additions.services:
             self.supervisor.add(service)
-        self.supervisor.add(LanguageService(self.understander, self._worker), essential=True)
+        self.supervisor.add(LanguageService(self.understander, self._worker), needed_to_start=True)
         self.supervisor.add(self.devices)
         self.supervisor.add(StateSnapshots(states, self._states, clock))
         self.supervisor.add(self.console, needed_to_start=True)

@@ -2,7 +2,8 @@
 
 The rules:
 
-- Services start in the order of `add`. An essential one must be ready before the next one starts.
+- Services start in the order of `add`. One that is essential, or needed to start, must be ready
+  before the next one starts.
 - A service that raises, or returns though nobody asked it to, has crashed. It starts again after a
   back-off that doubles and jitters. When its crashes use up the budget it has *failed*: the others
   stay up (degraded), and it is tried again every few minutes, for the cause may pass.
@@ -107,6 +108,11 @@ class _Supervised:
         return ServiceStatus(self.state, self.essential, self.restarts, self.error)
 
     @property
+    def awaited(self) -> bool:
+        """Whether the start goes on only when it is ready."""
+        return (self.essential or self.needed_to_start) and not self.was_ready
+
+    @property
     def vital(self) -> bool:
         """Whether everything ends when it fails now."""
         return self.essential or (self.needed_to_start and not self.was_ready)
@@ -134,7 +140,8 @@ class Supervisor:
         """Set the limits, in seconds; `jitter` returns a number from 0 to 1.
 
         `stop_timeout` holds for draining and then for each service; `start_timeout` for services
-        that are not essential (what is essential is waited for as long as it takes: a migration).
+        that nobody waits for (what is essential or needed to start takes as long as it takes: a
+        migration).
         """
         self._clock = clock
         self._notify = notify
@@ -153,7 +160,11 @@ class Supervisor:
     def add(
         self, service: Service, *, essential: bool = False, needed_to_start: bool = False
     ) -> None:
-        """Register a service, before `run`; its name must be unique."""
+        """Register a service, before `run`; its name must be unique.
+
+        Nothing works without one that is `essential`, at any time. One that is `needed_to_start`
+        has to be ready once; what becomes of it later is its own affair.
+        """
         if service.name in self._services:
             msg = f"two services are called {service.name}"
             raise ValueError(msg)
@@ -202,7 +213,7 @@ class Supervisor:
         begun = self._clock.monotonic()
         for each in self._services.values():
             each.task = asyncio.create_task(self._keep(each), name=each.service.name)
-            while each.essential and each.state is not ServiceState.RUNNING:
+            while each.awaited:
                 each.settled.clear()
                 await each.settled.wait()
         try:
@@ -259,12 +270,13 @@ class Supervisor:
             return RuntimeError("it cancelled itself")
         except Exception as raised:  # noqa: BLE001 - logged here; a crash must stay with its service
             error = _cause(raised)
-            _log.error(
-                "service crashed: %s",
-                _describe(error),
-                exc_info=None if isinstance(error, LaresError) else raised,
-                extra={"service": each.service.name},
-            )
+            if not (each.vital and _is_hopeless(error)):  # else `run` raises it, and that is said
+                _log.error(
+                    "service crashed: %s",
+                    _describe(error),
+                    exc_info=None if isinstance(error, LaresError) else raised,
+                    extra={"service": each.service.name},
+                )
             return error
         _log.error("service ended without being asked to", extra={"service": each.service.name})
         return RuntimeError("it ended without being asked to")
@@ -276,15 +288,13 @@ class Supervisor:
         while each.crashes and each.crashes[0] <= now - self._policy.window:
             each.crashes.popleft()
         each.crashes.append(now)
-        hopeless = isinstance(error, UnusableError | UsageError)
-        if hopeless or len(each.crashes) >= self._policy.budget:
+        if _is_hopeless(error) or len(each.crashes) >= self._policy.budget:
             each.state = ServiceState.FAILED
-            _log.error(
-                "an essential service has failed: everything stops"
-                if each.essential
-                else "service has failed and is left out; it is tried again later",
-                extra={"service": each.service.name},
-            )
+            if not each.vital:
+                _log.error(
+                    "service has failed and is left out; it is tried again later",
+                    extra={"service": each.service.name},
+                )
             each.crashes.clear()
             return self._policy.retry_failed
         each.state = ServiceState.BACKING_OFF
@@ -362,6 +372,11 @@ class Supervisor:
                 extra={"service": task.get_name()},
             )
         return bool(done)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Whether a person must act before another attempt can go better."""
+    return isinstance(error, UnusableError | UsageError)
 
 
 def _cause(error: Exception) -> Exception:

@@ -250,6 +250,39 @@ async def test_an_essential_service_that_fails_stops_everything_with_its_own_err
     assert other.starts == 0
 
 
+async def test_nothing_starts_before_what_is_needed_to_start_is_ready(
+    supervisor: Supervisor, clock: FakeClock
+) -> None:
+    loaded = asyncio.Event()
+
+    async def load(ready: Callable[[], None]) -> None:
+        await loaded.wait()
+        ready()
+        await asyncio.Event().wait()
+
+    devices = Steady("devices")
+    supervisor.add(Scripted("language", load), needed_to_start=True)
+    supervisor.add(devices)
+    async with running(supervisor, clock):
+        await clock.advance(600)
+        assert devices.starts == 0
+        loaded.set()
+        await clock.settle()
+        assert devices.starts == 1
+
+
+async def test_what_run_raises_is_not_logged_too(
+    supervisor: Supervisor, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def taken(_ready: Callable[[], None]) -> None:
+        raise UnusableError("another one runs")
+
+    supervisor.add(Scripted("store", taken), essential=True)
+    with pytest.raises(UnusableError, match="another one"):
+        await supervisor.run()
+    assert "another one" not in caplog.text
+
+
 async def test_a_service_needed_to_start_ends_the_start_with_its_own_error(
     supervisor: Supervisor, clock: FakeClock
 ) -> None:
