@@ -1,5 +1,6 @@
 """`lares` and `python -m lares`: the process itself; the one door to uvloop."""
 
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -16,6 +17,7 @@ def run_on_uvloop(coroutine: Coroutine[Any, Any, int]) -> int:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    os.umask(0o077)  # whatever is written (logins, what was said, backups) is this user's alone
     sys.exit(cli_main(sys.argv[1:], run_on_uvloop))
 
 
