@@ -13,6 +13,7 @@ from lares.app.bench.workload import lamps
 from lares.clock import SystemClock
 from lares.demo.broker import DemoBroker, choose_port, find_mosquitto
 from lares.errors import UnusableError
+from lares.runtime import telemetry
 
 Progress = Callable[[str], None]
 
@@ -28,6 +29,7 @@ async def measure(entities: int, progress: Progress) -> list[Figure]:
     if mosquitto is None:
         raise UnusableError("the benchmark needs mosquitto: apt-get install mosquitto")
     with tempfile.TemporaryDirectory(prefix="lares-bench-") as folder:
+        telemetry.configure("error")
         clock = SystemClock()
         port = choose_port(preferred=0)
         broker = DemoBroker(clock, port, mosquitto=mosquitto)

@@ -116,22 +116,27 @@ class Lamp:
             yield f"{PREFIX}/sensor/{self.ieee}/{key}/config", json.dumps(payload)
 
     def state(self, turn: int, *, on: bool = True) -> str:
-        """Return a state report; every `turn` differs from the one before."""
+        """Return a state report; `turn` changes three of its thirteen values.
+
+        Power, energy and link quality move from report to report, as a metering lamp's do; what the
+        lamp was told and what the room is like stay as they are.
+        """
+        own = self.number
         return json.dumps(
             {
-                "brightness": 1 + turn % 254,
+                "brightness": 1 + own % 254,
                 "color_mode": "color_temp",
-                "color_temp": 250 + turn % 200,
+                "color_temp": 250 + own % 200,
                 "state": "ON" if on else "OFF",
                 "power": round(5 + turn % 7 + 0.1, 1),
-                "voltage": 229 + turn % 4,
-                "current": round(0.02 + turn % 5 / 100, 2),
+                "voltage": 229 + own % 4,
+                "current": round(0.02 + own % 5 / 100, 2),
                 "energy": round(12 + turn / 1000, 3),
-                "temperature": round(20 + turn % 30 / 10, 1),
-                "humidity": 40 + turn % 20,
-                "battery": 80 + turn % 20,
-                "linkquality": 100 + turn % 100,
-                "device_temperature": 30 + turn % 9,
+                "temperature": round(20 + own % 30 / 10, 1),
+                "humidity": 40 + own % 20,
+                "battery": 80 + own % 20,
+                "linkquality": 100 + turn % 97,
+                "device_temperature": 30 + own % 9,
             }
         )
 
