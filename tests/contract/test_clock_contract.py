@@ -4,9 +4,9 @@ import asyncio
 from datetime import UTC
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.clock import Clock, Deadline, SystemClock
+from tests.fakes.clock import FakeClock
 
 
 @pytest.fixture(params=[SystemClock, FakeClock])

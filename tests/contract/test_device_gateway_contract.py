@@ -9,15 +9,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 import pytest
-from tests.fakes.clock import FakeClock
-from tests.fakes.gateway import SLOW_SECONDS, Behaviour, FakeGateway
-from tests.fakes.mqtt_world import mqtt_world
 
 from lares.assistant.ports import DeviceGateway
 from lares.clock import Clock, Deadline
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.entity import Capability, Entity, State, Unavailability
 from lares.home.registry import Registry
+from tests.fakes.clock import FakeClock
+from tests.fakes.gateway import SLOW_SECONDS, Behaviour, FakeGateway
+from tests.fakes.mqtt_world import mqtt_world
 
 
 class World(Protocol):

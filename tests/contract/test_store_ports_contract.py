@@ -7,10 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import FakeClock
-from tests.fakes.console_ports import FakeAccounts
-from tests.fakes.console_ports import FakeJournal as FakeHistory
-from tests.fakes.device_memory import MemoryConfigs
 
 from lares.assistant.ports import Journal
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
@@ -27,6 +23,10 @@ from lares.store.discovery import DiscoveryRepository
 from lares.store.home import HomeRepository
 from lares.store.journal import JournalRepository
 from lares.store.states import StateRepository
+from tests.fakes.clock import FakeClock
+from tests.fakes.console_ports import FakeAccounts
+from tests.fakes.console_ports import FakeJournal as FakeHistory
+from tests.fakes.device_memory import MemoryConfigs
 
 
 @dataclass

@@ -7,11 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.fakes.device_memory import MemoryConfigs, MemoryStates
-from tests.fakes.gateway import SLOW_SECONDS, Behaviour
-from tests.fakes.mosquitto import Mosquitto
-from tests.fakes.mqtt_device import QUICK, MqttDevice, mqtt_device
-
 from lares.clock import SystemClock
 from lares.devices.broker import Broker
 from lares.devices.discovery.engine import DiscoveryEngine
@@ -20,6 +15,10 @@ from lares.devices.mqtt import Message
 from lares.home.entity import Unavailability
 from lares.home.facts import Fact
 from lares.home.registry import Registry
+from tests.fakes.device_memory import MemoryConfigs, MemoryStates
+from tests.fakes.gateway import SLOW_SECONDS, Behaviour
+from tests.fakes.mosquitto import Mosquitto
+from tests.fakes.mqtt_device import QUICK, MqttDevice, mqtt_device
 
 
 class MqttWorld:

@@ -1,17 +1,16 @@
 """A conversation with the handler: the house, a scripted understander and a fake gateway."""
 
-from tests.fakes.clock import FakeClock
-from tests.fakes.gateway import FakeGateway
-from tests.fakes.house import fill_house
-from tests.fakes.journal import FakeJournal
-from tests.fakes.understander import FakeUnderstander
-
 from lares.assistant.handler import Handler
 from lares.assistant.turn import Reply, Turn
 from lares.clock import Deadline
 from lares.home.registry import Registry
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
+from tests.fakes.clock import FakeClock
+from tests.fakes.gateway import FakeGateway
+from tests.fakes.house import fill_house
+from tests.fakes.journal import FakeJournal
+from tests.fakes.understander import FakeUnderstander
 
 OWNER = Principal("anna", Role.OWNER, "Anna")
 ADULT = Principal("bert", Role.ADULT, "Bert")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvloop
+
 from tests.fakes.mosquitto import Mosquitto
 
 _HERE = Path(__file__).parent

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 
 import pytest
+
 from tests.fakes.mosquitto import Mosquitto
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.fakes.mosquitto import Mosquitto
-from tests.fakes.mqtt_device import mqtt_device
 
 from lares.devices.broker import Broker, LinkReason
 from lares.devices.mqtt import MAX_PAYLOAD, Message
 from lares.errors import BrokerUnreachableError, UsageError
+from tests.fakes.mosquitto import Mosquitto
+from tests.fakes.mqtt_device import mqtt_device
 
 EVENT_LOOPS = ("asyncio", "uvloop")
 

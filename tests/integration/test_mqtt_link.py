@@ -7,9 +7,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.fakes.device_memory import MemoryConfigs, MemoryStates
-from tests.fakes.mosquitto import Mosquitto
-from tests.fakes.mqtt_device import QUICK, MqttDevice, mqtt_device
 
 from lares.clock import Deadline, SystemClock
 from lares.devices.broker import Broker, LinkReason
@@ -20,6 +17,9 @@ from lares.home.command import Command, CommandResult, Outcome
 from lares.home.entity import State, Unavailability
 from lares.home.facts import Fact
 from lares.home.registry import Registry
+from tests.fakes.device_memory import MemoryConfigs, MemoryStates
+from tests.fakes.mosquitto import Mosquitto
+from tests.fakes.mqtt_device import QUICK, MqttDevice, mqtt_device
 
 EVENT_LOOPS = ("asyncio", "uvloop")
 

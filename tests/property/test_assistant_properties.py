@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.fakes.house import fill_house
-from tests.fakes.talk import ADULT, CHILD, GUEST, OWNER, Talk
 
 from lares.assistant.turn import ReplyOutcome
 from lares.home.registry import Registry
@@ -16,6 +14,8 @@ from lares.nlu.understander import Understander
 from lares.nlu.understanding import IntentCall, Understanding
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal
+from tests.fakes.house import fill_house
+from tests.fakes.talk import ADULT, CHILD, GUEST, OWNER, Talk
 
 POLICY = Policy.default()
 DANGEROUS = ("lock", "valve", "alarm_control_panel", "siren")

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.fakes.house import fill_house
 
 from lares.assistant.resolution import Resolved, resolve
 from lares.home.entity import Area, Capability, Entity
@@ -14,6 +13,7 @@ from lares.nlu.numerals import find_numerals
 from lares.nlu.understander import Understander
 from lares.nlu.understanding import Clarify, Meaning, NotUnderstood, Understanding
 from lares.nlu.vocabulary import vocabulary_of
+from tests.fakes.house import fill_house
 
 HOUSE = fill_house(Registry())
 UNDERSTANDER = Understander(HOUSE)  # loads its templates at the first sentence

@@ -1,6 +1,7 @@
 """A conversation in the house, with the sentences that the handler's tests say."""
 
 import pytest
+
 from tests.fakes.talk import Talk
 
 

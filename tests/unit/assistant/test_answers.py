@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from unicodedata import normalize
 
 import pytest
-from tests.fakes.house import add_many
-from tests.fakes.talk import Talk
 
 from lares.assistant.turn import ReplyOutcome
 from lares.home.entity import Entity, State, Unavailability
 from lares.home.registry import Customisation
+from tests.fakes.house import add_many
+from tests.fakes.talk import Talk
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 from unicodedata import normalize
 
 import pytest
-from tests.fakes.gateway import Behaviour
-from tests.fakes.house import add_many
-from tests.fakes.talk import Talk
 
 from lares.assistant.plan import PlanOutcome
 from lares.assistant.turn import Reply, ReplyOutcome
 from lares.home.command import CommandResult, Outcome
 from lares.home.entity import Unavailability
 from lares.nlu.understanding import IntentCall, Understanding
+from tests.fakes.gateway import Behaviour
+from tests.fakes.house import add_many
+from tests.fakes.talk import Talk
 
 
 def _plain(reply: Reply) -> str:

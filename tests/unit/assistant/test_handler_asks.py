@@ -3,11 +3,11 @@
 from unicodedata import normalize
 
 import pytest
-from tests.fakes.talk import ADULT, Talk
 
 from lares.assistant.turn import Reply, ReplyOutcome
 from lares.home.registry import Customisation
 from lares.nlu.understanding import Clarify
+from tests.fakes.talk import ADULT, Talk
 
 
 def _plain(reply: Reply) -> str:

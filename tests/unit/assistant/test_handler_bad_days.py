@@ -5,14 +5,14 @@ import logging
 from collections.abc import Sequence
 
 import pytest
-from tests.fakes.gateway import Behaviour
-from tests.fakes.talk import Talk
 
 from lares.assistant.handler import RESERVED_SECONDS
 from lares.assistant.sessions import MOST_WAITING
 from lares.assistant.turn import ReplyOutcome
 from lares.clock import Deadline
 from lares.home.command import Command, CommandResult, Outcome
+from tests.fakes.gateway import Behaviour
+from tests.fakes.talk import Talk
 
 KITCHEN = CommandResult("light.kitchen", Outcome.TIMED_OUT, "interrupted")
 

@@ -3,11 +3,11 @@
 from unicodedata import normalize
 
 import pytest
-from tests.fakes.talk import ADULT, CHILD, GUEST, OWNER, Talk
 
 from lares.assistant.turn import Reply, ReplyOutcome
 from lares.home.command import CommandResult, Outcome
 from lares.policy.principal import Origin
+from tests.fakes.talk import ADULT, CHILD, GUEST, OWNER, Talk
 
 
 def _plain(reply: Reply) -> str:

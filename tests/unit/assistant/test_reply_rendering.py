@@ -3,12 +3,12 @@
 from unicodedata import normalize
 
 import pytest
-from tests.fakes.house import add_many, fill_house
 
 from lares.assistant.replies.clauses import Clause, Phrase
 from lares.assistant.replies.rendering import Renderer, language_code
 from lares.home.entity import Area, Entity
 from lares.home.registry import Customisation, Registry
+from tests.fakes.house import add_many, fill_house
 
 
 @pytest.fixture

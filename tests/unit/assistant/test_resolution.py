@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.fakes.house import fill_house
 
 from lares.assistant.resolution import Resolved, Unresolved, is_in_state, resolve
 from lares.home.entity import Area, Capability, Entity, Floor, State
 from lares.home.registry import Registry
 from lares.nlu.intents import EVERYTHING
 from lares.nlu.understanding import IntentCall
+from tests.fakes.house import fill_house
 
 C = Capability
 SWITCH = frozenset({C.TURN_ON, C.TURN_OFF})

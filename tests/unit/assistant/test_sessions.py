@@ -3,7 +3,6 @@
 from contextlib import AsyncExitStack
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.assistant.plan import Dialogue, Plan, PlanOutcome, Whereabouts
 from lares.assistant.sessions import (
@@ -18,6 +17,7 @@ from lares.assistant.sessions import (
 from lares.assistant.turn import Turn
 from lares.clock import Deadline
 from lares.policy.principal import Origin, Principal, Role
+from tests.fakes.clock import FakeClock
 
 QUESTION = Whereabouts("turn on the light", (), "en")
 ASKING = Plan(PlanOutcome.CLARIFY, "en", "which_area", question=QUESTION, about=("light.a",))

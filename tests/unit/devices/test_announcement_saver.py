@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.fakes.clock import FakeClock
-from tests.fakes.device_memory import MemoryConfigs
 
 from lares.devices import announcement_saver
 from lares.devices.announcement_saver import AnnouncementSaver
+from tests.fakes.clock import FakeClock
+from tests.fakes.device_memory import MemoryConfigs
 
 
 class World:

@@ -6,11 +6,11 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.clock import FakeClock
-from tests.fakes.mosquitto import free_port
 
 from lares.devices.broker import BackOff, Broker, LinkReason, LinkStatus
 from lares.devices.client import MqttClient
+from tests.fakes.clock import FakeClock
+from tests.fakes.mosquitto import free_port
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True), st.booleans())

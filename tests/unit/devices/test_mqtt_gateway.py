@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.clock import Deadline
 from lares.devices.discovery.platform import Encoded, Publish
@@ -14,6 +13,7 @@ from lares.errors import BrokerUnreachableError, CommandRejectedError, UsageErro
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.entity import Entity, State, Unavailability
 from lares.home.registry import Registry
+from tests.fakes.clock import FakeClock
 
 LAMP = "light.lamp"
 FAN = "fan.fan"

@@ -4,9 +4,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.clock import Clock, Deadline
+from tests.fakes.clock import FakeClock
 
 
 async def test_it_jumps_over_an_hour_when_every_task_is_blocked() -> None:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.errors import SettingsError, StoreError
 from lares.health.checks.broker import BrokerCheck
@@ -25,6 +24,7 @@ from lares.health.checks.wall_clock import WallClockCheck
 from lares.health.finding import Check, Finding, Level
 from lares.runtime.supervisor import ServiceState, ServiceStatus
 from lares.runtime.worker import Worker
+from tests.fakes.clock import FakeClock
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.errors import StoreError, TransientError
 from lares.health.doctor import Diagnosis, examine, exit_code, lines, report, worst
 from lares.health.finding import Check, Finding, Level
 from lares.runtime.supervisor import ServiceState, ServiceStatus
+from tests.fakes.clock import FakeClock
 
 GOOD = Finding(Level.OK, "good", "all is well")
 POOR = Finding(Level.WARNING, "poor", "it is getting worse", "do something")

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from hassil import string_matcher
-from tests.fakes.house import fill_house
 
 from lares.home.entity import Area, Capability, Entity
 from lares.home.registry import Customisation, Registry
@@ -13,6 +12,7 @@ from lares.nlu.intents import EVERYTHING
 from lares.nlu.normalization import MAX_TEXT
 from lares.nlu.understander import Understander
 from lares.nlu.understanding import Clarify, Meaning, NotUnderstood, Understanding
+from tests.fakes.house import fill_house
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ import logging
 from dataclasses import dataclass
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.runtime.hub import Hub
+from tests.fakes.clock import FakeClock
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.errors import BrokerUnreachableError, PortTakenError, StoreError, UnusableError
 from lares.runtime.restart_policy import RestartPolicy
 from lares.runtime.supervisor import ServiceState, Supervisor
 from lares.runtime.systemd import Notifier
+from tests.fakes.clock import FakeClock
 
 
 class RecordingNotifier(Notifier):

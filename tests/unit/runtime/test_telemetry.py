@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.runtime import telemetry
+from tests.fakes.clock import FakeClock
 
 log = logging.getLogger("lares.devices.mqtt")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.runtime.worker import Worker
 from lares.store.database import Database
+from tests.fakes.clock import FakeClock
 
 T = TypeVar("T")
 

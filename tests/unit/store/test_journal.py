@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.assistant.ports import Journal
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
@@ -13,6 +12,7 @@ from lares.nlu.understanding import IntentCall
 from lares.policy.principal import Origin, Principal, Role
 from lares.store.database import Database
 from lares.store.journal import JournalRepository
+from tests.fakes.clock import FakeClock
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.errors import RefusedError, StoreError
 from lares.home.entity import Area, Floor, State
@@ -16,6 +15,7 @@ from lares.store.database import Database
 from lares.store.discovery import DiscoveryRepository
 from lares.store.home import HomeRepository, SavedHome
 from lares.store.states import StateRepository
+from tests.fakes.clock import FakeClock
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 """See the `run` fixture."""

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.fakes.clock import FakeClock
 
 from lares.errors import StoreError
 from lares.home.entity import State
@@ -18,6 +17,7 @@ from lares.store.database import Database
 from lares.store.journal import JournalRepository
 from lares.store.service import StateSnapshots, StoreService
 from lares.store.states import StateRepository
+from tests.fakes.clock import FakeClock
 
 
 @pytest.fixture
