@@ -13,7 +13,8 @@ What became of a command (`CommandResult.detail` in brackets):
   sent nevertheless, because the last report may be wrong, and a report that differs still counts;
 - the device, its entity or the broker goes while waiting: UNAVAILABLE [as above, `removed`];
 - at the deadline: REJECTED [`reported_otherwise`] after a report of something else, TIMED_OUT
-  after none;
+  after none. A report that shows it on its way (a lock that is locking, a curtain that has not
+  begun to move) is neither: the wait goes on, longer than for others;
 - the deadline was over before anything could be sent: TIMED_OUT [`too_late`], nothing is sent.
 
 A retained message is no answer: the broker repeats it from before the command.
@@ -37,6 +38,8 @@ _log = logging.getLogger(__name__)
 
 REPORT_TIMEOUT_S = 5.0
 """Seconds that a device has for its report, if the turn's deadline allows."""
+UNDERWAY_TIMEOUT_S = 15.0
+"""Seconds that a device has which reported that it is on its way, if the turn's deadline allows."""
 ALREADY_S = 1.0
 """Seconds of silence after which the last report stands for an answer if it shows what was asked;
 zigbee2mqtt and zwave-js-ui answered within 0.3 s."""
@@ -67,28 +70,46 @@ class Publisher(Protocol):
 class _Waiter:
     """One command that was sent and waits for a report."""
 
-    __slots__ = ("availability", "before", "confirms", "contradicted", "done", "entity_id", "until")
+    __slots__ = (
+        "_confirms",
+        "_underway",
+        "availability",
+        "before",
+        "contradicted",
+        "done",
+        "entity_id",
+        "latest",
+        "until",
+    )
 
     def __init__(
         self,
         entity_id: str,
-        confirms: Callable[[State], bool],
+        encoded: Encoded,
         before: State,
         availability: Unavailability | None,
-        until: float,
     ) -> None:
         self.entity_id = entity_id
-        self.confirms = confirms
+        self._confirms = encoded.confirms
+        self._underway = encoded.underway
         self.before = before
         self.availability = availability
-        self.until = until
+        self.until = self.latest = 0.0
+        """When its time is over, and would be if it were on its way (monotonic seconds)."""
         self.contradicted = False
         self.done: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
 
     def shows(self, state: State) -> bool:
         """Return whether a state is what was asked."""
+        return self._holds(self._confirms, state)
+
+    def is_underway(self, state: State) -> bool:
+        """Return whether a state may still become what was asked."""
+        return self._holds(self._underway, state)
+
+    def _holds(self, test: Callable[[State], bool] | None, state: State) -> bool:
         try:
-            return self.confirms(state)
+            return test is not None and test(state)
         except Exception:  # noqa: BLE001  # logged; an odd report is no confirmation
             _log.exception("a report of %s could not be judged", self.entity_id)
             return False
@@ -220,18 +241,20 @@ class MqttGateway:
         availability = self._registry.unavailability(entity_id)
         if availability in _UNREACHABLE:
             return CommandResult(entity_id, Outcome.UNAVAILABLE, availability.value)
-        publishes, confirms = self._encoder.encode(command)
-        if confirms is None:
-            for publish in publishes:
+        encoded = self._encoder.encode(command)
+        if encoded.confirms is None:
+            for publish in encoded.publishes:
                 await self._publisher.publish(Message(*publish))
             self._encoder.assume(command)
             return CommandResult(entity_id, Outcome.ACCEPTED)
-        until = min(deadline.at, self._clock.monotonic() + self._report_timeout)
-        waiter = _Waiter(entity_id, confirms, self._registry.state(entity_id), availability, until)
+        waiter = _Waiter(entity_id, encoded, self._registry.state(entity_id), availability)
+        now = self._clock.monotonic()
+        waiter.until = min(deadline.at, now + self._report_timeout)
+        waiter.latest = min(deadline.at, now + UNDERWAY_TIMEOUT_S)
         # Before anything is sent: the report may come in the same moment.
         self._waiters.setdefault(entity_id, []).append(waiter)
         try:
-            for publish in publishes:
+            for publish in encoded.publishes:
                 await self._publisher.publish(Message(*publish))
         except BaseException:
             self._forget(waiter)
@@ -243,8 +266,11 @@ class MqttGateway:
         remaining = waiter.until - self._clock.monotonic()
         await asyncio.wait((waiter.done,), timeout=max(0.0, min(ALREADY_S, remaining)))
         if not waiter.done.done() and not self._is_already(waiter):
-            remaining = waiter.until - self._clock.monotonic()
-            await asyncio.wait((waiter.done,), timeout=max(0.0, remaining))
+            until = None
+            while not waiter.done.done() and until != waiter.until:  # it moves once underway
+                until = waiter.until
+                remaining = until - self._clock.monotonic()
+                await asyncio.wait((waiter.done,), timeout=max(0.0, remaining))
         if not waiter.done.done() and not self._is_already(waiter):
             if waiter.contradicted:
                 waiter.finish(Outcome.REJECTED, "reported_otherwise")
@@ -297,6 +323,8 @@ class MqttGateway:
             state = self._registry.state(entity_id)
             if waiter.shows(state):
                 waiter.finish(Outcome.CONFIRMED)
+            elif waiter.is_underway(state):
+                waiter.until, waiter.contradicted = waiter.latest, False
             # "I am online again" feeds an entity too, but says nothing about its state.
             elif state is not waiter.before or availability is waiter.availability:
                 waiter.contradicted = True

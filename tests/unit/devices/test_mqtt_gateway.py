@@ -7,7 +7,7 @@ import pytest
 
 from lares.clock import Deadline
 from lares.devices.discovery.platform import Encoded, Publish
-from lares.devices.gateway import ALREADY_S, REPORT_TIMEOUT_S, MqttGateway
+from lares.devices.gateway import ALREADY_S, REPORT_TIMEOUT_S, UNDERWAY_TIMEOUT_S, MqttGateway
 from lares.devices.mqtt import Message
 from lares.errors import BrokerUnreachableError, CommandRejectedError, UsageError
 from lares.home.command import Command, CommandResult, Outcome
@@ -127,6 +127,52 @@ async def test_a_contrary_report_may_be_followed_by_the_right_one(house: House) 
 
     house.react = react
     assert await house.turn_on() == CommandResult(LAMP, Outcome.CONFIRMED)
+
+
+@pytest.fixture
+async def slow(house: House) -> House:
+    """A house whose lamp tells that it is "warming" before it is on."""
+    encode = house.encoder.encode
+    house.encoder.encode = lambda command: encode(command)._replace(  # type: ignore[method-assign]  # the lamp of this test
+        underway=lambda state: state.value == "warming"
+    )
+    return house
+
+
+async def test_what_is_on_its_way_is_waited_for_longer(slow: House) -> None:
+    late = REPORT_TIMEOUT_S + 2
+    slow.react = lambda _: (
+        slow.later(0.2, lambda: slow.hear(LAMP, "warming")),
+        slow.later(late, lambda: slow.hear(LAMP, "on")),
+    )
+    start = slow.clock.monotonic()
+    assert await slow.turn_on() == CommandResult(LAMP, Outcome.CONFIRMED)
+    assert slow.clock.monotonic() - start == pytest.approx(late)
+
+
+async def test_what_is_on_its_way_and_does_not_arrive_times_out(slow: House) -> None:
+    slow.react = lambda _: (
+        slow.later(0.1, lambda: slow.hear(LAMP, "off")),
+        slow.later(0.2, lambda: slow.hear(LAMP, "warming")),
+    )
+    start = slow.clock.monotonic()
+    assert await slow.turn_on() == CommandResult(LAMP, Outcome.TIMED_OUT)
+    assert slow.clock.monotonic() - start == pytest.approx(UNDERWAY_TIMEOUT_S)
+
+
+async def test_the_turn_s_deadline_ends_the_wait_also_for_what_is_on_its_way(slow: House) -> None:
+    slow.react = lambda _: slow.later(0.2, lambda: slow.hear(LAMP, "warming"))
+    start = slow.clock.monotonic()
+    assert await slow.turn_on(within=7.0) == CommandResult(LAMP, Outcome.TIMED_OUT)
+    assert slow.clock.monotonic() - start == pytest.approx(7.0)
+
+
+async def test_what_was_on_its_way_and_then_does_otherwise_is_told(slow: House) -> None:
+    slow.react = lambda _: (
+        slow.later(0.2, lambda: slow.hear(LAMP, "warming")),
+        slow.later(3.0, lambda: slow.hear(LAMP, "off")),
+    )
+    assert await slow.turn_on() == CommandResult(LAMP, Outcome.REJECTED, "reported_otherwise")
 
 
 async def test_a_retained_message_is_no_answer(house: House) -> None:

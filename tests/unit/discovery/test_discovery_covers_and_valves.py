@@ -1,5 +1,7 @@
 """Covers and valves: states, positions in the device's own range, what confirms a command."""
 
+from typing import Any
+
 import pytest
 
 from lares.home.entity import Capability
@@ -52,7 +54,129 @@ def test_opening_confirms_open_but_a_wrong_position_does_not_confirm(
     assert not house.confirms(cover, "close_cover")
     house.hear("c/p", "52")
     assert house.confirms(cover, "set_cover_position", position=50)
-    assert not house.confirms(cover, "set_cover_position", position=80)
+    assert not house.confirms(cover, "set_cover_position", position=20)
+
+
+Report = dict[str, object]
+
+
+def _curtain(house: AnnouncedHouse, **config: str) -> str:
+    return house.announce(
+        "cover",
+        command_topic="c/set",
+        position_topic="c",
+        position_template="{{ value_json.position }}",
+        set_position_topic="c/set",
+        tilt_command_topic="c/tilt",
+        tilt_status_topic="c",
+        tilt_status_template="{{ value_json.tilt }}",
+        **config,
+    )
+
+
+_WITH_STATE: dict[str, Any] = {"state_topic": "c", "value_template": "{{ value_json.state }}"}
+
+
+def _judged(
+    house: AnnouncedHouse, entity_id: str, service: str, reports: list[Report], **data: object
+) -> list[str]:
+    """Return what each report after a command means for it."""
+    encoded = house.encode(entity_id, service, **data)
+    assert encoded.confirms is not None
+    assert encoded.underway is not None
+    words = []
+    for report in reports:
+        house.hear("c", report)
+        state = house.state(entity_id)
+        if encoded.confirms(state):
+            words.append("done")
+        else:
+            words.append("underway" if encoded.underway(state) else "otherwise")
+    return words
+
+
+@pytest.mark.parametrize(
+    ("service", "position", "then", "words"),
+    [
+        ("close_cover", 100, [100, 90], ["underway", "done"]),
+        ("close_cover", 50, [55, 60, 57], ["otherwise", "otherwise", "done"]),
+        ("close_cover", 40, [41, 2], ["otherwise", "done"]),
+        ("close_cover", 0, [0], ["done"]),
+        ("open_cover", 0, [0, 4], ["underway", "done"]),
+        ("open_cover", 40, [40, 35], ["underway", "otherwise"]),
+    ],
+)
+def test_a_curtain_that_reports_positions_is_believed_when_it_comes_nearer(
+    house: AnnouncedHouse, service: str, position: int, then: list[int], words: list[str]
+) -> None:
+    curtain = _curtain(house)
+    house.hear("c", {"position": position})
+    assert _judged(house, curtain, service, [{"position": one} for one in then]) == words
+
+
+@pytest.mark.parametrize(
+    ("service", "before", "then", "words"),
+    [
+        ("close_cover", "open", ["open", "closing"], ["underway", "done"]),
+        ("close_cover", "opening", ["opening", "stopped", "closed"],
+         ["underway", "otherwise", "done"]),
+        ("open_cover", "closed", ["opening"], ["done"]),
+        ("open_cover", "closed", ["open"], ["done"]),
+        ("open_cover", "closing", ["closing", "opening"], ["underway", "done"]),
+    ],
+)  # fmt: skip
+def test_a_curtain_that_reports_only_its_state(
+    house: AnnouncedHouse, service: str, before: str, then: list[str], words: list[str]
+) -> None:
+    curtain = house.announce("cover", command_topic="c/set", **_WITH_STATE)
+    house.hear("c", {"state": before})
+    assert _judged(house, curtain, service, [{"state": one} for one in then]) == words
+
+
+def test_a_position_is_reached_by_moving_there(house: AnnouncedHouse) -> None:
+    curtain = _curtain(house, **_WITH_STATE)
+    house.hear("c", {"state": "open", "position": 20, "tilt": 20})
+    reports: list[Report] = [
+        {"state": "open", "position": 20, "tilt": 20},
+        {"state": "closing", "position": 20, "tilt": 20},
+        {"state": "opening", "position": 20, "tilt": 20},
+    ]
+    words = ["underway", "underway", "done"]
+    assert _judged(house, curtain, "set_cover_position", reports, position=60) == words
+    away: list[Report] = [{"state": "open", "position": 10, "tilt": 20}]
+    assert _judged(house, curtain, "set_cover_position", away, position=60) == ["otherwise"]
+
+
+def test_half_open_is_not_what_opening_asked_for(house: AnnouncedHouse) -> None:
+    curtain = _curtain(house, **_WITH_STATE)
+    house.hear("c", {"state": "open", "position": 50, "tilt": 0})
+    stays: list[Report] = [{"state": "open", "position": 50, "tilt": 0}]
+    assert _judged(house, curtain, "open_cover", stays) == ["underway"]
+    assert not house.confirms(curtain, "open_cover")
+    house.hear("c", {"state": "open", "position": 98, "tilt": 0})
+    assert house.confirms(curtain, "open_cover")
+
+
+def test_a_tilt_is_judged_by_the_tilt_alone(house: AnnouncedHouse) -> None:
+    curtain = _curtain(house, **_WITH_STATE)
+    house.hear("c", {"state": "open", "position": 20, "tilt": 20})
+    reports: list[Report] = [
+        {"state": "opening", "position": 40, "tilt": 20},
+        {"state": "open", "position": 40, "tilt": 25},
+    ]
+    words = ["underway", "done"]
+    assert _judged(house, curtain, "set_cover_tilt_position", reports, tilt_position=80) == words
+
+
+def test_a_valve_that_turns_slowly(house: AnnouncedHouse) -> None:
+    valve = house.announce("valve", command_topic="v/set", state_topic="c", reports_position=True)
+    house.hear("c", "100")
+    encoded = house.encode(valve, "close_valve")
+    assert encoded.confirms is not None
+    house.hear("c", "100")
+    assert not encoded.confirms(house.state(valve))
+    house.hear("c", "70")
+    assert encoded.confirms(house.state(valve))
 
 
 def test_toggling_goes_the_other_way(house: AnnouncedHouse) -> None:

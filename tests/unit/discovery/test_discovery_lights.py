@@ -212,7 +212,7 @@ def test_a_template_light_speaks_the_device_s_own_language(house: AnnouncedHouse
     house.hear("l", "on,64,255-0-0")
     state = house.state(light)
     assert (state.value, state.attributes["brightness"]) == ("on", 64)
-    assert state.attributes["rgb_color"] == (255, 9, 0)
+    assert state.attributes["rgb_color"] == (255, 0, 0)
     assert house.sent(light, "turn_on", hs_color=[240, 100], brightness=9) == [
         ("l/set", "on,9,0-0-255")
     ]

@@ -204,8 +204,8 @@ class DiscoveryEngine:
             CommandRejectedError: the entity, service or a value is not possible.
         """
         platform = self._announced(command).platform
-        publishes, confirms, _assume = platform.order(command.service, command.data)
-        return Encoded(publishes, confirms)
+        order = platform.order(command.service, command.data)
+        return Encoded(order.publishes, order.confirms, order.underway)
 
     def assume(self, command: Command) -> None:
         """Take the commanded state as the state, for an entity that never reports.

@@ -38,18 +38,21 @@ class Encoded(NamedTuple):
     """A command as messages, and how its success shows.
 
     `confirms` says whether a reported state is what was asked; None means that no report can come.
+    `underway` says whether a reported state may still become it: a lock that is locking.
     """
 
     publishes: tuple[Publish, ...]
     confirms: Callable[[State], bool] | None
+    underway: Callable[[State], bool] | None = None
 
 
 class Order(NamedTuple):
-    """What a service call comes to: messages, the test of a report, what an optimist assumes."""
+    """What a service call comes to: messages, tests of a report, what an optimist assumes."""
 
     publishes: tuple[Publish, ...]
     confirms: Callable[[State], bool] | None = None
     assume: Callable[[], None] | None = None
+    underway: Callable[[State], bool] | None = None
 
 
 Services = Mapping[str, Callable[..., Order]]

@@ -110,7 +110,8 @@ class AlarmControlPanel(Platform):
 
     def alarm_disarm(self, data: Data) -> Order:
         """Disarm it."""
-        return self._act("disarm", "disarm", data, "disarmed", "disarming")
+        order = self._act("disarm", "disarm", data, "disarmed")
+        return order._replace(underway=reports("disarming"))
 
     def alarm_arm_home(self, data: Data) -> Order:
         """Arm it for people at home."""

@@ -15,18 +15,15 @@ from lares.devices.discovery.platform import (
     Order,
     Owner,
     Platform,
+    Publish,
     Services,
     number_in,
-    reports,
-    shows_about,
 )
 from lares.devices.discovery.platforms.device_classes import COVER
+from lares.devices.discovery.platforms.motion import MOVING, Course, optional_payload
 from lares.devices.discovery.platforms.ranges import from_percentage, to_percentage
 from lares.errors import CommandRejectedError
 from lares.home.entity import Capability
-
-POSITION_TOLERANCE = 3
-"""Percent: motors stop a little off, devices round to their own steps."""
 
 
 @dataclass(slots=True)
@@ -52,9 +49,9 @@ class Cover(Platform):
         self.reported = CoverReport()
         self.command_topic = fields.command_topic("command_topic")
         self.payloads = {
-            "open": _payload(fields, "payload_open", "OPEN"),
-            "close": _payload(fields, "payload_close", "CLOSE"),
-            "stop": _payload(fields, "payload_stop", "STOP"),
+            "open": optional_payload(fields, "payload_open", "OPEN"),
+            "close": optional_payload(fields, "payload_close", "CLOSE"),
+            "stop": optional_payload(fields, "payload_stop", "STOP"),
         }
         self.device_class = fields.choice("device_class", COVER, None)
         if self.device_class:
@@ -89,7 +86,7 @@ class Cover(Platform):
         self.tilts = (self.tilt_min + 1, self.tilt_max)
         if self.tilt_min == self.tilt_max:
             raise ConfigError("tilt_min and tilt_max are the same")
-        self.payload_stop_tilt = _payload(fields, "payload_stop_tilt", "STOP")
+        self.payload_stop_tilt = optional_payload(fields, "payload_stop_tilt", "STOP")
         self.tilt_status_topic = fields.state_topic("tilt_status_topic")
         self.force_tilt_optimistic = fields.boolean("tilt_optimistic", default=False)
         self.tilt_optimistic = self.force_tilt_optimistic or self.tilt_status_topic is None
@@ -171,7 +168,7 @@ class Cover(Platform):
             raise ValueError(f"{text[:40]!r} is not a state")
         changed = state != report.state
         report.state = state
-        if state in ("opening", "closing"):
+        if state in MOVING:
             report.opened_last = state == "opening"
         return changed
 
@@ -231,7 +228,7 @@ class Cover(Platform):
     def toggle(self, data: Data) -> Order:
         """Stop what moves if it can, else open what is closed and close what is open."""
         state = self.reported.state
-        moving = state in ("opening", "closing")
+        moving = state in MOVING
         if moving and Capability.STOP in self.capabilities:
             return self.stop_cover(data)
         shut = state in ("closed", "closing")
@@ -257,7 +254,7 @@ class Cover(Platform):
                 self.reported.position = position
 
             return Order(publishes, assume=assume)
-        return Order(publishes, shows_about("current_position", position, POSITION_TOLERANCE))
+        return self._on_course(publishes, "current_position", position)
 
     def open_cover_tilt(self, _data: Data) -> Order:
         """Tilt it open."""
@@ -319,9 +316,13 @@ class Cover(Platform):
                     self.reported.position = position
 
             return Order(publishes, assume=assume)
-        if word == "open":
-            return Order(publishes, reports("open", "opening"))
-        return Order(publishes, reports("closed", "closing"))
+        return self._on_course(publishes, "current_position", position)
+
+    def _on_course(
+        self, publishes: tuple[Publish, ...], attribute: str, wanted: int, *, by_state: bool = True
+    ) -> Order:
+        course = Course(self, attribute, wanted, by_state=by_state)
+        return Order(publishes, course.confirms, underway=course.underway)
 
     def _tilt_to(self, value: int, variable: int, percentage: int) -> Order:
         topic = self.tilt_command_topic
@@ -335,11 +336,4 @@ class Cover(Platform):
                 self.reported.tilt = percentage
 
             return Order(publishes, assume=assume)
-        return Order(
-            publishes, shows_about("current_tilt_position", percentage, POSITION_TOLERANCE)
-        )
-
-
-def _payload(fields: Fields, key: str, default: str) -> str | None:
-    """Return a payload; null switches the command off."""
-    return fields.optional_text(key) if fields.has(key) else default
+        return self._on_course(publishes, "current_tilt_position", percentage, by_state=False)

@@ -78,28 +78,28 @@ class Lock(Platform):
 
     def lock(self, data: Data) -> Order:
         """Lock it; "locking" is not yet locked."""
-        return self._send(self.payload_lock, data, ("locked",))
+        return self._send(self.payload_lock, data, ("locked",), "locking")
 
     def unlock(self, data: Data) -> Order:
-        """Unlock it."""
-        return self._send(self.payload_unlock, data, ("unlocked", "open"))
+        """Unlock it; "unlocking" is not yet unlocked."""
+        return self._send(self.payload_unlock, data, ("unlocked", "open"), "unlocking")
 
     def open_latch(self, data: Data) -> Order:
         """Open the latch."""
         if self.payload_open is None:
             raise CommandRejectedError("not_capable", "it cannot open the latch")
-        return self._send(self.payload_open, data, ("open", "opening", "unlocked"))
+        return self._send(self.payload_open, data, ("open", "unlocked"), "opening", "unlocking")
 
     SERVICES: ClassVar[Services] = {"lock": lock, "unlock": unlock, "open": open_latch}
 
-    def _send(self, payload: str, data: Data, done: tuple[str, ...]) -> Order:
+    def _send(self, payload: str, data: Data, done: tuple[str, ...], *on_the_way: str) -> Order:
         code = str(data.get("code") or "")
         if self.code_format is not None and not self.code_format.match(code[:64]):
             raise CommandRejectedError("wrong_code", "the code is missing or of the wrong form")
         variables = {"code": code or None}
         publishes = (self.rendered(self.command_topic, self.command_template, payload, variables),)
         if not self.assumed_state:
-            return Order(publishes, reports(*done))
+            return Order(publishes, reports(*done), underway=reports(*on_the_way))
 
         def assume() -> None:
             self.reported.state = done[0]

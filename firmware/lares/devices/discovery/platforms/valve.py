@@ -15,13 +15,13 @@ from lares.devices.discovery.platform import (
     Order,
     Owner,
     Platform,
+    Publish,
     Services,
     number_in,
     reports,
-    shows_about,
 )
-from lares.devices.discovery.platforms.cover import POSITION_TOLERANCE
 from lares.devices.discovery.platforms.device_classes import VALVE
+from lares.devices.discovery.platforms.motion import MOVING, Course, optional_payload
 from lares.devices.discovery.platforms.ranges import from_percentage, to_percentage
 from lares.errors import CommandRejectedError
 from lares.home.entity import Capability
@@ -56,8 +56,8 @@ class Valve(Platform):
         self.command_topic = fields.command_topic("command_topic")
         self.command_template = fields.template("command_template")
         self.payloads = {
-            "open": _payload(fields, "payload_open", "OPEN"),
-            "close": _payload(fields, "payload_close", "CLOSE"),
+            "open": optional_payload(fields, "payload_open", "OPEN"),
+            "close": optional_payload(fields, "payload_close", "CLOSE"),
             "stop": fields.optional_text("payload_stop"),
         }
         self.closed = fields.integer("position_closed", 0)
@@ -146,7 +146,7 @@ class Valve(Platform):
         if state == PAYLOAD_NONE:
             self.reported.position = None
             return True
-        if moving not in ("opening", "closing"):
+        if moving not in MOVING:
             moving = None
         before = (self.reported.position, self.reported.moving)
         if moving is None or position != state:
@@ -162,7 +162,7 @@ class Valve(Platform):
 
     def _take_state(self, state: str | None) -> bool:
         before = (self.reported.closed, self.reported.moving)
-        self._take_moving(state if state in ("opening", "closing") else None)
+        self._take_moving(state if state in MOVING else None)
         if not self.has_position:
             self.reported.closed = None if state is None else state == "closed"
         return before != (self.reported.closed, self.reported.moving)
@@ -195,9 +195,7 @@ class Valve(Platform):
         variables = {**self._variables, "position": position}
         publishes = (self.rendered(self.command_topic, self.command_template, value, variables),)
         if not self.assumed_state:
-            arrived = shows_about("current_position", position, POSITION_TOLERANCE)
-            direction = {0: "closing", 100: "opening"}.get(position)
-            return Order(publishes, lambda state: state.value == direction or arrived(state))
+            return self._on_course(publishes, position)
 
         def assume() -> None:
             self._take_moving(None)
@@ -229,16 +227,15 @@ class Valve(Platform):
 
     def _move(self, word: str) -> Order:
         publishes = (self.rendered(*self._command(word)),)
-        done = ("open", "opening") if word == "open" else ("closed", "closing")
+        opens = word == "open"
         if not self.assumed_state:
-            return Order(publishes, reports(*done))
+            return self._on_course(publishes, 100 if opens else 0)
 
         def assume() -> None:
-            self._take_state(done[0])
+            self._take_state("open" if opens else "closed")
 
         return Order(publishes, assume=assume)
 
-
-def _payload(fields: Fields, key: str, default: str) -> str | None:
-    """Return a payload; null switches the command off."""
-    return fields.optional_text(key) if fields.has(key) else default
+    def _on_course(self, publishes: tuple[Publish, ...], position: int) -> Order:
+        course = Course(self, "current_position", position)
+        return Order(publishes, course.confirms, underway=course.underway)
