@@ -27,7 +27,8 @@ from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from lares.clock import Clock
-from lares.errors import LaresError, UnusableError, UsageError
+from lares.errors import LaresError
+from lares.runtime.failures import cause, describe, fatal, is_hopeless
 from lares.runtime.restart_policy import RestartPolicy
 from lares.runtime.systemd import Notifier
 
@@ -243,7 +244,7 @@ class Supervisor:
             self._tell_status()
             each.settled.set()
             if each.vital and each.state is ServiceState.FAILED:
-                self._fatal = _fatal(each.service.name, error)
+                self._fatal = fatal(each.service.name, error)
                 self.stop()
                 return
             await self._clock.sleep(delay)
@@ -269,11 +270,11 @@ class Supervisor:
                 raise
             return RuntimeError("it cancelled itself")
         except Exception as raised:  # noqa: BLE001 - logged here; a crash must stay with its service
-            error = _cause(raised)
-            if not (each.vital and _is_hopeless(error)):  # else `run` raises it, and that is said
+            error = cause(raised)
+            if not (each.vital and is_hopeless(error)):  # else `run` raises it, and that is said
                 _log.error(
                     "service crashed: %s",
-                    _describe(error),
+                    describe(error),
                     exc_info=None if isinstance(error, LaresError) else raised,
                     extra={"service": each.service.name},
                 )
@@ -284,11 +285,11 @@ class Supervisor:
     def _crashed(self, each: _Supervised, error: Exception) -> float:
         """Note a crash; return the seconds to wait before the next start."""
         now = self._clock.monotonic()
-        each.error = _describe(error)
+        each.error = describe(error)
         while each.crashes and each.crashes[0] <= now - self._policy.window:
             each.crashes.popleft()
         each.crashes.append(now)
-        if _is_hopeless(error) or len(each.crashes) >= self._policy.budget:
+        if is_hopeless(error) or len(each.crashes) >= self._policy.budget:
             each.state = ServiceState.FAILED
             if not each.vital:
                 _log.error(
@@ -355,7 +356,7 @@ class Supervisor:
             if not task.cancelled() and (error := task.exception()) is not None:
                 _log.error(
                     "service could not finish its work: %s",
-                    _describe(error),
+                    describe(error),
                     exc_info=error,
                     extra={"service": draining[task]},
                 )
@@ -367,35 +368,8 @@ class Supervisor:
         if done and not task.cancelled() and (error := task.exception()) is not None:
             _log.error(
                 "service failed while it stopped: %s",
-                _describe(error),
+                describe(error),
                 exc_info=error,
                 extra={"service": task.get_name()},
             )
         return bool(done)
-
-
-def _is_hopeless(error: Exception) -> bool:
-    """Whether a person must act before another attempt can go better."""
-    return isinstance(error, UnusableError | UsageError)
-
-
-def _cause(error: Exception) -> Exception:
-    """Return the only error inside nested groups of one (what a TaskGroup makes of a failure)."""
-    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    return error
-
-
-def _describe(error: BaseException) -> str:
-    """One line for people: `code: message` for our errors, the class and message otherwise."""
-    label = error.code if isinstance(error, LaresError) else type(error).__name__
-    return f"{label}: {error}"
-
-
-def _fatal(name: str, error: Exception) -> LaresError:
-    """Return what `run` raises when an essential service failed: its own error if that will do."""
-    if isinstance(error, LaresError):
-        return error
-    fatal = UnusableError(f"the {name} service cannot run: {_describe(error)}; see the log")
-    fatal.__cause__ = error
-    return fatal

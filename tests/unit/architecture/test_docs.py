@@ -79,6 +79,27 @@ def test_every_error_code_is_documented_once():
         assert seen.setdefault(error.code, error.__name__) == error.__name__, error.code
 
 
+def test_no_option_is_documented_that_does_not_exist():
+    text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    parser = build_parser()
+    (commands,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    for name, command in commands.choices.items():
+        section = text.split(f"## lares {name}\n")[1].split("\n## ")[0]
+        known = {option for action in command._actions for option in action.option_strings}
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section)) <= known, name
+
+
+def test_no_error_code_is_documented_that_does_not_exist():
+    text = (ROOT / "docs/errors.md").read_text(encoding="utf-8").partition("## Findings")[0]
+    known = {errors.LaresError.code}
+    pending = errors.LaresError.__subclasses__()
+    while pending:
+        error = pending.pop()
+        pending.extend(error.__subclasses__())
+        known.add(error.code)
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == known
+
+
 def test_every_room_is_in_the_architecture():
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     for room in (ROOT / "firmware/lares").iterdir():

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,7 @@ def test_importing_lares_costs_nothing():
     code = (
         "import sys; before = set(sys.modules); import lares; print(*(set(sys.modules) - before))"
     )
-    python = ROOT / ".venv/bin/python"
-    out = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["lares"]
 
 

@@ -14,7 +14,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--json", action="store_true", help="print JSON only")
     parser.add_argument(
-        "--entities", type=int, default=2000, help="size of the home (default %(default)s)"
+        "--entities",
+        metavar="N",
+        type=int,
+        default=2000,
+        help="size of the home (default %(default)s)",
     )
 
 

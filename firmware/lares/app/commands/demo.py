@@ -11,7 +11,7 @@ EXAMPLE = "lares demo"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--data-dir", type=Path, help="where to keep its data")
+    parser.add_argument("--data-dir", metavar="DIR", type=Path, help="where to keep its data")
     parser.add_argument("--verbose", action="store_true", help="show the whole log")
     parser.add_argument(
         "--embedded-broker",

@@ -15,7 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="also hidden entities, settings and diagnostics"
     )
-    parser.add_argument("--data-dir", type=Path, help="the data directory of the service")
+    parser.add_argument(
+        "--data-dir", metavar="DIR", type=Path, help="the data directory of the service"
+    )
 
 
 def run(args: argparse.Namespace, run_async: object) -> int:  # noqa: ARG001

@@ -12,7 +12,7 @@ EXAMPLE = "lares doctor"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.add_argument("--settings", type=Path, help="the settings file to check")
+    parser.add_argument("--settings", metavar="FILE", type=Path, help="the settings file to check")
 
 
 def run(args: argparse.Namespace, run_async: RunAsync) -> int:

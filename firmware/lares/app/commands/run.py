@@ -11,7 +11,9 @@ EXAMPLE = "lares run --settings /etc/lares/lares.toml"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--settings", type=Path, help="the settings file (docs/settings.md)")
+    parser.add_argument(
+        "--settings", metavar="FILE", type=Path, help="the settings file (docs/settings.md)"
+    )
 
 
 def run(args: argparse.Namespace, run_async: RunAsync) -> int:

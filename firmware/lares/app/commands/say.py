@@ -13,11 +13,13 @@ _DONE = {"done", "answer"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("text", nargs="+", help="the sentence")
+    parser.add_argument("text", metavar="TEXT", nargs="+", help="the sentence")
     parser.add_argument("--json", action="store_true", help="print the whole reply as JSON")
-    parser.add_argument("--area", help="the id of the area where you are")
+    parser.add_argument("--area", metavar="ID", help="the id of the area where you are")
     parser.add_argument("--lang", choices=("en", "zh"), help="the language, else it is detected")
-    parser.add_argument("--data-dir", type=Path, help="the data directory of the service")
+    parser.add_argument(
+        "--data-dir", metavar="DIR", type=Path, help="the data directory of the service"
+    )
 
 
 def run(args: argparse.Namespace, run_async: object) -> int:  # noqa: ARG001

@@ -13,11 +13,17 @@ EXAMPLE = "lares understand --home home.json --jsonl < sentences.jsonl"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("text", nargs="*", help="one sentence; without it, lines of standard input")
     parser.add_argument(
-        "--home", type=Path, required=True, help="areas, floors and entities as JSON (docs/cli.md)"
+        "text", metavar="TEXT", nargs="*", help="one sentence; without it, lines of standard input"
     )
-    parser.add_argument("--area", help="the id of the area where the speaker is")
+    parser.add_argument(
+        "--home",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="areas, floors and entities as JSON (docs/cli.md)",
+    )
+    parser.add_argument("--area", metavar="ID", help="the id of the area where the speaker is")
     parser.add_argument("--lang", help="the language, else it is detected (en, zh)")
     parser.add_argument(
         "--jsonl", action="store_true", help="standard input holds one JSON object a line"
