@@ -216,6 +216,36 @@ def test_a_fan(house: AnnouncedHouse) -> None:
     assert house.state(fan).attributes["percentage"] is None
 
 
+@pytest.mark.parametrize(
+    ("speeds", "asked", "reported", "confirmed"),
+    [
+        (4, 50, "2", True),
+        (4, 50, "1", False),
+        (4, 30, "2", True),
+        (4, 30, "1", False),
+        (3, 50, "2", True),
+        (3, 33, "1", True),
+        (3, 33, "2", False),
+        (100, 50, "51", True),
+        (100, 50, "45", False),
+        (255, 50, "128", True),
+        (4, 0, "0", True),
+    ],
+)
+def test_a_fan_is_believed_at_the_speed_asked_for_and_not_at_the_next(
+    house: AnnouncedHouse, speeds: int, asked: int, reported: str, confirmed: bool
+) -> None:
+    fan = house.announce(
+        "fan",
+        command_topic="f/set",
+        percentage_command_topic="f/speed/set",
+        percentage_state_topic="f/speed",
+        speed_range_max=speeds,
+    )
+    house.hear("f/speed", reported)
+    assert house.confirms(fan, "set_percentage", percentage=asked) is confirmed
+
+
 def test_a_humidifier(house: AnnouncedHouse) -> None:
     humidifier = house.announce(
         "humidifier",

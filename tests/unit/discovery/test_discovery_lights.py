@@ -118,6 +118,37 @@ def test_a_report_confirms_within_what_devices_round(house: AnnouncedHouse) -> N
     assert not house.confirms(light, "turn_off")
 
 
+def test_a_brightness_is_confirmed_before_the_lamp_has_named_its_colour_mode(
+    house: AnnouncedHouse,
+) -> None:
+    light = json_light(house, supported_color_modes=["color_temp", "xy"])
+    house.hear("l", {"state": "ON", "brightness": 100})
+    assert house.state(light).attributes["brightness"] is None
+    assert house.confirms(light, "turn_on", brightness=102)
+    assert not house.confirms(light, "turn_on", brightness=200)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reported", "confirmed"),
+    [(128, 5, True), (140, 5, True), (128, 7, False), (1, 1, True)],
+)
+def test_a_lamp_of_few_steps_is_believed_at_the_nearest(
+    house: AnnouncedHouse, asked: int, reported: int, confirmed: bool
+) -> None:
+    light = json_light(house, supported_color_modes=["brightness"], brightness_scale=10)
+    house.hear("l", {"state": "ON", "brightness": reported})
+    assert house.confirms(light, "turn_on", brightness=asked) is confirmed
+
+
+def test_a_colour_temperature_beyond_the_lamp_is_confirmed_at_its_limit(
+    house: AnnouncedHouse,
+) -> None:
+    light = json_light(house, supported_color_modes=["color_temp"], max_mireds=454, min_mireds=250)
+    house.hear("l", {"state": "ON", "color_mode": "color_temp", "color_temp": 250})
+    assert house.confirms(light, "turn_on", color_temp_kelvin=6500)
+    assert not house.confirms(light, "turn_on", color_temp_kelvin=2000)
+
+
 def test_a_light_without_state_topic_is_what_was_asked_of_it(house: AnnouncedHouse) -> None:
     light = house.announce(
         "light", schema="json", command_topic="l/set", supported_color_modes=["hs", "white"]

@@ -358,6 +358,27 @@ def test_a_vacuum(house: AnnouncedHouse) -> None:
     assert house.state(vacuum).value == "unknown"
 
 
+def test_a_vacuum_cleans_rooms_by_the_names_of_its_map(house: AnnouncedHouse) -> None:
+    vacuum = house.announce(
+        "vacuum",
+        command_topic="v/set",
+        state_topic="v",
+        clean_segments_command_topic="v/segments",
+    )
+    assert house.refusal(vacuum, "clean_area", cleaning_area_id=["Kitchen"]) == "unknown_option"
+    rooms = {"16": "kitchen", "17": "Bedroom", "18": "客厅", "19": "Bad", "20": "bad"}
+    house.hear("v", {"state": "docked", "segments": rooms})
+    for area, segment in (("Kitchen", "16"), ("厨房", "16"), ("Lounge", "18"), ("bedroom ", "17")):
+        sent = house.sent(vacuum, "clean_area", cleaning_area_id=[area])
+        assert sent == [("v/segments", f'["{segment}"]')]
+    both = house.sent(vacuum, "clean_area", cleaning_area_id=["Bedroom", "Kitchen"])
+    assert both == [("v/segments", '["17","16"]')]
+    for areas in (["Attic"], ["Bad"], [], ["Kitchen", "Attic"]):
+        assert house.refusal(vacuum, "clean_area", cleaning_area_id=areas) == "unknown_option"
+    plain = house.announce("vacuum", "y", command_topic="y/set")
+    assert house.refusal(plain, "clean_area", cleaning_area_id=["Kitchen"]) == "not_capable"
+
+
 def test_a_lawn_mower(house: AnnouncedHouse) -> None:
     mower = house.announce(
         "lawn_mower",

@@ -29,6 +29,9 @@ from lares.devices.discovery.words import words
 from lares.errors import CommandRejectedError
 from lares.home.entity import Capability, State
 
+PERCENTAGE_TOLERANCE = 2
+"""Percent: devices round to their own steps."""
+
 
 @dataclass(slots=True)
 class FanReport(OnOffReport):
@@ -174,7 +177,10 @@ class Fan(OnOff):
         """Set the speed in percent."""
         percentage = int(number_in(data, "percentage", 0, 100))
         value = math.ceil(from_percentage(self.speeds, percentage))
-        close = shows_about("percentage", percentage, 100 / self.speed_count)
+        # What a fan of few speeds makes of it, and not the speed beside that.
+        expected = to_percentage(self.speeds, value)
+        tolerance = max(50 / self.speed_count, PERCENTAGE_TOLERANCE)
+        close = shows_about("percentage", expected, tolerance)
 
         def confirms(state: State) -> bool:
             return close(state) or (percentage == 0 and state.value == "off")

@@ -54,6 +54,7 @@ class Light(Platform):
 
     reported: LightReport
     modes: frozenset[str]
+    brightness_scale = 255
     has_brightness = True
     has_effect = False
     has_flash = False
@@ -287,34 +288,40 @@ class Light(Platform):
             if "flash" in asked:
                 return state.value in ("on", "off")
             return state.value == "on" and all(
-                _agrees(key, value, state) for key, value in wanted.items()
+                self._agrees(key, value, state) for key, value in wanted.items()
             )
 
         return confirms
 
+    def _agrees(self, key: str, wanted: Any, state: State) -> bool:  # noqa: ANN401 - any service value
+        seen = state.attributes.get(key)
+        if key in ("transition", "effect", "white"):
+            return True
+        if key == "brightness":
+            if seen is None and state.attributes.get("color_mode") == "unknown":
+                # Not shown before the lamp has named its colour mode, but reported.
+                seen = self.reported.brightness
+            scale = self.brightness_scale
+            expected = max(round(wanted / 255 * scale), 1) / scale * 255
+            tolerance = max(BRIGHTNESS_TOLERANCE, 127.5 / scale)
+            return isinstance(seen, int | float) and abs(seen - expected) <= tolerance
+        if key == "color_temp_kelvin":
+            nearest = min(max(wanted, self.kelvin_range[0]), self.kelvin_range[1])
+            return (
+                isinstance(seen, int | float) and abs(seen - nearest) <= nearest * KELVIN_TOLERANCE
+            )
+        return self._looks_like(key.removesuffix("_color"), wanted, state)
+
+    def _looks_like(self, mode: str, wanted: tuple[float, ...], state: State) -> bool:
+        rgb = state.attributes.get("rgb_color")
+        asked = colors.TO_RGB[mode](wanted, self.kelvin_range)
+        return isinstance(rgb, tuple) and all(
+            abs(one - other) <= CHANNEL_TOLERANCE for one, other in zip(rgb, asked, strict=True)
+        )
+
     def confirms_off(self) -> Callable[[State], bool] | None:
         """Return the test whether a report says off."""
         return None if self.assumed_state else lambda state: state.value == "off"
-
-
-def _agrees(key: str, wanted: Any, state: State) -> bool:  # noqa: ANN401 - any service value
-    seen = state.attributes.get(key)
-    if key in ("transition", "effect", "white"):
-        return True
-    if seen is None:
-        return False
-    if key == "brightness":
-        return isinstance(seen, int | float) and abs(seen - wanted) <= BRIGHTNESS_TOLERANCE
-    if key == "color_temp_kelvin":
-        return isinstance(seen, int | float) and abs(seen - wanted) <= wanted * KELVIN_TOLERANCE
-    rgb = state.attributes.get("rgb_color")
-    if not isinstance(rgb, tuple):
-        return False
-    mode = key.removesuffix("_color")
-    asked_rgb = colors.TO_RGB[mode](wanted, DEFAULT_KELVIN)
-    return all(
-        abs(one - other) <= CHANNEL_TOLERANCE for one, other in zip(rgb, asked_rgb, strict=True)
-    )
 
 
 def _check_modes(modes: frozenset[str]) -> None:

@@ -4,10 +4,12 @@ https://www.home-assistant.io/integrations/vacuum.mqtt/
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import ClassVar
 
 import msgspec
 
+from lares.devices.discovery import limits
 from lares.devices.discovery.fields import Fields
 from lares.devices.discovery.message import Message, parse_object
 from lares.devices.discovery.override import override
@@ -25,6 +27,7 @@ from lares.devices.discovery.platform import (
 )
 from lares.errors import CommandRejectedError
 from lares.home.entity import Capability
+from lares.home.room_names import room_names
 
 STATES = ("cleaning", "docked", "error", "idle", "paused", "returning")
 DEFAULT_FEATURES = ("start", "stop", "return_home", "clean_spot")
@@ -107,7 +110,8 @@ class Vacuum(Platform):
             report.state = state if isinstance(state, str) else None
         segments = values.get("segments")
         if isinstance(segments, dict) and segments and self.segments_topic is not None:
-            report.segments = {str(key): str(name) for key, name in segments.items()}
+            listed = islice(segments.items(), limits.MAX_LIST)
+            report.segments = {key: str(name)[: limits.MAX_NAME] for key, name in listed}
         speed = values.get("fan_speed")
         if isinstance(speed, str | int):
             report.fan_speed = speed
@@ -160,11 +164,28 @@ class Vacuum(Platform):
 
     def clean_segments(self, data: Data) -> Order:
         """Clean parts of the map, by the ids that it reported."""
-        if self.segments_topic is None:
-            raise CommandRejectedError("not_capable", "it cannot clean parts of the map")
         wanted = required(data, "segment_ids")
         ids = [str(one) for one in wanted] if isinstance(wanted, list | tuple) else [str(wanted)]
-        if any(one not in self.reported.segments for one in ids):
+        return self._clean(ids)
+
+    def clean_area(self, data: Data) -> Order:
+        """Clean rooms: the parts of the map that bear their names, in any language known here."""
+        if self.segments_topic is None:
+            raise CommandRejectedError("not_capable", "it cannot clean parts of the map")
+        wanted = required(data, "cleaning_area_id")
+        areas = wanted if isinstance(wanted, list | tuple) else [wanted]
+        return self._clean([self._segment_of(str(area)) for area in areas])
+
+    def _segment_of(self, area: str) -> str:
+        """Return the id of the only part of the map that is called like an area, "" if none is."""
+        called = _words_for(area)
+        found = [id_ for id_, name in self.reported.segments.items() if _words_for(name) & called]
+        return found[0] if len(found) == 1 else ""
+
+    def _clean(self, ids: list[str]) -> Order:
+        if self.segments_topic is None:
+            raise CommandRejectedError("not_capable", "it cannot clean parts of the map")
+        if not ids or any(one not in self.reported.segments for one in ids):
             raise CommandRejectedError("unknown_option", "it has no such part of the map")
         text = msgspec.json.encode(ids).decode()
         value: object = text if self.segments_template is None else ids
@@ -181,6 +202,7 @@ class Vacuum(Platform):
         "set_fan_speed": set_fan_speed,
         "send_command": send_command,
         "clean_segments": clean_segments,
+        "clean_area": clean_area,
     }
 
     def _command(self, feature: str, *states: str) -> Order:
@@ -188,3 +210,8 @@ class Vacuum(Platform):
             raise CommandRejectedError("not_capable", f"it cannot {feature}")
         publishes = (self.publish(self.command_topic, self.payloads[feature]),)
         return Order(publishes, reports(*states) if states and self.knows_state else None)
+
+
+def _words_for(room: str) -> frozenset[str]:
+    """Return what a room may be called, for comparing."""
+    return frozenset(word.casefold() for names in room_names(room).values() for word in names)
