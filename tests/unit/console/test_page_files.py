@@ -1,5 +1,6 @@
 """The page: complete in itself, nothing inline, nothing from elsewhere, the same words twice."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,17 +12,27 @@ from tests.fakes.console_ports import Stage
 
 PAGE = Path(__file__).parents[3] / "firmware/lares/console/page"
 FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
-WORDS = re.compile(r'^  "([\w.-]+)": "(.*)",$', re.MULTILINE)
+WORDS = re.compile(r'^  "([\w.-]+)":\s+"(.*)",$', re.MULTILINE)
+HEALTH = PAGE.parents[1] / "health"
+LONGEST_LINE = 120
+LONGEST_DRAWING = 200
+"""Characters; an icon's path is one string."""
 
 
 def _words(language: str) -> dict[str, str]:
-    return dict(WORDS.findall((PAGE / f"words/{language}.js").read_text("utf-8")))
+    files = (f"words/{language}.js", f"words/findings-{language}.js")
+    pairs = [pair for name in files for pair in WORDS.findall((PAGE / name).read_text("utf-8"))]
+    assert len(pairs) == len(dict(pairs)), "a key is there twice"
+    return dict(pairs)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PAGE).as_posix())
 def test_files_are_short_and_name_nothing_outside(path: Path):
     text = path.read_text("utf-8")
     assert len(text.splitlines()) <= 400
+    if path.suffix == ".js":
+        longest = max(len(line) for line in text.splitlines())
+        assert longest <= (LONGEST_DRAWING if path.name == "icons.js" else LONGEST_LINE)
     outside = re.findall(r"https?://[^\s\"'`)]+", text)
     assert set(outside) <= {"http://www.w3.org/2000/svg"}
     assert "innerHTML" not in text
@@ -84,6 +95,33 @@ def test_every_word_for_codes_of_the_core_exists():
     ):
         for member in kind:
             assert f"{prefix}.{member.value}" in english
+
+
+def _findings() -> set[tuple[str, bool]]:
+    """Return every code that a check can find, and whether a remedy goes with it."""
+    found: set[tuple[str, bool]] = set()
+    for path in (*(HEALTH / "checks").glob("*.py"), HEALTH / "doctor.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding":
+                code = node.args[1]
+                if isinstance(code, ast.Constant):
+                    found.add((str(code.value), len(node.args) > 3))
+    return found
+
+
+def test_every_finding_has_words_in_both_languages():
+    findings = _findings()
+    assert ("link-up", False) in findings
+    assert ("disk-full", True) in findings
+    codes = {code for code, _ in findings}
+    for language in ("en", "zh"):
+        words = _words(language)
+        assert {
+            key.removeprefix("finding.") for key in words if key.startswith("finding.")
+        } == codes
+        assert {f"remedy.{code}" for code, remedy in findings if remedy} == {
+            key for key in words if key.startswith("remedy.")
+        }
 
 
 async def test_files_are_revalidated_and_compressed(stage: Stage):

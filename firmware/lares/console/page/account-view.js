@@ -56,16 +56,58 @@ function submitter(path, read, onIn) {
 }
 
 function loginForm(onIn) {
-  const password = field({ label: t("login.password"), type: "password", name: "password", autocomplete: "current-password", required: true, autofocus: true, maxlength: 256 });
+  const password = field({
+    label: t("login.password"),
+    type: "password",
+    name: "password",
+    autocomplete: "current-password",
+    required: true,
+    autofocus: true,
+    maxlength: 256,
+  });
   const parts = submitter("/api/login", () => ({ password: password.input.value }), onIn);
   parts.button.append(t("login.go"));
-  return el("form", { class: "account-form", onsubmit: parts.submit }, hiddenName(), password.element, parts.problem, parts.button);
+  return el(
+    "form",
+    { class: "account-form", onsubmit: parts.submit },
+    hiddenName(),
+    password.element,
+    parts.problem,
+    parts.button,
+  );
 }
 
 function setupForm(onIn) {
-  const code = field({ label: t("setup.code"), name: "code", autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: "false", required: true, hint: t("setup.code_hint"), class: "text-field code-field", maxlength: 32, autofocus: true });
-  const password = field({ label: t("setup.password"), type: "password", name: "password", autocomplete: "new-password", required: true, minlength: 8, maxlength: 256, hint: t("setup.password_hint") });
-  const repeat = field({ label: t("setup.repeat"), type: "password", name: "repeat", autocomplete: "new-password", required: true, maxlength: 256 });
+  const code = field({
+    label: t("setup.code"),
+    name: "code",
+    autocomplete: "one-time-code",
+    autocapitalize: "characters",
+    spellcheck: "false",
+    required: true,
+    hint: t("setup.code_hint"),
+    class: "text-field code-field",
+    maxlength: 32,
+    autofocus: true,
+  });
+  const password = field({
+    label: t("setup.password"),
+    type: "password",
+    name: "password",
+    autocomplete: "new-password",
+    required: true,
+    minlength: 8,
+    maxlength: 256,
+    hint: t("setup.password_hint"),
+  });
+  const repeat = field({
+    label: t("setup.repeat"),
+    type: "password",
+    name: "repeat",
+    autocomplete: "new-password",
+    required: true,
+    maxlength: 256,
+  });
   const read = (problem) => {
     if (password.input.value !== repeat.input.value) {
       problem.textContent = t("setup.mismatch");
@@ -90,5 +132,13 @@ function setupForm(onIn) {
 
 /** Password managers file a password under a name. */
 function hiddenName() {
-  return el("input", { type: "text", name: "username", value: "owner", autocomplete: "username", class: "visually-hidden", tabindex: -1, "aria-hidden": "true" });
+  return el("input", {
+    type: "text",
+    name: "username",
+    value: "owner",
+    autocomplete: "username",
+    class: "visually-hidden",
+    tabindex: -1,
+    "aria-hidden": "true",
+  });
 }

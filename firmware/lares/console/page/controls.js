@@ -24,7 +24,7 @@ export function slider({ label, words, kind = "", onchange, onmove = () => {} })
     held = false;
     onchange(Number(input.value));
   });
-  for (const end of ["pointercancel", "blur"]) input.addEventListener(end, () => (held = false));
+  for (const end of ["pointerup", "pointercancel", "blur"]) input.addEventListener(end, () => (held = false));
   const element = el(
     "div",
     { class: "control slider-control" },
@@ -65,8 +65,16 @@ export function stepper({ label, lessLabel, moreLabel, words, onchange }) {
       onchange(value);
     }, 600);
   };
-  const less = el("button", { type: "button", class: "round-button", "aria-label": lessLabel, onclick: () => move(-1) }, icon("minus"));
-  const more = el("button", { type: "button", class: "round-button", "aria-label": moreLabel, onclick: () => move(1) }, icon("plus"));
+  const less = el(
+    "button",
+    { type: "button", class: "round-button", "aria-label": lessLabel, onclick: () => move(-1) },
+    icon("minus"),
+  );
+  const more = el(
+    "button",
+    { type: "button", class: "round-button", "aria-label": moreLabel, onclick: () => move(1) },
+    icon("plus"),
+  );
   const element = el("div", { class: "control stepper", role: "group", "aria-label": label }, less, output, more);
   return {
     element,
@@ -83,12 +91,7 @@ export function stepper({ label, lessLabel, moreLabel, words, onchange }) {
 export function choice({ label, words, onchange }) {
   const select = el("select", { "aria-label": label, onchange: () => onchange(select.value) });
   let shown = "";
-  const element = el(
-    "label",
-    { class: "control choice" },
-    el("span", { class: "control-label" }, label),
-    select,
-  );
+  const element = el("label", { class: "control choice" }, el("span", { class: "control-label" }, label), select);
   return {
     element,
     update({ value, options = [], disabled = false }) {
@@ -100,7 +103,7 @@ export function choice({ label, words, onchange }) {
         if (value === null || value === undefined) entries.unshift(el("option", { value: "" }, "—"));
         select.replaceChildren(...entries);
       }
-      if (document.activeElement !== select || select.value === "") select.value = value ?? "";
+      if (select.value !== String(value ?? "")) select.value = value ?? "";
       if (select.disabled !== disabled) select.disabled = disabled;
     },
   };
@@ -135,7 +138,12 @@ export function buttonRow(buttons, { wordy = false } = {}) {
 
 /** A switch with a label, as in settings. */
 export function toggle({ label, onchange }) {
-  const input = el("input", { type: "checkbox", role: "switch", class: "switch", onchange: () => onchange(input.checked) });
+  const input = el("input", {
+    type: "checkbox",
+    role: "switch",
+    class: "switch",
+    onchange: () => onchange(input.checked),
+  });
   return {
     element: el("label", { class: "control switch-control" }, el("span", { class: "control-label" }, label), input),
     update({ on, disabled = false }) {

@@ -2,7 +2,9 @@
 
 import { maybe, moment, number, t } from "./language.js";
 
+// No prototype: what a device calls itself may be "constructor".
 const DOMAIN_ICONS = {
+  __proto__: null,
   light: "bulb", switch: "power", cover: "blind", climate: "temperature", fan: "fan", lock: "lock",
   vacuum: "vacuum", lawn_mower: "leaf", humidifier: "humidifier", water_heater: "boiler",
   valve: "valve", siren: "siren", alarm_control_panel: "shield", scene: "scene", button: "press",
@@ -11,6 +13,7 @@ const DOMAIN_ICONS = {
   image: "eye", media_player: "sound", date: "clock", time: "clock", datetime: "clock",
 };
 const CLASS_ICONS = {
+  __proto__: null,
   outlet: "plug", curtain: "curtain", blind: "blind", shade: "blind", shutter: "blind",
   awning: "blind", garage: "garage", garage_door: "garage", door: "door", gate: "garage",
   window: "window", opening: "door", motion: "motion", occupancy: "motion", presence: "motion",
@@ -22,6 +25,7 @@ const CLASS_ICONS = {
   duration: "clock", lock: "lock", vibration: "motion", connectivity: "offline",
 };
 const SAME_WORDS = {
+  __proto__: null,
   window: "door", opening: "door", garage_door: "door", gate: "door", presence: "occupancy",
   gas: "smoke", carbon_monoxide: "smoke", heat: "smoke", safety: "problem", tamper: "problem",
   moving: "motion",
@@ -43,8 +47,7 @@ const READ_ONLY = new Set(["sensor", "binary_sensor", "event", "device_tracker",
 /** Whether it only tells something and is shown as a reading, not as a tile. */
 export const isReading = (entity) => READ_ONLY.has(entity.domain);
 
-export const isOpening = (entity) =>
-  entity.domain === "binary_sensor" && OPENINGS.has(entity.device_class);
+export const isOpening = (entity) => entity.domain === "binary_sensor" && OPENINGS.has(entity.device_class);
 
 export function rank(entity) {
   const place = ORDER.indexOf(entity.domain);
@@ -103,6 +106,23 @@ export function optionWords(value) {
   return maybe(`value.${value}`) ?? readable(String(value));
 }
 
+const SAME_SERVICES = {
+  __proto__: null,
+  "control.temperature": "control.target", "control.percentage": "control.speed",
+  "control.direction": "control.reverse", "control.operation_mode": "control.mode",
+  "do.select_option": "control.option", "do.oscillate": "control.oscillate",
+  "do.start_mowing": "do.start", "do.return_to_base": "do.dock", "do.send_message": "do.send",
+};
+
+/** The words for a service, as "Open" for open_cover or "Target temperature" for set_temperature. */
+export function serviceWords(service) {
+  const bare = service.replace(/^alarm_/, "").replace(/_?(cover|valve)(?=_|$)/, "");
+  const key = bare.startsWith("set_")
+    ? `control.${bare.slice(4).replace("tilt_position", "tilt").replace(/^_/, "")}`
+    : `do.${bare}`;
+  return maybe(SAME_SERVICES[key] ?? key) ?? readable(service);
+}
+
 export function readable(text) {
   const words = text.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -149,9 +169,7 @@ export function stateWords(entity, state) {
       return value === "on" && attributes.percentage ? `${attributes.percentage} %` : words;
     case "climate":
     case "water_heater":
-      return attributes.current_temperature == null
-        ? words
-        : `${words} · ${number(attributes.current_temperature)}°`;
+      return attributes.current_temperature == null ? words : `${words} · ${number(attributes.current_temperature)}°`;
     case "humidifier":
       return attributes.current_humidity == null ? words : `${words} · ${attributes.current_humidity} %`;
     default:

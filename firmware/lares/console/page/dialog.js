@@ -4,11 +4,14 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./language.js";
 
+let opened = 0;
+
 /** Open a modal dialog; `build(close)` returns its content. Resolves with what `close` was given. */
 export function openDialog(title, build, { kind = "", subtitle = "" } = {}) {
   return new Promise((resolve) => {
     let result = null;
-    const dialog = el("dialog", { class: `sheet ${kind}`, "aria-labelledby": "sheet-title" });
+    const titleId = `sheet-title-${(opened += 1)}`;
+    const dialog = el("dialog", { class: `sheet ${kind}`, "aria-labelledby": titleId });
     const close = (value = null) => {
       result = value;
       dialog.close();
@@ -16,12 +19,7 @@ export function openDialog(title, build, { kind = "", subtitle = "" } = {}) {
     const head = el(
       "header",
       { class: "sheet-head" },
-      el(
-        "div",
-        {},
-        el("h2", { id: "sheet-title" }, title),
-        subtitle ? el("p", { class: "hint" }, subtitle) : null,
-      ),
+      el("div", {}, el("h2", { id: titleId }, title), subtitle ? el("p", { class: "hint" }, subtitle) : null),
       el(
         "button",
         { class: "quiet-button", type: "button", "aria-label": t("details.close"), onclick: () => close() },
@@ -54,11 +52,7 @@ export async function confirmDialog(title, text) {
         "div",
         { class: "button-row" },
         el("button", { class: "button", type: "button", onclick: () => close(false) }, t("confirm.no")),
-        el(
-          "button",
-          { class: "button danger", type: "button", onclick: () => close(true) },
-          t("confirm.yes"),
-        ),
+        el("button", { class: "button danger", type: "button", onclick: () => close(true) }, t("confirm.yes")),
       ),
     ],
     { kind: "small" },

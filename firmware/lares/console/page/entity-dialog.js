@@ -1,11 +1,12 @@
 // Everything about one entity: all its controls, its readings, its device, its name and room.
 
 import { ApiError, entityPath, patch } from "./api.js";
+import { isAway, switching } from "./bound-controls.js";
 import { field } from "./controls.js";
 import { iconName, measured, optionWords, readable, stateLine, tone } from "./describe.js";
 import { openDialog } from "./dialog.js";
 import { announce, el, setAttribute, setText } from "./dom.js";
-import { allControls, isAway, switching } from "./entity-controls.js";
+import { allControls } from "./entity-controls.js";
 import { icon } from "./icons.js";
 import { byName, maybe, nameOf, t } from "./language.js";
 
@@ -21,7 +22,8 @@ const NOT_READINGS = new Set([
   "oscillating", "direction", "fan_speed", "operation_mode", "current_position",
   "current_tilt_position", "code_format", "code_arm_required",
   "is_closed", "temperature_unit", "display_precision", "auto_update", "in_progress", "release_url",
-  "duration", "tone", "pattern", "event_type",  "supported_features", "device_class", "state_class", "icon", "entity_picture", "event_types",
+  "duration", "tone", "pattern", "event_type", "supported_features", "device_class",
+  "state_class", "icon", "entity_picture", "event_types",
 ]);
 const MAX_READINGS = 12;
 
@@ -29,15 +31,18 @@ export function openEntity(id, home, operator, send) {
   const entity = home.entities.get(id);
   if (!entity) return;
   let refresh = () => {};
+  let leave = () => {};
   const listener = ({ ids }) => {
     const now = home.entities.get(id);
-    if (now && ids.has(id)) refresh(now);
+    if (!now) leave();
+    else if (ids.has(id)) refresh(now);
   };
   home.listen(listener);
   const area = home.areas.get(entity.area);
   openDialog(
     nameOf(entity.names),
     (close) => {
+      leave = close;
       const power = powerSwitch(entity, send, home);
       const status = statusLine(home, operator, power?.element);
       const controls = allControls(entity, send);
@@ -52,7 +57,11 @@ export function openEntity(id, home, operator, send) {
       refresh(entity);
       return [
         status.element,
-        el("div", { class: "all-controls" }, controls.map((control) => control.element)),
+        el(
+          "div",
+          { class: "all-controls" },
+          controls.map((control) => control.element),
+        ),
         readings,
         siblings(entity, home, operator, send, close),
         device(entity, home),
@@ -106,9 +115,15 @@ function powerSwitch(entity, send, home) {
 
 function fillReadings(list, state) {
   const rows = Object.entries(state.attributes)
-    .filter(([key, value]) => !NOT_READINGS.has(key) && ["string", "number", "boolean"].includes(typeof value) && value !== "")
+    .filter(
+      ([key, value]) =>
+        !NOT_READINGS.has(key) && ["string", "number", "boolean"].includes(typeof value) && value !== "",
+    )
     .slice(0, MAX_READINGS)
-    .flatMap(([key, value]) => [el("dt", {}, maybe(`attribute.${key}`) ?? readable(key)), el("dd", {}, readingText(value))]);
+    .flatMap(([key, value]) => [
+      el("dt", {}, maybe(`attribute.${key}`) ?? readable(key)),
+      el("dd", {}, readingText(value)),
+    ]);
   list.replaceChildren(...rows);
   list.hidden = rows.length === 0;
 }
@@ -138,7 +153,12 @@ function siblings(entity, home, operator, send, close) {
       el("span", { class: "reading-value" }, stateLine(other, home.shown(other))),
     ),
   );
-  return el("details", { class: "fold" }, el("summary", {}, t("details.same_device")), el("div", { class: "readings" }, rows));
+  return el(
+    "details",
+    { class: "fold" },
+    el("summary", {}, t("details.same_device")),
+    el("div", { class: "readings" }, rows),
+  );
 }
 
 function device(entity, home) {
@@ -152,7 +172,13 @@ function customise(entity, home, close) {
   const own = entity.custom?.names ?? {};
   const list = (code) => (own[code] ?? entity.names[code] ?? []).join(", ");
   const english = field({ label: t("customise.name_en"), value: list("en"), maxlength: 400, lang: "en" });
-  const chinese = field({ label: t("customise.name_zh"), value: list("zh"), maxlength: 400, lang: "zh", hint: t("customise.hint") });
+  const chinese = field({
+    label: t("customise.name_zh"),
+    value: list("zh"),
+    maxlength: 400,
+    lang: "zh",
+    hint: t("customise.hint"),
+  });
   const area = el(
     "select",
     { id: "customise-area" },
@@ -160,8 +186,20 @@ function customise(entity, home, close) {
     [...home.areas.values()].sort(byName).map((each) => el("option", { value: each.id }, nameOf(each.names))),
   );
   area.value = entity.area ?? "";
-  const whole = el("input", { type: "checkbox", class: "switch", role: "switch", id: "customise-whole", checked: true });
-  const hide = el("input", { type: "checkbox", class: "switch", role: "switch", id: "customise-hide", checked: !entity.enabled });
+  const whole = el("input", {
+    type: "checkbox",
+    class: "switch",
+    role: "switch",
+    id: "customise-whole",
+    checked: true,
+  });
+  const hide = el("input", {
+    type: "checkbox",
+    class: "switch",
+    role: "switch",
+    id: "customise-hide",
+    checked: !entity.enabled,
+  });
   const problem = el("p", { class: "problem", role: "alert" });
   const save = async (event) => {
     event.preventDefault();
@@ -212,5 +250,8 @@ async function saveChanges(entity, { names, before, area, whole, enabled }) {
 }
 
 export function splitNames(text) {
-  return text.split(/[,，、;；]/).map((name) => name.trim()).filter(Boolean);
+  return text
+    .split(/[,，、;；]/)
+    .map((name) => name.trim())
+    .filter(Boolean);
 }

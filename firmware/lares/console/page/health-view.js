@@ -50,27 +50,55 @@ export class HealthView {
       ]),
       card(
         t("health.checks"),
-        findings.filter((finding) => finding.level === "ok").map((finding) => row(maybe(`check.${finding.check}`) ?? finding.check, finding.message, "ok")),
+        findings
+          .filter((finding) => finding.level === "ok")
+          .map((finding) => row(checkName(finding), findingWords(finding), "ok")),
       ),
-      card(t("health.services"), Object.entries(services).map(([name, service]) => serviceRow(name, service))),
-      card(t("health.versions"), Object.entries(versions).map(([name, version]) => row(name, version, null))),
+      card(
+        t("health.services"),
+        Object.entries(services).map(([name, service]) => serviceRow(name, service)),
+      ),
+      card(
+        t("health.versions"),
+        Object.entries(versions).map(([name, version]) => row(name, version, null)),
+      ),
     );
   }
 }
 
+const checkName = (finding) => maybe(`check.${finding.check}`) ?? finding.check;
+
+/** What was found in the page's language, with the message's figures; what is not known as it is. */
+function findingWords({ code, message }) {
+  const figures = message.match(/\d+(\.\d+)?/g) ?? [];
+  return maybe(`finding.${code}`) ? t(`finding.${code}`, { ...figures, message }) : message;
+}
+
 function findingCard(finding) {
+  const words = findingWords(finding);
+  const remedy = finding.remedy && (maybe(`remedy.${finding.code}`) ?? finding.remedy);
   return el(
     "article",
     { class: "finding", "data-severity": finding.level },
     icon(finding.level === "ok" ? "check" : "warning"),
-    el("div", {}, el("p", { class: "finding-text" }, finding.message), finding.remedy ? el("p", { class: "hint" }, finding.remedy) : null),
+    el(
+      "div",
+      {},
+      el("p", { class: "finding-text" }, words),
+      words === finding.message ? null : el("p", { class: "finding-figures" }, finding.message),
+      remedy ? el("p", { class: "hint" }, remedy) : null,
+    ),
   );
 }
 
 function serviceRow(name, service) {
   const severity = { running: "ok", starting: "warning", backing_off: "warning" }[service.state] ?? "error";
   const restarts = service.restarts ? count("health.restarts", service.restarts) : "";
-  return row(maybe(`service.name.${name}`) ?? name, [t(`service.${service.state}`), restarts, service.error].filter(Boolean).join(" · "), severity);
+  return row(
+    maybe(`service.name.${name}`) ?? name,
+    [t(`service.${service.state}`), restarts, service.error].filter(Boolean).join(" · "),
+    severity,
+  );
 }
 
 function row(name, value, severity) {

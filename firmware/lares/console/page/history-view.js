@@ -1,18 +1,24 @@
 // The History view: what was said, understood, decided, and what each device answered.
 
 import { ApiError, get } from "./api.js";
-import { readable } from "./describe.js";
+import { readable, serviceWords } from "./describe.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { day, nameOf, t, time } from "./language.js";
 
 const PAGE = 30;
+/** "lock.front unlock: confirm (rule 3: …)"; ids may hold spaces. */
+const DECISION = /^(.+) (\w+): (allow|confirm|deny) \((.*)\)$/s;
 
 export class HistoryView {
   constructor(home) {
     this.home = home;
     this.list = el("div", { class: "history-list" });
-    this.more = el("button", { class: "button", type: "button", hidden: true, onclick: () => this.load(this.next) }, t("history.more"));
+    this.more = el(
+      "button",
+      { class: "button", type: "button", hidden: true, onclick: () => this.load(this.next) },
+      t("history.more"),
+    );
     this.element = el(
       "section",
       { class: "view records-view", id: "view-history", "aria-label": t("nav.history") },
@@ -23,18 +29,23 @@ export class HistoryView {
   }
 
   show() {
-    this.day = null;
     return this.load(null);
   }
 
   async load(before) {
     try {
       const page = await get(`/api/history?limit=${PAGE}${before ? `&before=${before}` : ""}`);
-      if (!before) this.list.replaceChildren();
+      if (!before) {
+        this.day = null;
+        this.list.replaceChildren();
+      }
       this.append(page.turns);
       this.next = page.next;
       this.more.hidden = page.next === null;
-      if (!this.list.childElementCount) this.list.append(el("p", { class: "empty" }, icon("history"), el("span", { class: "empty-title" }, t("history.empty"))));
+      if (!this.list.childElementCount)
+        this.list.append(
+          el("p", { class: "empty" }, icon("history"), el("span", { class: "empty-title" }, t("history.empty"))),
+        );
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.list.replaceChildren(el("p", { class: "problem", role: "alert" }, error.text));
@@ -75,8 +86,17 @@ export class HistoryView {
         { class: "facts record-facts" },
         el("dt", {}, t("history.understood")),
         el("dd", {}, turn.calls.length ? turn.calls.map((call) => intent(call)) : t("history.nothing")),
-        turn.decisions.length ? [el("dt", {}, t("history.decided")), el("dd", {}, turn.decisions.map((line) => el("div", { class: "mono" }, line)))] : [],
-        turn.results.length ? [el("dt", {}, t("history.answered")), el("dd", {}, turn.results.map((result) => this.result(result)))] : [],
+        turn.decisions.length ? [el("dt", {}, t("history.decided")), el("dd", {}, this.decisions(turn.decisions))] : [],
+        turn.results.length
+          ? [
+              el("dt", {}, t("history.answered")),
+              el(
+                "dd",
+                {},
+                turn.results.map((result) => this.result(result)),
+              ),
+            ]
+          : [],
       ),
       el("p", { class: "hint" }, origin, ` · ${turn.turn}`),
     );
@@ -90,8 +110,27 @@ export class HistoryView {
   /** "Kitchen light · turn on" for an operation by hand. */
   callWords(call) {
     const service = call.intent.slice(call.intent.indexOf(".") + 1);
-    const name = this.entityName(call.slots.entity_id);
-    return `${name} · ${readable(service).toLowerCase()}`;
+    return `${this.entityName(call.slots.entity_id)} · ${serviceWords(service)}`;
+  }
+
+  /** What the policy said; lines that differ in nothing but the device become one. */
+  decisions(lines) {
+    const groups = new Map();
+    for (const line of lines) {
+      const [, id, service, verdict, rule] = DECISION.exec(line) ?? [];
+      const words = verdict ? t(`decision.${verdict}`, { service: serviceWords(service) }) : line;
+      const key = `${words} (${rule})`;
+      if (!groups.has(key)) groups.set(key, { words, rule, names: [] });
+      if (verdict) groups.get(key).names.push(this.entityName(id));
+    }
+    return [...groups.values()].map(({ words, rule, names }) =>
+      el(
+        "div",
+        {},
+        el("div", {}, [names.join(t("list.comma")), words].filter(Boolean).join(" · ")),
+        rule ? el("div", { class: "hint" }, rule) : null,
+      ),
+    );
   }
 
   result(result) {
@@ -99,7 +138,12 @@ export class HistoryView {
       "div",
       { class: "result-line", "data-outcome": result.outcome },
       el("span", {}, this.entityName(result.entity)),
-      el("span", { class: "result-outcome" }, t(`outcome.${result.outcome}`), result.detail ? ` (${readable(result.detail)})` : ""),
+      el(
+        "span",
+        { class: "result-outcome" },
+        t(`outcome.${result.outcome}`),
+        result.detail ? ` (${readable(result.detail)})` : "",
+      ),
     );
   }
 }

@@ -18,7 +18,13 @@ export class HomeView {
     this.rooms = el("div", { class: "floors" });
     const arrange = el(
       "button",
-      { class: "quiet-button", type: "button", "aria-label": t("home.arrange"), title: t("home.arrange"), onclick: actions.arrange },
+      {
+        class: "quiet-button",
+        type: "button",
+        "aria-label": t("home.arrange"),
+        title: t("home.arrange"),
+        onclick: actions.arrange,
+      },
       icon("floor"),
     );
     this.element = el(
@@ -70,7 +76,7 @@ export class HomeView {
     }
     const hidden = this.hiddenCard();
     if (hidden) sections.push(hidden);
-    if (!sections.length) sections.push(emptyHome());
+    if (!sections.length && this.home.told) sections.push(emptyHome());
     this.rooms.replaceChildren(...sections);
     this.summarise();
     if (before) this.rooms.querySelector(`[data-entity="${CSS.escape(before)}"] button`)?.focus();
@@ -112,13 +118,20 @@ export class HomeView {
   hiddenCard() {
     const hidden = [...this.home.entities.values()].filter((entity) => !entity.enabled && !entity.category);
     if (!hidden.length) return null;
-    const list = hidden.sort(byName).map((entity) =>
-      el(
-        "button",
-        { class: "reading", type: "button", "data-entity": entity.id, onclick: () => this.actions.details(entity.id) },
-        el("span", { class: "reading-name" }, nameOf(entity.names)),
-      ),
-    );
+    const list = hidden
+      .sort(byName)
+      .map((entity) =>
+        el(
+          "button",
+          {
+            class: "reading",
+            type: "button",
+            "data-entity": entity.id,
+            onclick: () => this.actions.details(entity.id),
+          },
+          el("span", { class: "reading-name" }, nameOf(entity.names)),
+        ),
+      );
     return el(
       "details",
       { class: "hidden-entities" },
@@ -178,7 +191,8 @@ export class HomeView {
       parts.push(t("summary.inside", { value: `${number(mean, 0)}°` }));
     }
     if (away) parts.push(count("summary.away", away));
-    setText(this.summary, this.home.entities.size ? parts.join(" · ") : "");
+    const words = this.home.entities.size ? parts.join(" · ") : "";
+    setText(this.summary, words.charAt(0).toUpperCase() + words.slice(1));
   }
 }
 
@@ -192,7 +206,11 @@ function partOfDay(hour) {
 function climateOf(entities) {
   const value = (kind) =>
     entities.find(
-      (entity) => entity.domain === "sensor" && entity.device_class === kind && Number.isFinite(Number(entity.state.value)) && !entity.state.unavailable,
+      (entity) =>
+        entity.domain === "sensor" &&
+        entity.device_class === kind &&
+        Number.isFinite(Number(entity.state.value)) &&
+        !entity.state.unavailable,
     )?.state.value;
   const temperature = value("temperature");
   const humidity = value("humidity");

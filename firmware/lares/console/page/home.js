@@ -1,5 +1,8 @@
 // The home as this page knows it. Changes are gathered and told once a frame.
 
+/** Milliseconds that rooms wait for entities that were announced and are still to be described. */
+const WHOLE_WITHIN = 1_500;
+
 export class Home {
   constructor() {
     this.entities = new Map();
@@ -12,6 +15,10 @@ export class Home {
     this.changed = new Set();
     this.structure = false;
     this.frame = 0;
+    /** Whether the appliance has told what there is. */
+    this.told = false;
+    this.awaited = new Set();
+    this.patience = 0;
   }
 
   /** `listener({ids, structure})`: entities whose state changed; whether rooms or names did. */
@@ -23,6 +30,8 @@ export class Home {
     if (message.type === "snapshot") {
       const ids = new Set(message.ids);
       for (const id of this.entities.keys()) if (!ids.has(id)) this.entities.delete(id);
+      this.await(new Set(message.ids.filter((id) => !this.entities.has(id))));
+      this.told = true;
       this.setHouse(message.house);
       this.link = message.link;
     } else {
@@ -30,12 +39,24 @@ export class Home {
       for (const [id, state] of Object.entries(message.states ?? {})) this.report(id, state);
       for (const id of message.removed ?? []) {
         this.entities.delete(id);
+        this.awaited.delete(id);
         this.structure = true;
       }
       if (message.house) this.setHouse(message.house);
       if (message.link) this.link = message.link;
     }
     this.schedule();
+  }
+
+  /** Thousands of entities come in many messages: rooms are built once, not once a message. */
+  await(ids) {
+    this.awaited = ids;
+    clearTimeout(this.patience);
+    if (!ids.size) return;
+    this.patience = setTimeout(() => {
+      this.awaited.clear();
+      this.schedule();
+    }, WHOLE_WITHIN);
   }
 
   setHouse(house) {
@@ -49,6 +70,7 @@ export class Home {
     const known = this.entities.get(entity.id);
     entity.can = new Set(entity.capabilities);
     this.entities.set(entity.id, entity);
+    this.awaited.delete(entity.id);
     this.changed.add(entity.id);
     if (!known || shape(known) !== shape(entity)) this.structure = true;
   }
@@ -104,9 +126,10 @@ export class Home {
     // A hidden page gets no frames, and needs none; it catches up when it is shown.
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      const change = { ids: this.changed, structure: this.structure };
+      const whole = this.awaited.size === 0;
+      const change = { ids: this.changed, structure: this.structure && whole };
       this.changed = new Set();
-      this.structure = false;
+      if (whole) this.structure = false;
       for (const listener of this.listeners) listener(change);
     });
   }

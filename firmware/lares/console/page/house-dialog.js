@@ -14,8 +14,24 @@ export function openHouse(home) {
     const floors = [...home.floors.values()].sort((a, b) => (a.level ?? 99) - (b.level ?? 99) || byName(a, b));
     const areas = [...home.areas.values()].sort(byName);
     body.replaceChildren(
-      section(t("house.areas"), areas, (area) => row(area, "areas", nameOf(home.floors.get(area.floor)?.names ?? {}).replace("—", ""), () => edit("areas", area, home)), () => edit("areas", null, home), t("house.add_area")),
-      section(t("house.floors"), floors, (floor) => row(floor, "floors", floor.level === null ? "" : String(floor.level), () => edit("floors", floor, home)), () => edit("floors", null, home), t("house.add_floor")),
+      section(
+        t("house.areas"),
+        areas,
+        (area) =>
+          row(area, "areas", nameOf(home.floors.get(area.floor)?.names ?? {}).replace("—", ""), () =>
+            edit("areas", area, home),
+          ),
+        () => edit("areas", null, home),
+        t("house.add_area"),
+      ),
+      section(
+        t("house.floors"),
+        floors,
+        (floor) =>
+          row(floor, "floors", floor.level === null ? "" : String(floor.level), () => edit("floors", floor, home)),
+        () => edit("floors", null, home),
+        t("house.add_floor"),
+      ),
     );
   };
   const listener = ({ structure }) => structure && fill();
@@ -36,9 +52,15 @@ function section(title, things, makeRow, add, addWords) {
 
 function row(thing, kind, note, onEdit) {
   const name = nameOf(thing.names);
+  const problem = el("p", { class: "problem", role: "alert" });
   const drop = async () => {
-    if (await confirmDialog(t("confirm.title"), t("house.remove_sure", { name }))) {
+    problem.textContent = "";
+    if (!(await confirmDialog(t("confirm.title"), t("house.remove_sure", { name })))) return;
+    try {
       await remove(`/api/${kind}/${encodeURIComponent(thing.id)}`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      problem.textContent = error.text;
     }
   };
   return el(
@@ -46,8 +68,17 @@ function row(thing, kind, note, onEdit) {
     {},
     el("span", { class: "house-name" }, name),
     el("span", { class: "hint" }, note),
-    el("button", { class: "quiet-button", type: "button", "aria-label": t("house.edit", { name }), onclick: onEdit }, icon("edit")),
-    el("button", { class: "quiet-button", type: "button", "aria-label": t("house.remove", { name }), onclick: drop }, icon("trash")),
+    el(
+      "button",
+      { class: "quiet-button", type: "button", "aria-label": t("house.edit", { name }), onclick: onEdit },
+      icon("edit"),
+    ),
+    el(
+      "button",
+      { class: "quiet-button", type: "button", "aria-label": t("house.remove", { name }), onclick: drop },
+      icon("trash"),
+    ),
+    problem,
   );
 }
 
@@ -55,13 +86,25 @@ function edit(kind, thing, home) {
   const names = thing?.names ?? {};
   const title = thing ? nameOf(names) : t(kind === "areas" ? "house.add_area" : "house.add_floor");
   openDialog(title, (close) => {
-    const english = field({ label: t("customise.name_en"), value: (names.en ?? names[""] ?? []).join(", "), maxlength: 400 });
-    const chinese = field({ label: t("customise.name_zh"), value: (names.zh ?? []).join(", "), maxlength: 400, hint: t("customise.hint") });
+    const english = field({
+      label: t("customise.name_en"),
+      value: (names.en ?? names[""] ?? []).join(", "),
+      maxlength: 400,
+    });
+    const chinese = field({
+      label: t("customise.name_zh"),
+      value: (names.zh ?? []).join(", "),
+      maxlength: 400,
+      hint: t("customise.hint"),
+    });
     const place = kind === "areas" ? floorChoice(thing, home) : levelField(thing);
     const problem = el("p", { class: "problem", role: "alert" });
     const save = async (event) => {
       event.preventDefault();
-      const body = { names: { en: splitNames(english.input.value), zh: splitNames(chinese.input.value) }, ...place.read() };
+      const body = {
+        names: { en: splitNames(english.input.value), zh: splitNames(chinese.input.value) },
+        ...place.read(),
+      };
       if (!body.names.en.length && !body.names.zh.length) {
         problem.textContent = t("house.name_needed");
         return;
@@ -77,7 +120,15 @@ function edit(kind, thing, home) {
       }
     };
     return [
-      el("form", { onsubmit: save }, english.element, chinese.element, place.element, problem, el("button", { class: "button primary" }, t("customise.save"))),
+      el(
+        "form",
+        { onsubmit: save },
+        english.element,
+        chinese.element,
+        place.element,
+        problem,
+        el("button", { class: "button primary" }, t("customise.save")),
+      ),
     ];
   });
 }
@@ -98,5 +149,8 @@ function floorChoice(area, home) {
 
 function levelField(floor) {
   const level = field({ label: t("house.level"), type: "number", min: -20, max: 200, value: floor?.level ?? 0 });
-  return { element: level.element, read: () => ({ level: level.input.value === "" ? null : Number(level.input.value) }) };
+  return {
+    element: level.element,
+    read: () => ({ level: level.input.value === "" ? null : Number(level.input.value) }),
+  };
 }

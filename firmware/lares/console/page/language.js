@@ -2,18 +2,20 @@
 
 import { preferences } from "./dom.js";
 import en from "./words/en.js";
+import findingsEn from "./words/findings-en.js";
+import findingsZh from "./words/findings-zh.js";
 import zh from "./words/zh.js";
 
-const WORDS = { en, zh };
+const WORDS = { en: { ...en, ...findingsEn }, zh: { ...zh, ...findingsZh } };
 let current = initial();
 
 function initial() {
   const chosen = preferences.get("language", "");
-  if (chosen in WORDS) return chosen;
+  if (Object.hasOwn(WORDS, chosen)) return chosen;
   const wanted = navigator.languages ?? [navigator.language ?? "en"];
   for (const tag of wanted) {
     const language = tag.slice(0, 2).toLowerCase();
-    if (language in WORDS) return language;
+    if (Object.hasOwn(WORDS, language)) return language;
   }
   return "en";
 }
@@ -50,21 +52,26 @@ export function nameOf(names) {
   return "—";
 }
 
+// Formatters cost a hundred times more to make than to use: one for each language and kind.
+const made = new Map();
+function once(kind, make) {
+  const key = `${current} ${kind}`;
+  if (!made.has(key)) made.set(key, make(current === "zh" ? "zh-CN" : "en-GB"));
+  return made.get(key);
+}
+
 export const byName = (a, b) =>
-  nameOf(a.names).localeCompare(nameOf(b.names), current === "zh" ? "zh-CN" : "en", { numeric: true });
+  once("collator", (tag) => new Intl.Collator(tag, { numeric: true })).compare(nameOf(a.names), nameOf(b.names));
 
 /** A number as people of this language write it. */
 export function number(value, digits = 1) {
-  return new Intl.NumberFormat(current === "zh" ? "zh-CN" : "en", {
-    maximumFractionDigits: digits,
-  }).format(value);
+  const make = (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: digits });
+  return once(`number ${digits}`, make).format(value);
 }
 
 export function time(iso) {
-  return new Date(iso).toLocaleTimeString(current === "zh" ? "zh-CN" : "en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-  });
+  const make = (tag) => new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" });
+  return once("time", make).format(new Date(iso));
 }
 
 /** The time of day, with the date if it was not today. */
@@ -81,9 +88,6 @@ export function day(iso) {
   const days = Math.floor((midnight - date) / 86_400_000) + 1;
   if (date >= midnight) return t("day.today");
   if (days === 1) return t("day.yesterday");
-  return date.toLocaleDateString(current === "zh" ? "zh-CN" : "en-GB", {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-  });
+  const make = (tag) => new Intl.DateTimeFormat(tag, { weekday: "long", day: "numeric", month: "long" });
+  return once("day", make).format(date);
 }

@@ -50,7 +50,9 @@ class Page {
       health: new HealthView(this.home),
     };
     this.banner = el("p", { class: "banner", role: "status", hidden: true }, icon("offline"), el("span"));
-    this.links = VIEWS.map((name) => el("a", { class: "tab", href: `#${name}`, "data-view": name }, icon(name), el("span", {}, t(`nav.${name}`))));
+    this.links = VIEWS.map((name) =>
+      el("a", { class: "tab", href: `#${name}`, "data-view": name }, icon(name), el("span", {}, t(`nav.${name}`))),
+    );
     const settings = el(
       "button",
       {
@@ -71,7 +73,12 @@ class Page {
         this.links,
         settings,
       ),
-      el("main", { class: "main" }, this.banner, Object.values(this.views).map((view) => view.element)),
+      el(
+        "main",
+        { class: "main" },
+        this.banner,
+        Object.values(this.views).map((view) => view.element),
+      ),
     );
     app.replaceChildren(this.frame);
     this.route();

@@ -8,30 +8,40 @@ import { chooseLanguage, language, t } from "./language.js";
 
 /** `actions` are {relabel(), loggedOut()}. */
 export function openSettings(version, actions) {
-  openDialog(t("settings.title"), (close) => [
-    segments(t("settings.language"), { en: "English", zh: "中文" }, language(), (code) => {
-      chooseLanguage(code);
-      close();
-      actions.relabel();
-    }),
-    segments(
-      t("settings.theme"),
-      { auto: t("settings.theme_auto"), light: t("settings.theme_light"), dark: t("settings.theme_dark") },
-      preferences.get("theme", "auto"),
-      (theme) => {
-        preferences.set("theme", theme);
-        dispatchEvent(new Event("lares-theme"));
-      },
-    ),
-    passwordForm(),
-    el(
-      "div",
-      { class: "button-row" },
-      el("button", { class: "button", type: "button", onclick: () => logout(false, close, actions) }, t("settings.logout")),
-      el("button", { class: "button", type: "button", onclick: () => logout(true, close, actions) }, t("settings.logout_all")),
-    ),
-    version ? el("p", { class: "hint" }, t("settings.version", { version })) : null,
-  ].filter(Boolean));
+  openDialog(t("settings.title"), (close) =>
+    [
+      segments(t("settings.language"), { en: "English", zh: "中文" }, language(), (code) => {
+        chooseLanguage(code);
+        close();
+        actions.relabel();
+      }),
+      segments(
+        t("settings.theme"),
+        { auto: t("settings.theme_auto"), light: t("settings.theme_light"), dark: t("settings.theme_dark") },
+        preferences.get("theme", "auto"),
+        (theme) => {
+          preferences.set("theme", theme);
+          dispatchEvent(new Event("lares-theme"));
+        },
+      ),
+      passwordForm(),
+      el(
+        "div",
+        { class: "button-row" },
+        el(
+          "button",
+          { class: "button", type: "button", onclick: () => logout(false, close, actions) },
+          t("settings.logout"),
+        ),
+        el(
+          "button",
+          { class: "button", type: "button", onclick: () => logout(true, close, actions) },
+          t("settings.logout_all"),
+        ),
+      ),
+      version ? el("p", { class: "hint" }, t("settings.version", { version })) : null,
+    ].filter(Boolean),
+  );
 }
 
 async function logout(everywhere, close, actions) {
@@ -66,8 +76,22 @@ function segments(label, options, current, onchange) {
 }
 
 function passwordForm() {
-  const current = field({ label: t("settings.current"), type: "password", autocomplete: "current-password", required: true, maxlength: 256 });
-  const fresh = field({ label: t("setup.password"), type: "password", autocomplete: "new-password", required: true, minlength: 8, maxlength: 256, hint: t("setup.password_hint") });
+  const current = field({
+    label: t("settings.current"),
+    type: "password",
+    autocomplete: "current-password",
+    required: true,
+    maxlength: 256,
+  });
+  const fresh = field({
+    label: t("setup.password"),
+    type: "password",
+    autocomplete: "new-password",
+    required: true,
+    minlength: 8,
+    maxlength: 256,
+    hint: t("setup.password_hint"),
+  });
   const note = el("p", { class: "problem", role: "alert" });
   const submit = async (event) => {
     event.preventDefault();
@@ -86,6 +110,13 @@ function passwordForm() {
     "details",
     { class: "fold" },
     el("summary", {}, t("settings.password")),
-    el("form", { onsubmit: submit }, current.element, fresh.element, note, el("button", { class: "button" }, t("customise.save"))),
+    el(
+      "form",
+      { onsubmit: submit },
+      current.element,
+      fresh.element,
+      note,
+      el("button", { class: "button" }, t("customise.save")),
+    ),
   );
 }

@@ -1,8 +1,9 @@
 // One entity on the Home view. A tile is made once; afterwards only what differs is written.
 
+import { isAway, switching } from "./bound-controls.js";
 import { iconName, lightColour, stateLine, tone } from "./describe.js";
 import { el, setAttribute, setText } from "./dom.js";
-import { isAway, shortControl, switching } from "./entity-controls.js";
+import { shortControl } from "./entity-controls.js";
 import { icon } from "./icons.js";
 import { nameOf, t } from "./language.js";
 
@@ -39,6 +40,7 @@ export class Tile {
 
   press() {
     const entity = this.home.entities.get(this.id);
+    if (!entity) return; // removed in this very moment
     const state = this.home.shown(entity);
     const change = isAway(state) ? null : switching(entity, state);
     if (change) {
