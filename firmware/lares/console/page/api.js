@@ -30,7 +30,20 @@ export function whenLoggedOut(listener) {
   onLoggedOut = listener;
 }
 
+/** Call the API; after a login in another tab once more, with the new session's token. */
 export async function call(method, path, body) {
+  try {
+    return await send(method, path, body);
+  } catch (error) {
+    if (error.code !== "cross-site" || method === "GET") throw error;
+    const known = csrf;
+    rememberSession(await send("GET", "/api/session"));
+    if (!csrf || csrf === known) throw error;
+    return send(method, path, body);
+  }
+}
+
+async function send(method, path, body) {
   const headers = { Accept: "application/json" };
   if (csrf) headers["X-Lares-Csrf"] = csrf;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -49,12 +62,7 @@ export async function call(method, path, body) {
   }
   if (response.ok) return content;
   const { code, message } = content.error ?? { code: "internal", message: response.statusText };
-  const error = new ApiError(
-    response.status,
-    code,
-    message,
-    Number(response.headers.get("Retry-After") ?? 0),
-  );
+  const error = new ApiError(response.status, code, message, Number(response.headers.get("Retry-After") ?? 0));
   if (response.status === 401) onLoggedOut();
   throw error;
 }

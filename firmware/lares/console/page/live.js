@@ -18,10 +18,10 @@ export class Live {
     this.socket = null;
     this.wait = 500;
     this.stopped = true;
-    addEventListener("online", () => this.hurry());
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.hurry();
-    });
+    this.ended = new AbortController();
+    const { signal } = this.ended;
+    addEventListener("online", () => this.hurry(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.hurry(), { signal });
   }
 
   start() {
@@ -31,6 +31,7 @@ export class Live {
 
   stop() {
     this.stopped = true;
+    this.ended.abort();
     clearTimeout(this.retry);
     this.socket?.close();
   }
@@ -55,7 +56,7 @@ export class Live {
       this.schedulePing(socket);
     });
     socket.addEventListener("close", (event) => {
-      if (!opened && socket === this.socket) this.onRefused();
+      if (!opened && !this.stopped && socket === this.socket) this.onRefused();
       this.closed(socket, event.code);
     });
   }

@@ -27,7 +27,8 @@ export class Operator {
    * the words for it, shown if the policy wants a person's yes.
    */
   async send(entity, service, data = {}, { expected = {}, action = null } = {}) {
-    const settle = this.home.expect(entity.id, expected.value, expected.attributes);
+    const expect = () => this.home.expect(entity.id, expected.value, expected.attributes);
+    let settle = expect();
     this.begin(entity.id);
     let done = false;
     try {
@@ -35,7 +36,9 @@ export class Operator {
       let answer = await post(path, { service, data });
       if (answer.outcome === "confirm") {
         const words = t("confirm.text", { action: action ?? service, name: nameOf(entity.names) });
+        settle(false); // nothing has been asked of the device yet
         if (!(await confirmDialog(t("confirm.title"), words))) return;
+        settle = expect();
         answer = await post(path, { service, data, confirmed: true });
       }
       done = answer.outcome === "done";
@@ -82,7 +85,5 @@ export class Operator {
 function answerWords(answer) {
   if (answer.outcome === "denied") return t("feedback.denied");
   const outcome = answer.result?.outcome;
-  return ["timed_out", "unavailable", "rejected"].includes(outcome)
-    ? t(`feedback.${outcome}`)
-    : t("feedback.failed");
+  return ["timed_out", "unavailable", "rejected"].includes(outcome) ? t(`feedback.${outcome}`) : t("feedback.failed");
 }

@@ -7,19 +7,42 @@ import { icon } from "./icons.js";
 import { byName, language, nameOf, t } from "./language.js";
 
 const MOST_TURNS = 60;
-const OUTCOME_ICONS = { confirmed: "check", accepted: "check", timed_out: "clock", unavailable: "offline", rejected: "warning" };
+/** More results than these stand in two columns. */
+const MANY = 4;
+/** Milliseconds after an answer in which the devices' reports still belong to it. */
+const REPORTS_WITHIN = 300;
+const OUTCOME_ICONS = {
+  confirmed: "check",
+  accepted: "check",
+  timed_out: "clock",
+  unavailable: "offline",
+  rejected: "warning",
+};
 
 export class TalkView {
   constructor(home) {
     this.home = home;
     this.chips = new Map();
+    this.answered = 0;
     this.log = el("div", { class: "talk-log", role: "log", "aria-label": t("talk.log"), tabindex: 0 });
     this.suggestions = el("div", { class: "suggestions" });
     this.input = el("input", {
-      class: "talk-input", id: "talk-input", type: "text", maxlength: 500, autocomplete: "off",
-      enterkeyhint: "send", placeholder: t("talk.placeholder"), "aria-label": t("talk.placeholder"),
+      class: "talk-input",
+      id: "talk-input",
+      type: "text",
+      dir: "auto",
+      maxlength: 500,
+      autocomplete: "off",
+      enterkeyhint: "send",
+      placeholder: t("talk.placeholder"),
+      "aria-label": t("talk.placeholder"),
     });
-    this.place = el("select", { class: "talk-place", "aria-label": t("talk.place"), title: t("talk.place"), onchange: () => this.choosePlace() });
+    this.place = el("select", {
+      class: "talk-place",
+      "aria-label": t("talk.place"),
+      title: t("talk.place"),
+      onchange: () => this.choosePlace(),
+    });
     const form = el(
       "form",
       { class: "composer", onsubmit: (event) => this.submit(event) },
@@ -27,9 +50,20 @@ export class TalkView {
       this.input,
       el("button", { class: "send-button", "aria-label": t("talk.send") }, icon("send")),
     );
-    this.hello = el("div", { class: "talk-hello" }, el("h2", {}, t("talk.hello")), el("p", { class: "hint" }, t("talk.hint")), this.suggestions);
+    this.hello = el(
+      "div",
+      { class: "talk-hello" },
+      el("h2", {}, t("talk.hello")),
+      el("p", { class: "hint" }, t("talk.hint")),
+      this.suggestions,
+    );
     this.log.append(this.hello);
-    this.element = el("section", { class: "view talk-view", id: "view-talk", "aria-label": t("nav.talk") }, this.log, form);
+    this.element = el(
+      "section",
+      { class: "view talk-view", id: "view-talk", "aria-label": t("nav.talk") },
+      this.log,
+      form,
+    );
     home.listen((change) => this.change(change));
     this.fillPlaces();
     this.suggest();
@@ -80,10 +114,17 @@ export class TalkView {
   async say(text) {
     this.hello.remove();
     // What was done before stays as it was told; a question is answered by what is said next.
-    this.chips.clear();
+    const told = this.chips;
+    this.chips = new Map();
+    const early = REPORTS_WITHIN - (performance.now() - this.answered);
+    if (early > 0) this.keepFor(early, told);
     for (const row of this.log.querySelectorAll(".button-row")) row.remove();
-    const answer = el("div", { class: "bubble theirs pending", "aria-label": t("talk.pending") }, el("span", { class: "dots" }, el("i"), el("i"), el("i")));
-    const turn = el("div", { class: "turn" }, el("div", { class: "bubble mine" }, text), answer);
+    const answer = el(
+      "div",
+      { class: "bubble theirs pending", "aria-label": t("talk.pending") },
+      el("span", { class: "dots" }, el("i"), el("i"), el("i")),
+    );
+    const turn = el("div", { class: "turn" }, el("div", { class: "bubble mine", dir: "auto" }, text), answer);
     this.log.append(turn);
     this.trim();
     this.scroll();
@@ -101,19 +142,39 @@ export class TalkView {
     this.scroll();
   }
 
+  /** Somebody was faster than the reports: let them reach the answer that they belong to. */
+  keepFor(milliseconds, told) {
+    const listener = ({ ids }) => {
+      for (const id of ids) for (const update of told.get(id) ?? []) update();
+    };
+    this.home.listen(listener);
+    setTimeout(() => this.home.listeners.delete(listener), milliseconds);
+  }
+
   answer(bubble, reply) {
+    this.answered = performance.now();
     bubble.dataset.outcome = reply.outcome;
     bubble.lang = reply.language === "zh" ? "zh-CN" : "en";
-    bubble.replaceChildren(el("p", {}, reply.reply));
+    bubble.replaceChildren(el("p", { dir: "auto" }, reply.reply));
     if (reply.results.length) {
-      bubble.append(el("div", { class: "chips" }, reply.results.map((result) => this.chip(result))));
+      bubble.append(
+        el(
+          "div",
+          { class: reply.results.length > MANY ? "chips many" : "chips" },
+          reply.results.map((result) => this.chip(result)),
+        ),
+      );
     }
     if (reply.outcome === "confirm") {
       const answers = reply.language === "zh" ? ["是的", "不用了"] : ["Yes", "No"];
       const row = el("div", { class: "button-row" });
       row.append(
         ...answers.map((words, place) =>
-          el("button", { class: place ? "button" : "button primary", type: "button", onclick: () => this.say(words) }, words),
+          el(
+            "button",
+            { class: place ? "button" : "button primary", type: "button", onclick: () => this.say(words) },
+            words,
+          ),
         ),
       );
       bubble.append(row);
@@ -126,8 +187,19 @@ export class TalkView {
     const symbol = el("span", { class: "chip-icon" });
     const state = el("span", { class: "chip-state" });
     const name = el("span", { class: "chip-name" });
-    const verdict = el("span", { class: "chip-verdict", title: t(`outcome.${result.outcome}`) }, icon(OUTCOME_ICONS[result.outcome] ?? "check", t(`outcome.${result.outcome}`)));
-    const chip = el("span", { class: "chip", "data-outcome": result.outcome, "data-result": result.entity }, symbol, name, state, verdict);
+    const verdict = el(
+      "span",
+      { class: "chip-verdict", title: t(`outcome.${result.outcome}`) },
+      icon(OUTCOME_ICONS[result.outcome] ?? "check", t(`outcome.${result.outcome}`)),
+    );
+    const chip = el(
+      "span",
+      { class: "chip", "data-outcome": result.outcome, "data-result": result.entity },
+      symbol,
+      name,
+      state,
+      verdict,
+    );
     const good = result.outcome === "confirmed" || result.outcome === "accepted";
     let sign = "";
     const update = () => {
@@ -166,7 +238,9 @@ export class TalkView {
 
 /** Sentences that make sense in this home. */
 export function suggestionsFor(home) {
-  const all = [...home.entities.values()].filter((entity) => entity.enabled && !entity.category && !entity.state.unavailable);
+  const all = [...home.entities.values()].filter(
+    (entity) => entity.enabled && !entity.category && !entity.state.unavailable,
+  );
   const area = (entity) => nameOf(home.areas.get(entity?.area)?.names ?? {});
   const say = (name) => (language() === "en" ? nameOf(name).toLowerCase() : nameOf(name));
   const lights = all.filter((entity) => entity.domain === "light");
@@ -174,7 +248,9 @@ export function suggestionsFor(home) {
   const off = lights.find((entity) => entity.state.value === "off") ?? lights[0];
   const lit = lights.find((entity) => entity.area && entity.state.value === "on");
   const thermometer = all.find((entity) => entity.device_class === "temperature" && entity.area);
-  const cover = all.find((entity) => entity.domain === "cover" && entity.device_class !== "garage" && entity.state.value === "closed");
+  const cover = all.find(
+    (entity) => entity.domain === "cover" && entity.device_class !== "garage" && entity.state.value === "closed",
+  );
   const climate = all.find((entity) => entity.can.has("target_temperature") && entity.domain === "climate");
   const place = (entity) => (language() === "en" ? area(entity).toLowerCase() : area(entity));
   return [
