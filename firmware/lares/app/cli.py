@@ -6,12 +6,10 @@ wrongly), and says an error on stderr in one line that tells what to do.
 
 import argparse
 import importlib
-import os
-import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NoReturn, Protocol
 
-from lares.app.cli_output import write_error
+from lares.app.cli_output import reader_has_gone, write_error
 from lares.errors import LaresError, UsageError
 
 RunAsync = Callable[[Coroutine[Any, Any, int]], int]
@@ -83,8 +81,7 @@ def main(argv: Sequence[str], run_async: RunAsync) -> int:
         write_error(str(error))
         return 1
     except BrokenPipeError:
-        # The reader (head, a closed pager) has seen enough; keep the interpreter from complaining.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reader_has_gone()
         return 1
     except KeyboardInterrupt:
         return 130

@@ -1,6 +1,7 @@
 """How commands write to standard output."""
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,13 @@ def write_line(text: str) -> None:
     """Write one line; a batch reader gets each answer as soon as it is there."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def reader_has_gone() -> None:
+    """Let further output vanish: the reader (head, a closed pager) has seen enough."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())  # also what is still buffered, at the interpreter's end
+    os.close(null)
 
 
 def write_error(message: str) -> None:

@@ -112,18 +112,15 @@ async def diagnose(path: Path | None, clock: Clock, *, running: bool) -> list[Di
                 raise examination.problem
             return f"{folder / 'lares.db'} is in order (schema {examination.version})"
 
-        checks += [
-            StoreCheck(probe),
-            DiskSpaceCheck(folder, worker),
-            BrokerCheck(settings.mqtt.host, settings.mqtt.effective_port, names),
-        ]
-        if not running:
+        checks += [StoreCheck(probe), DiskSpaceCheck(folder, worker)]
+        if not running:  # else it has the port, and knows better how it is linked
             port = settings.console.port
-            checks.append(
+            checks += [
+                BrokerCheck(settings.mqtt.host, settings.mqtt.effective_port, names),
                 ConsolePortCheck(
                     settings.console.host, port or CONSOLE_PORT, port is not None, worker
-                )
-            )
+                ),
+            ]
     try:
         return await examine(checks)
     finally:

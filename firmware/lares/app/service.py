@@ -8,12 +8,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from lares.app.cli_output import write_error
+from lares.app.cli_output import reader_has_gone, write_error
 from lares.app.health_report import HealthReport
 from lares.app.house import HouseService
 from lares.app.language import LanguageService
@@ -156,19 +155,14 @@ class Appliance:
 
         Raises what made it impossible.
         """
-        hung = False
         try:
             await self.supervisor.run()
         finally:
-            for worker in (self._worker, self._store_worker):
-                try:
-                    async with asyncio.timeout(_LET_GO_S):
-                        await worker.close()
-                except TimeoutError:
-                    hung = True
-                    _log.error(
-                        "a thread does not end; it is left behind", extra={"of": worker.name}
-                    )
+            hung = [
+                worker.name
+                for worker in (self._worker, self._store_worker)
+                if not await ended(worker, _LET_GO_S)
+            ]
         return not (hung or self.supervisor.stuck)
 
     def _states(self) -> dict[str, State]:
@@ -179,6 +173,17 @@ class Appliance:
 
     def _link(self) -> LinkStatus:
         return LinkStatus(self.devices.link.connected, broker_of(self.settings.mqtt).address)
+
+
+async def ended(worker: Worker, seconds: float) -> bool:
+    """Close a worker; return whether its thread ended in time (a dying disk may hold it)."""
+    try:
+        async with asyncio.timeout(seconds):
+            await worker.close()
+    except TimeoutError:
+        _log.error("a thread does not end; it is left behind", extra={"worker": worker.name})
+        return False
+    return True
 
 
 def broker_of(mqtt: Mqtt) -> Broker:
@@ -260,8 +265,10 @@ async def _announce(appliance: Appliance, additions: Additions) -> None:
     gc.collect()
     gc.freeze()
     if appliance.console.url is not None:
-        with suppress(BrokenPipeError):  # who read the output has gone; the home stays
+        try:
             additions.announce_ready(appliance.console.url)
+        except BrokenPipeError:  # the home stays
+            reader_has_gone()
 
 
 def _live_in(time_zone: str | None) -> None:
