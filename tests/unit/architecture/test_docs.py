@@ -76,7 +76,8 @@ def test_every_error_code_is_documented_once():
         pending.extend(error.__subclasses__())
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", error.code)
         assert f"`{error.code}`" in text, f"docs/errors.md lacks {error.code}"
-        assert seen.setdefault(error.code, error.__name__) == error.__name__, error.code
+        if "code" in vars(error):  # a kind of an error may bear the code of its parent
+            assert seen.setdefault(error.code, error.__name__) == error.__name__, error.code
 
 
 def test_no_option_is_documented_that_does_not_exist():
