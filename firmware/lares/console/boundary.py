@@ -1,5 +1,6 @@
 """The HTTP border: operations become routes, problems become JSON, every answer is locked down."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from lares.errors import LaresError
 
 MAX_BODY = 64 * 1024
 """Bytes; the longest request anybody needs has a few hundred."""
+BODY_TIMEOUT = 10.0
+"""Seconds in which a body must have come; 64 KiB need one on the worst radio."""
 _LONGEST_COMPLAINT = 300
 """Characters; complaints quote the names of unknown fields."""
 _log = logging.getLogger(__name__)
@@ -98,14 +101,18 @@ def add_operations(app: web.Application, gate: Gate, handlers: Mapping[str, Hand
         app.router.add_route(operation.method, operation.path, _endpoint(operation, gate, handler))
 
 
-def guard(gate: Gate) -> Middleware:
-    """Return the outermost middleware: only known hosts, every failure in the one JSON shape."""
+def guard(gate: Gate, note: Callable[[web.Request], None]) -> Middleware:
+    """Return the outermost middleware: only known hosts, every failure in the one JSON shape.
+
+    `note` is told of every request before anything else.
+    """
 
     @web.middleware
     async def guarded(
         request: web.Request,
         handler: Endpoint,
     ) -> web.StreamResponse:
+        note(request)
         try:
             gate.check_host(request)
             return await handler(request)
@@ -164,7 +171,12 @@ def _endpoint(operation: Operation, gate: Gate, handler: Handler) -> Endpoint:
 async def _decode(request: web.Request, decoder: msgspec.json.Decoder[Request]) -> Request:
     if request.content_type != "application/json":
         raise Problem(415, "not-json", "Send the body as application/json.")
-    return decode_body(decoder, await request.read())
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            content = await request.read()
+    except TimeoutError as error:
+        raise Problem(408, "too-slow", "The body did not come in time.") from error
+    return decode_body(decoder, content)
 
 
 def _number(query: Query, text: str | None) -> int | None:
@@ -190,6 +202,8 @@ def _from_http(error: web.HTTPException) -> Problem:
 
 def _problem_response(problem: Problem) -> web.Response:
     response = json_response(ErrorReply(ErrorDetail(problem.code, problem.message)), problem.status)
+    if problem.status == 408:
+        response.force_close()
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(max(1, round(problem.retry_after + 0.5)))
     return response

@@ -1,5 +1,6 @@
 """The console as a service: builds the application, takes the port, serves until it is stopped."""
 
+import asyncio
 import logging
 import os
 import secrets
@@ -19,6 +20,7 @@ from lares.console.gate import Gate
 from lares.console.home_api import HomeApi
 from lares.console.house_api import HouseApi
 from lares.console.http_log import http_log
+from lares.console.idle_connections import IdleConnections
 from lares.console.listener import listen, network_url, page_url
 from lares.console.live import Live
 from lares.console.page_files import PageFile, add_page, load_description, load_page
@@ -43,6 +45,8 @@ from lares.runtime.worker import Worker
 
 _SHUTDOWN_TIMEOUT = 2.0
 _KEEPALIVE_TIMEOUT = 30.0
+_LINGERING_TIME = 1.0
+"""Seconds for the rest of a body that was given up, so that its sender reads the answer."""
 _log = logging.getLogger(__name__)
 
 
@@ -128,7 +132,8 @@ class ConsoleService:
             version=options.version,
             cost=options.cost,
         )
-        app = web.Application(middlewares=[guard(gate)], client_max_size=MAX_BODY)
+        idle = IdleConnections(ports.clock)
+        app = web.Application(middlewares=[guard(gate, idle.note)], client_max_size=MAX_BODY)
         app.on_response_prepare.append(lock_down)
         add_operations(app, gate, _handlers(ports, account, live, description))
         add_page(app, page)
@@ -138,6 +143,7 @@ class ConsoleService:
             logger=http_log(),
             shutdown_timeout=_SHUTDOWN_TIMEOUT,
             keepalive_timeout=_KEEPALIVE_TIMEOUT,
+            lingering_time=_LINGERING_TIME,
         )
         await runner.setup()
         try:
@@ -151,7 +157,7 @@ class ConsoleService:
             _log.info("the console is at %s", url)
             await self._announce_setup(account, network_url(options.host, port) or url)
             ready()
-            await live.run()
+            await _serve(live, idle, runner)
         finally:
             self._url = None
             live.end_all()
@@ -170,6 +176,16 @@ class ConsoleService:
         except TransientError:
             # The worker has ended before us; the file names a process that is gone, readers check.
             _log.debug("the endpoint file stays behind")
+
+
+async def _serve(live: Live, idle: IdleConnections, runner: web.AppRunner) -> None:
+    server = runner.server
+    if server is None:
+        msg = "the runner has not been set up"
+        raise RuntimeError(msg)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(live.run())
+        group.create_task(idle.watch(server))
 
 
 def _handlers(

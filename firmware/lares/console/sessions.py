@@ -1,5 +1,6 @@
 """Login sessions: a random token in the browser's cookie, only its hash in the store."""
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -30,6 +31,7 @@ class Sessions:
     def __init__(self, accounts: Accounts, clock: Clock) -> None:
         self._accounts = accounts
         self._clock = clock
+        self._changing = asyncio.Lock()
 
     async def open(self) -> tuple[str, OpenSession]:
         """Return a new token (for the cookie, never stored) and its session."""
@@ -53,16 +55,25 @@ class Sessions:
             await self._accounts.remove_session(key)
             return None
         if now + LIFETIME - stored.expires_at > _EXTEND_WHEN_OLDER_THAN:
-            await self._accounts.add_session(key, expires_at=now + LIFETIME, csrf=stored.csrf)
+            await self._extend(key, stored.csrf)
         return OpenSession(key, stored.csrf)
 
     async def close(self, key: str) -> None:
         """End one session."""
-        await self._accounts.remove_session(key)
+        async with self._changing:
+            await self._accounts.remove_session(key)
 
     async def close_all(self) -> None:
         """End every session of every browser."""
-        await self._accounts.remove_all_sessions()
+        async with self._changing:
+            await self._accounts.remove_all_sessions()
+
+    async def _extend(self, key: str, csrf: str) -> None:
+        async with self._changing:
+            # A logout while the session was looked up must not be undone.
+            if await self._accounts.session(key) is not None:
+                expires_at = self._clock.now() + LIFETIME
+                await self._accounts.add_session(key, expires_at=expires_at, csrf=csrf)
 
 
 def csrf_matches(session: OpenSession, sent: str) -> bool:

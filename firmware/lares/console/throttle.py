@@ -1,7 +1,9 @@
 """Login throttle: each wrong try makes the next one wait longer, per address and for all together.
 
 An attempt is counted before it is judged, so that many at once gain nothing; success takes the
-address's count back. Addresses of one IPv6 /64 are one, because a single host owns all of them.
+address's count back. Addresses of one IPv6 /64 are one, because a single host owns all of them. An
+address that knew the secret before does not wait for the others: whoever floods the login from many
+addresses must not keep the household out.
 """
 
 import ipaddress
@@ -17,6 +19,7 @@ _LONGEST_WAIT_IN_ALL = 30.0
 """Seconds; short, so that a stranger cannot lock the household out for long."""
 _FORGET_AFTER = 3600.0
 _MAX_ADDRESSES = 512
+_MAX_FAMILIAR = 64
 
 
 @dataclass(slots=True)
@@ -32,24 +35,34 @@ class Throttle:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._by_address: OrderedDict[str, _Tries] = OrderedDict()
+        self._familiar: OrderedDict[str, None] = OrderedDict()
         self._in_all = _Tries()
 
     def attempt(self, address: str) -> float:
         """Count a try and return 0.0, or return the seconds to wait before one is allowed."""
         now = self._clock.monotonic()
         mine = self._tries(address, now)
-        wait = max(mine.blocked_until, self._in_all.blocked_until) - now
+        familiar = _group(address) in self._familiar
+        wait = mine.blocked_until - now
+        if not familiar:
+            wait = max(wait, self._in_all.blocked_until - now)
         if wait > 0:
             return wait
         _count(mine, now, _FREE_TRIES, _LONGEST_WAIT)
-        _count(self._in_all, now, _FREE_TRIES_IN_ALL, _LONGEST_WAIT_IN_ALL)
+        if not familiar:
+            _count(self._in_all, now, _FREE_TRIES_IN_ALL, _LONGEST_WAIT_IN_ALL)
         return 0.0
 
     def succeeded(self, address: str) -> None:
-        """Forget the tries of an address that knew the secret."""
-        tries = self._by_address.pop(_group(address), None)
-        if tries is not None:
+        """Forget the tries of an address that knew the secret, and remember the address."""
+        key = _group(address)
+        tries = self._by_address.pop(key, None)
+        if tries is not None and key not in self._familiar:
             self._in_all.count = max(0, self._in_all.count - tries.count)
+        self._familiar[key] = None
+        self._familiar.move_to_end(key)
+        if len(self._familiar) > _MAX_FAMILIAR:
+            self._familiar.popitem(last=False)
 
     def _tries(self, address: str, now: float) -> _Tries:
         if now - self._in_all.last > _FORGET_AFTER:

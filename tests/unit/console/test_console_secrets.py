@@ -9,7 +9,7 @@ from lares.console.sessions import LIFETIME, Sessions, csrf_matches
 from lares.console.setup_code import ALPHABET, SetupCode
 from lares.console.throttle import Throttle
 from tests.fakes.clock import FakeClock
-from tests.fakes.console_ports import CHEAP, FakeAccounts
+from tests.fakes.console_ports import CHEAP, FakeAccounts, StoredSession
 
 
 @pytest.mark.parametrize("password", ["correct horse", "我家的密码很长", "пароль-Ω", "🔑" * 8])
@@ -124,6 +124,37 @@ async def test_many_addresses_together_are_throttled_but_never_for_long():
     tries = [throttle.attempt(f"192.0.2.{number}") for number in range(40)]
     assert tries[:20] == [0.0] * 20
     assert all(0 < wait <= 30 for wait in tries[20:])
+
+
+async def test_a_flood_from_many_addresses_does_not_keep_the_household_out():
+    clock = FakeClock(autojump=False)
+    throttle = Throttle(clock)
+    assert throttle.attempt("192.0.2.7") == 0
+    throttle.succeeded("192.0.2.7")
+    for number in range(40):
+        throttle.attempt(f"198.51.100.{number}")
+    assert throttle.attempt("192.0.2.8") > 0
+    assert [throttle.attempt("192.0.2.7") for _ in range(3)] == [0, 0, 0]
+    assert throttle.attempt("192.0.2.7") > 0
+
+
+async def test_a_logout_while_a_session_is_extended_is_not_undone():
+    clock = FakeClock(autojump=False)
+    accounts = FakeAccounts()
+    sessions = Sessions(accounts, clock)
+    token, _ = await sessions.open()
+    await clock.advance(timedelta(days=2).total_seconds())
+    found = accounts.session
+
+    async def logged_out_meanwhile(token_hash: str) -> StoredSession | None:
+        stored = await found(token_hash)
+        accounts.session = found  # type: ignore[method-assign]  # only this look-up is overtaken
+        await sessions.close_all()
+        return stored
+
+    accounts.session = logged_out_meanwhile  # type: ignore[method-assign]  # as above
+    await sessions.find(token)
+    assert accounts.sessions == {}
 
 
 async def test_one_ipv6_network_is_one_address():
