@@ -1,5 +1,7 @@
 """The whole appliance on one computer: a broker, a simulated home, the service, and a greeting."""
 
+import shlex
+import sys
 from pathlib import Path
 
 from lares.app.cli_output import write_line
@@ -51,7 +53,13 @@ class _Greeting:
         write_line(f"  Broker       {broker.software} at {broker.host}:{broker.port}")
         write_line("")
         write_line("  Try, in the console or in another terminal:")
-        write_line('    .venv/bin/lares say "打开客厅的灯"')
-        write_line('    .venv/bin/lares say "turn off everything downstairs"')
+        write_line(f'    {_program()} say "打开客厅的灯"')
+        write_line(f'    {_program()} say "turn off everything downstairs"')
         write_line("")
         write_line("  Ctrl-C stops everything.")
+
+
+def _program() -> str:
+    """How this program was called, so that the examples work where it was started."""
+    called = sys.argv[0]
+    return shlex.quote(called) if Path(called).name == "lares" else "lares"

@@ -22,7 +22,7 @@ def describe(error: BaseException) -> str:
 
 
 def fatal(name: str, error: Exception) -> LaresError:
-    """Return what the supervisor raises for a service it cannot do without: `error` if it is ours."""
+    """Return what the supervisor raises for a vital service: `error` itself if it is ours."""
     if isinstance(error, LaresError):
         return error
     raised = UnusableError(f"the {name} service cannot run: {describe(error)}; see the log")

@@ -10,9 +10,9 @@ The rules:
 - `UnusableError` and `UsageError` say that trying again is of no use: *failed* at once.
 - A failed essential service stops everything, and `run` raises. So does one that is needed to start
   and fails before it was ever ready (a port that somebody asked for is taken); later it does not.
-- Stopping: first every service that can `drain` refuses new work and finishes what it accepted, all
-  at once; then services are cancelled one by one in reverse order. Each stage has a limit, and what
-  does not heed it is left behind and named in the log and in `stuck`.
+- Stopping goes in stages, one service each in reverse order: the faces first, so that no new work
+  comes in and what was accepted ends while what it needs is there; the store last. Each stage has a
+  limit, and what does not heed it is left behind and named in the log and in `stuck`.
 - The watchdog of systemd is fed only while the loop turns and every essential service is healthy.
 """
 
@@ -45,15 +45,6 @@ class Service(Protocol):
 
         Everything it started must be over when this returns or raises; it may be called again.
         """
-        ...
-
-
-@runtime_checkable
-class Drainable(Protocol):
-    """A service that can refuse new work before it is stopped."""
-
-    async def drain(self) -> None:
-        """Refuse new work and return when what was accepted is done."""
         ...
 
 
@@ -140,9 +131,8 @@ class Supervisor:
     ) -> None:
         """Set the limits, in seconds; `jitter` returns a number from 0 to 1.
 
-        `stop_timeout` holds for draining and then for each service; `start_timeout` for services
-        that nobody waits for (what is essential or needed to start takes as long as it takes: a
-        migration).
+        `stop_timeout` holds for each service; `start_timeout` for all those that nobody waits for
+        (what is essential or needed to start takes as long as it takes: a migration).
         """
         self._clock = clock
         self._notify = notify
@@ -327,7 +317,6 @@ class Supervisor:
     async def _stop_in_stages(self) -> None:
         self._stop.set()
         self._notify.stopping()
-        await self._drain()
         stuck = []
         for name, each in reversed(self._services.items()):
             if each.task is not None and not await self._end(each.task):
@@ -339,27 +328,6 @@ class Supervisor:
             each.state = ServiceState.STOPPED
         self.stuck = tuple(stuck)
         self._notify.close()
-
-    async def _drain(self) -> None:
-        draining = {
-            asyncio.create_task(each.service.drain()): name
-            for name, each in self._services.items()
-            if each.state is ServiceState.RUNNING and isinstance(each.service, Drainable)
-        }
-        if not draining:
-            return
-        done, late = await asyncio.wait(draining, timeout=self._stop_timeout)
-        for task in late:
-            task.cancel()
-            _log.warning("work was cut off", extra={"service": draining[task]})
-        for task in done:
-            if not task.cancelled() and (error := task.exception()) is not None:
-                _log.error(
-                    "service could not finish its work: %s",
-                    describe(error),
-                    exc_info=error,
-                    extra={"service": draining[task]},
-                )
 
     async def _end(self, task: asyncio.Task[None]) -> bool:
         """Cancel a service and wait for its end; return whether it came within the limit."""

@@ -276,5 +276,6 @@ def _translated(path: Path) -> Iterator[None]:
         raise StoreError(f"the database {path} failed: {error}") from error
     except OSError as error:
         raise StoreError(
-            f"{error.filename or path}: {error.strerror}; check the rights and the room on the disk"
+            f"the data cannot be kept: {error.filename or path}: {error.strerror}; "
+            "check the rights and the room on the disk, or set another [data] dir"
         ) from error

@@ -256,7 +256,6 @@ async def test_sensors_follow_the_day() -> None:
         ("siren/set", {"state": "ON", "duration": 5, "tone": "fire"}, "state", "ON", "OFF", 6),
         ("coffee_machine/set/brew", "PRESS", "status", "brewing", "idle", 31),
         ("robot_vacuum/set/command", "start", "state", "cleaning", "cleaning", 60),
-        ("robot_vacuum/set/command", "start", "state", "cleaning", "docked", 5000),
         ("living_room_curtain/set", {"position": 40}, "position", 100, 40, 20),
         ("bedroom_blind/set/tilt", "70", "tilt", 70, 70, 1),
         ("ceiling_fan/speed/set", "3", "state", "ON", "ON", 1),
@@ -274,6 +273,15 @@ async def test_things_take_their_time(
     assert home.state(slug)[name] == soon
     await home.later(seconds)
     assert home.state(slug)[name] == late
+
+
+async def test_the_robot_docks_when_it_has_cleaned() -> None:
+    home = Home(speed=60.0)
+    home.ask("robot_vacuum/set/command", "start")
+    await home.later(60)
+    assert home.state("robot_vacuum")["state"] == "cleaning"
+    await home.later(30)
+    assert home.state("robot_vacuum")["state"] == "docked"
 
 
 async def test_an_update_is_installed(home: Home) -> None:

@@ -382,55 +382,6 @@ async def test_unexpected_errors_are_logged_with_their_traceback(
 # -- stopping --------------------------------------------------------------------------------------
 
 
-async def test_draining_comes_before_the_first_cancellation(
-    supervisor: Supervisor, clock: FakeClock
-) -> None:
-    log: list[str] = []
-
-    class Draining(Steady):
-        async def drain(self) -> None:
-            log.append(f"{self.name} refuses new work")
-            await clock.sleep(2)
-            log.append(f"{self.name} has finished")
-
-    supervisor.add(Draining("gateway", log))
-    supervisor.add(Steady("console", log))
-    task = asyncio.get_running_loop().create_task(supervisor.run())
-    await clock.settle()
-    log.clear()
-    supervisor.stop()
-    await clock.advance(1)
-    assert log == ["gateway refuses new work"]
-    await clock.advance(1)
-    await task
-    assert log[1:] == ["gateway has finished", "console ends", "gateway ends"]
-
-
-async def test_draining_that_hangs_or_fails_is_cut_off(
-    supervisor: Supervisor, clock: FakeClock, caplog: pytest.LogCaptureFixture
-) -> None:
-    class Hanging(Steady):
-        async def drain(self) -> None:
-            await asyncio.Event().wait()
-
-    class Failing(Steady):
-        async def drain(self) -> None:
-            raise StoreError("disk full")
-
-    supervisor.add(Hanging("hanging"))
-    supervisor.add(Failing("failing"))
-    task = asyncio.get_running_loop().create_task(supervisor.run())
-    await clock.settle()
-    supervisor.stop()
-    await clock.advance(9.9)
-    assert not task.done()
-    await clock.advance(0.2)
-    await task
-    assert {"work was cut off", "service could not finish its work: %s"} <= {
-        str(each.msg) for each in caplog.records
-    }
-
-
 async def test_a_service_that_does_not_stop_is_left_behind_and_named(
     supervisor: Supervisor, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
