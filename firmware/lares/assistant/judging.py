@@ -8,7 +8,7 @@ from lares.assistant.replies.results import denied
 from lares.assistant.turn import Turn
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.registry import Registry
-from lares.policy.decision import CommandFacts, Confirm, Deny, journal_line
+from lares.policy.decision import CommandFacts, Confirm, Decision, Deny, journal_lines
 from lares.policy.policy import Policy
 
 
@@ -40,13 +40,13 @@ def judge(policy: Policy, turn: Turn, steps: Sequence[Step], registry: Registry)
     kept: list[Step] = []
     refused: list[CommandResult] = []
     to_confirm: list[Command] = []
-    lines: list[str] = []
+    decided: list[tuple[CommandFacts, Decision]] = []
     for step in steps:
         commands: list[Command] = []
         for command in step.commands:
             facts = facts_of(command, registry)
             decision = policy.decide(turn.principal, turn.origin, facts)
-            lines.append(journal_line(facts, decision))
+            decided.append((facts, decision))
             if isinstance(decision, Deny):
                 detail = denied(decision.reason)
                 refused.append(CommandResult(command.entity_id, Outcome.REJECTED, detail))
@@ -55,4 +55,4 @@ def judge(policy: Policy, turn: Turn, steps: Sequence[Step], registry: Registry)
                 to_confirm.append(command)
             commands.append(command)
         kept.append(Step(step.call, step.targets, tuple(commands)))
-    return Judged(tuple(kept), tuple(refused), tuple(to_confirm), tuple(lines))
+    return Judged(tuple(kept), tuple(refused), tuple(to_confirm), journal_lines(decided))

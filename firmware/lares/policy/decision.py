@@ -1,6 +1,6 @@
 """What is judged and what the verdict can be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -65,5 +65,25 @@ Decision = Allow | Confirm | Deny
 
 def journal_line(facts: CommandFacts, decision: Decision) -> str:
     """Return a decision as the one line that the journal keeps."""
-    verdict = type(decision).__name__.lower()
-    return f"{facts.entity_id} {facts.service}: {verdict} ({decision.rule})"
+    return _line(facts.entity_id, facts.service, decision)
+
+
+def journal_lines(decided: Iterable[tuple[CommandFacts, Decision]]) -> tuple[str, ...]:
+    """Return decisions as lines for the journal, one for each kind of command that a rule decided.
+
+    "Everything off" in a house of 2,000 lamps is one line with a count, not 2,000; which lamps
+    they were is in the turn's results.
+    """
+    alike: dict[tuple[str, str, Decision], list[CommandFacts]] = {}
+    for facts, decision in decided:
+        alike.setdefault((facts.domain, facts.service, decision), []).append(facts)
+    return tuple(
+        _line(
+            facts[0].entity_id if len(facts) == 1 else f"{len(facts)} × {domain}", service, decision
+        )
+        for (domain, service, decision), facts in alike.items()
+    )
+
+
+def _line(subject: str, service: str, decision: Decision) -> str:
+    return f"{subject} {service}: {type(decision).__name__.lower()} ({decision.rule})"

@@ -10,6 +10,7 @@ from lares.policy.decision import (
     Deny,
     DenyReason,
     journal_line,
+    journal_lines,
 )
 from lares.policy.policy import Policy, default_rules
 from lares.policy.principal import Origin, Principal, Role
@@ -124,6 +125,21 @@ def test_a_decision_is_one_line_for_the_journal():
     assert (
         journal_line(facts, decision)
         == "lock.front unlock: confirm (rule 13: unlocking is confirmed)"
+    )
+
+
+def test_alike_decisions_are_one_line_with_a_count():
+    policy = Policy.default()
+    asked = [CommandFacts(f"light.{n}", "light", "turn_off") for n in range(2000)]
+    asked += [
+        CommandFacts("lock.front", "lock", "unlock"),
+        CommandFacts("fan.a", "fan", "turn_off"),
+    ]
+    decided = [(facts, policy.decide(ANNA, Origin.VOICE, facts)) for facts in asked]
+    assert journal_lines(decided) == (
+        "2000 × light turn_off: allow (rule 22: the household may)",
+        "lock.front unlock: confirm (rule 13: unlocking is confirmed)",
+        "fan.a turn_off: allow (rule 22: the household may)",
     )
 
 
