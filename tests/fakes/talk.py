@@ -4,6 +4,7 @@ from lares.assistant.handler import Handler
 from lares.assistant.turn import Reply, Turn
 from lares.clock import Deadline
 from lares.home.registry import Registry
+from lares.nlu.understander import Understander
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
 from tests.fakes.clock import FakeClock
@@ -21,18 +22,22 @@ GUEST = Principal("dana", Role.GUEST, "Dana")
 class Talk:
     """`say` speaks as the owner in session "s" unless told otherwise.
 
-    Make it in a synchronous fixture: it reads the packaged rules.
+    `templates`: sentences are understood by the real understander instead of the scripted one.
+    Make it in a synchronous fixture: it reads the packaged rules and sentences.
     """
 
-    def __init__(self, policy: Policy | None = None) -> None:
+    def __init__(self, policy: Policy | None = None, *, templates: bool = False) -> None:
         self.clock = FakeClock()
         self.registry = fill_house(Registry())
         self.understander = FakeUnderstander()
+        self.templates = Understander(self.registry)
+        if templates:
+            self.templates.warm()
         self.gateway = FakeGateway(self.registry, self.clock)
         self.journal = FakeJournal()
         self.handler = Handler(
             self.registry,
-            self.understander,
+            self.templates if templates else self.understander,
             policy or Policy.default(),
             self.gateway,
             self.journal,

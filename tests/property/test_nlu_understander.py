@@ -170,7 +170,7 @@ def test_any_text_has_a_meaning_and_targets_that_exist(
     if isinstance(meaning, Understanding):
         for call in meaning.calls:
             assert call.intent in INTENTS
-            found = resolve(call, HOUSE, area_id, meaning.language)
+            found = resolve(call, HOUSE, area_id)
             if isinstance(found, Resolved):
                 assert set(found.targets) <= HOUSE.entities.keys()
 
@@ -269,7 +269,7 @@ def test_names_of_any_text_are_safe(names: list[str], pattern: str) -> None:
     for name in names:
         meaning = understander.understand(pattern.format(name))
         if isinstance(meaning, Understanding) and "name" in meaning.calls[0].slots:
-            found = resolve(meaning.calls[0], registry, None, meaning.language)
+            found = resolve(meaning.calls[0], registry, None)
             if isinstance(found, Resolved):
                 bearers = vocabulary_of(registry).names.ids(
                     key_of(normalise(str(meaning.calls[0].slots["name"])))

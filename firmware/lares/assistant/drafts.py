@@ -9,6 +9,7 @@ from lares.assistant.replies.clauses import Clause, grouped
 from lares.assistant.replies.results import doing
 from lares.assistant.resolution import Unresolved
 from lares.home.command import CommandResult
+from lares.nlu.intents import INTENTS
 from lares.nlu.understanding import IntentCall, Understanding
 
 
@@ -124,8 +125,13 @@ _WITHOUT_WORDS = {
 _WITH_CANDIDATES = {"which_one": "which_one", "not_capable": "not_capable.named"}
 
 
-def unresolved_clause(found: Unresolved) -> Clause:
+def unresolved_clause(found: Unresolved, call: IntentCall) -> Clause:
     """Return what is said about a call that has no clear target."""
+    place = call.slots.get("area") or call.slots.get("floor")
+    if found.code == "no_such_device" and place:
+        return Clause.of("no_such_device.in_area", words=found.words, place=str(place))
+    if found.code == "nothing_there" and INTENTS[call.intent].asks:
+        return Clause("nothing_there.asked")
     if found.candidates and found.code in _WITH_CANDIDATES:
         return Clause(_WITH_CANDIDATES[found.code], found.candidates)
     if found.words and found.code in _WITH_WORDS:

@@ -46,6 +46,7 @@ class Choice:
     """A call that waits for one of `candidates` (entity ids), asked in these clauses.
 
     `chosen` are the answers to earlier questions about the same sentence: call number → entity ids.
+    `readings`, where there are any, say what would be asked of each candidate instead.
     """
 
     understanding: Understanding
@@ -54,6 +55,7 @@ class Choice:
     question: tuple[Clause, ...]
     area_id: str | None = None
     chosen: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    readings: tuple[Understanding, ...] = ()
 
     @property
     def language(self) -> str:
@@ -75,11 +77,15 @@ class Rewording:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """A sentence that waits for the room that it is about."""
+    """A sentence that waits for the room that it is about.
+
+    `everywhere` is what it means to somebody who answers with the whole home.
+    """
 
     text: str
     question: tuple[Clause, ...]
     language: str
+    everywhere: Understanding | None = None
 
 
 Question = Confirmation | Choice | Rewording | Whereabouts

@@ -27,6 +27,7 @@ from lares.assistant.plan import (
 )
 from lares.assistant.ports import Understands
 from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.kinds import kinds_of
 from lares.assistant.replies.rendering import NAMED, language_code
 from lares.assistant.resolution import Resolved, Unresolved, resolve
 from lares.assistant.short_answers import (
@@ -35,6 +36,7 @@ from lares.assistant.short_answers import (
     choose,
     follow_up,
     intent_of,
+    is_everywhere,
     words_of,
 )
 from lares.assistant.turn import Turn
@@ -42,7 +44,7 @@ from lares.clock import Clock
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.registry import Registry, name_of
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise, tight
-from lares.nlu.understanding import Clarify, IntentCall, NotUnderstood, Understanding
+from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, NotUnderstood, Understanding
 from lares.policy.policy import Policy
 
 _Chosen = Mapping[int, tuple[str, ...]]
@@ -124,16 +126,20 @@ class Planner:
         if picked is None:
             return None
         targets = tuple(question.candidates[at] for at in picked)
+        if question.readings:
+            calls = tuple(call for at in picked for call in question.readings[at].calls)
+            asked = _Asked(turn, replace(question.understanding, calls=calls), question.area_id)
+            return self._called(asked, {at: (target,) for at, target in enumerate(targets)})
         asked = _Asked(turn, question.understanding, question.area_id)
         return self._called(asked, {**dict(question.chosen), question.call_number: targets})
 
     def _fits(self, entity_id: str) -> tuple[str, ...]:
-        """Words that point at an entity: its names and those of its room."""
+        """Words that point at an entity: its names, those of its room and of its kind."""
         entity = self._registry.entities.get(entity_id)
         if entity is None:
             return ()
         area = self._registry.areas.get(self._registry.area_of(entity) or "")
-        return words_of(entity.names) + (words_of(area.names) if area else ())
+        return words_of(entity.names) + (words_of(area.names) if area else ()) + kinds_of(entity)
 
     def _reworded(self, turn: Turn, question: Rewording, *, agreed: bool) -> Plan | None:
         if agreed and len(question.options) == 1:
@@ -146,6 +152,8 @@ class Planner:
         return self._understood(turn, text, question.area_id)
 
     def _placed(self, turn: Turn, question: Whereabouts) -> Plan | None:
+        if question.everywhere is not None and is_everywhere(turn.text):
+            return self._called(_Asked(turn, question.everywhere, None), {})
         areas = list(self._registry.areas.values())
         picked = choose(turn.text, [words_of(area.names) for area in areas], listed=False)
         if picked is None or len(picked) != 1:
@@ -175,10 +183,10 @@ class Planner:
             confirms = isinstance(question, Confirmation)
             return Plan(
                 PlanOutcome.CONFIRM if confirms else PlanOutcome.CLARIFY,
-                language,
+                question.language,
                 question.question[-1].code,
                 steps=question.steps if isinstance(question, Confirmation) else (),
-                clauses=question.question,
+                clauses=(Clause("asked_again"), *question.question),
                 keeps_question=True,
             )
         if verb is not None:
@@ -197,18 +205,36 @@ class Planner:
                 return None
             case Clarify():
                 return self._clarified(meaning, text, area_id)
+            case Ambiguous():
+                return self._among(turn, meaning, area_id)
             case Understanding():
                 return self._called(_Asked(turn, meaning, area_id), {})
+
+    def _among(self, turn: Turn, meaning: Ambiguous, area_id: str | None) -> Plan:
+        """Ask which thing is meant where each would be asked something else."""
+        options: list[tuple[str, Understanding]] = []
+        for reading in meaning.readings:
+            found = resolve(reading.calls[0], self._registry, area_id)
+            if isinstance(found, Resolved):
+                options += [(target, reading) for target in found.targets]
+            elif found.code == "which_one":
+                options += [(candidate, reading) for candidate in found.candidates]
+        if len(options) < 2:
+            reading = options[0][1] if options else meaning.readings[0]
+            return self._called(_Asked(turn, reading, area_id), {})
+        candidates = tuple(entity_id for entity_id, _ in options)
+        clause = Clause("which_one", candidates)
+        readings = tuple(reading for _, reading in options)
+        question = Choice(readings[0], 0, candidates, (clause,), area_id, readings=readings)
+        return replace(asking_back(clause, meaning.language), question=question)
 
     def _clarified(self, meaning: Clarify, text: str, area_id: str | None) -> Plan:
         language = meaning.language
         if meaning.code == "which_area":
             clause = Clause("which_area")
-            asked = Whereabouts(text, (clause,), language)
+            asked = Whereabouts(text, (clause,), language, meaning.everywhere)
             return replace(asking_back(clause, language), question=asked)
         code = f"{meaning.code}.nearest" if meaning.nearest else meaning.code
-        if meaning.code == "which_one":
-            code = "which_one"
         clause = Clause.of(code, options=meaning.nearest, words=meaning.words)
         plan = asking_back(clause, language)
         spoken = normalise(text)
@@ -245,11 +271,11 @@ class Planner:
     ) -> Resolved | Unresolved:
         if chosen is not None:
             return Resolved(call, chosen)
-        return resolve(call, self._registry, asked.area_id, asked.understanding.language)
+        return resolve(call, self._registry, asked.area_id)
 
     def _asked_back(self, asked: _Asked, number: int, found: Unresolved, chosen: _Chosen) -> Plan:
         language = asked.understanding.language
-        clause = unresolved_clause(found)
+        clause = unresolved_clause(found, asked.understanding.calls[number])
         plan = asking_back(clause, language, asked.understanding.calls)
         if found.code != "which_one" or not found.candidates:
             return plan

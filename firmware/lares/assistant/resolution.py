@@ -90,19 +90,18 @@ _ALIKE: Mapping[str, frozenset[str | None]] = {
     **dict.fromkeys(("curtain", "blind", "shade", "shutter"), _SOFT),
     "door": frozenset({"garage", "gate"}),
 }
+_TOLD = 5
+"""So many namesakes are all told about to somebody who asks, instead of asking back which one."""
 _HOME_WORDS = frozenset({"home", "家", "家里"})
 
 
-def resolve(
-    call: IntentCall, registry: Registry, area_id: str | None, language: str
-) -> Resolved | Unresolved:
+def resolve(call: IntentCall, registry: Registry, area_id: str | None) -> Resolved | Unresolved:
     """Return the entities that `call` is about, or why that is not clear.
 
     `area_id` is where the speaker is: it chooses among namesakes and never adds a target. For
     questions every entity of the kind is a target; whether it is in the asked `state` is for
-    `is_in_state`. `language` is kept for calls that name things in one language only.
+    `is_in_state`.
     """
-    del language  # names and aliases of every language count
     kind = INTENTS.get(call.intent)
     if kind is None:
         return Unresolved("nothing_there")
@@ -179,7 +178,7 @@ def _named(
         return Unresolved("not_capable", word, _ids(found))
     if len(able) > 1 and area_id is not None:
         able = [e for e in able if vocabulary.area_ids[e.id] == area_id] or able
-    if len(able) > 1:
+    if len(able) > (_TOLD if INTENTS[call.intent].asks else 1):
         return Unresolved("which_one", word, _ids(able))
     return Resolved(call, _ids(able))
 
@@ -237,7 +236,7 @@ def _of_kind(
         able = able[:1]  # as Home Assistant: one forecast is an answer
     if kind.unplaced and len(able) > 1 and (area_ids is None or kind.domains == _MOWERS):
         able = _one_of(able, registry, vocabulary, area_id)
-        if len(able) > 1:
+        if len(able) > 1 and not kind.asks:
             return Unresolved("which_one", "", _ids(able))
     return Resolved(call, _ids(able))
 

@@ -79,6 +79,12 @@ _LAST = frozenset(("last", "最后", "最后一", "最后一个"))
 _EVERY = frozenset(
     ("all", "both", "allofthem", "bothofthem", "都", "全部", "两个都", "所有", "都要")
 )
+_EVERYWHERE_WORDS = """
+    everywhere all allrooms alltherooms everyroom allofthem wholehouse thewholehouse wholehome
+    thewholehome entirehouse theentirehouse wholeflat thewholeflat inthewholehouse inallrooms
+    全部 所有 都 全屋 全家 家里 整个家 整个房子 所有房间 所有的房间 全部房间 每个房间 到处
+"""
+_EVERYWHERE = frozenset(_EVERYWHERE_WORDS.split())
 _AROUND = re.compile(
     r"\b(?:the|that|this|one|ones|please|in|on|at|with|called|number|i mean|mean)\b"
     r"|我说的是|我指的是|那个|这个|那盏|那台|那把|里面|里的|的那|[的里吧是要]$"
@@ -134,6 +140,11 @@ def _stands_in(said: str, words: Sequence[str]) -> bool:
         elif len(said) > 1 and key_of(said) in key_of(name):
             return True
     return False
+
+
+def is_everywhere(text: str) -> bool:
+    """Return whether an answer to "in which room?" means the whole home."""
+    return key_of(" ".join(_FILLERS.sub(" ", normalise(text)).split())) in _EVERYWHERE
 
 
 def words_of(names: Names) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Numbers as people write and say them, in Chinese and English: 50, fifty, 五十, 一半, 21.5.
 
 Only whole phrases at given places are read here; which list of a template may take a value, and in
-which range, is decided by who asks (nlu/exact.py).
+which range, is decided by who asks (nlu/exact/templates.py).
 """
 
 import re
@@ -29,6 +29,8 @@ _DIGITS = re.compile(r"(?<![\d.,/-])\d{1,6}(?:[.,]\d{1,2})?(?![\d/])")
 _HAN_SHARE = re.compile(
     r"(?<!百)([一二三四])分之([一二三])|一半|([一二三四五六七八九])成([一二三四五六七八九半])?"
 )
+_NEGATIVE_DIGITS = re.compile(r"(?<![\w-])-(\d{1,6}(?:[.,]\d{1,2})?)(?![\d/])")
+_BELOW_ZERO = re.compile(r"(?:\b(?:minus|negative) |零下|负)$")
 _HALF_DEGREE = re.compile(r"[度°]半")
 
 # fmt: off
@@ -79,6 +81,19 @@ def find_numerals(text: str) -> list[Numeral]:
     )
     found.sort(key=lambda number: (number.start, -number.end))
     return found
+
+
+def find_signed(text: str) -> list[Numeral]:
+    """Return the numbers in a text, below zero where it says so: -20, minus five, 零下五."""
+    return [
+        Numeral(sign.start(), number.end, -number.value)
+        if not number.share and (sign := _BELOW_ZERO.search(text, 0, number.start))
+        else number
+        for number in find_numerals(text)
+    ] + [
+        Numeral(match.start(), match.end(), -float(match[1].replace(",", ".")))
+        for match in _NEGATIVE_DIGITS.finditer(text)
+    ]
 
 
 def _chinese(text: str) -> list[Numeral]:

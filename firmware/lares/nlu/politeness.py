@@ -1,4 +1,4 @@
-"""Words of courtesy at the ends of a sentence, which change nothing of what is asked."""
+"""Words of courtesy around a sentence, which change nothing of what is asked."""
 
 import re
 
@@ -10,6 +10,10 @@ _AFTER = {
     "en": r"(?:please|thanks|thank you|for me|now|right now|again|okay|ok)",
     "zh": r"(?:谢谢你|谢谢|好吗|好不好|可以吗|行吗|一下|吧|啊|呀|哦|啦|嘛)",
 }
+_REQUEST = re.compile(
+    r"^(?:你?(?:能不能|可不可以|能否|可否|能|可以)|我(?:想要|想|要))(?:请|帮我|帮忙)?(.+?)(吗|么)?$"
+)
+"""A request in the form of a question: 你能打开灯吗. Without such a start 吗 asks in earnest."""
 _ENDS = {
     "en": re.compile(rf"^(?:{_BEFORE['en']} )+|(?: {_AFTER['en']})+$"),
     "zh": re.compile(rf"^(?:{_BEFORE['zh']})+|(?:{_AFTER['zh']})+$"),
@@ -22,4 +26,8 @@ def without_politeness(text: str, language: str) -> str:
     Only tried after the literal sentence failed, so a name that ends in such a word is safe.
     """
     ends = _ENDS.get(language)
-    return text if ends is None else ends.sub("", text).strip()
+    if ends is None:
+        return text
+    plain = ends.sub("", text).strip()
+    request = _REQUEST.match(plain) if language == "zh" else None
+    return request[1] if request else plain

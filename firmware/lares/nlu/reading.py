@@ -1,6 +1,7 @@
 """Which reading of a sentence holds when several templates match it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lares.nlu.intents import INTENTS
@@ -9,23 +10,40 @@ from lares.nlu.vocabulary import Vocabulary
 
 _QUESTION_ENDS = ("吗", "不", "没", "没有", "呢", "么")
 _ORDERS = frozenset({"HassTurnOn", "HassTurnOff"})
+_BARE = frozenset({"scene", "script"})
+"""Domains whose name alone is an order: "movie night". A lamp's name alone says nothing."""
+_ARTICLE = re.compile(r"\b(?:the|my|our)\b")
+_NOUN_FIRST = re.compile(r"(?:(?:the|my|our|all|every|each|lights?|lamps?|fans?)\b|所有|全部|灯)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The reading that holds; `rivals` are names that it cannot be told apart from, to be asked."""
+    """The reading that holds; with `rivals`, one for each kind of thing, nobody can tell which."""
 
     match: Match
-    rivals: tuple[str, ...] = ()
+    rivals: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence as far as its words decide between readings; `asks`: it ends in a "?"."""
+    """A sentence as far as its words decide between readings.
+
+    `asks`: it ends in a "?"; `subject_first`: it starts with a thing or a room, not with a verb;
+    `articles`: so many characters of it are "the" or "my", which say nothing.
+    """
 
     text: str
     language: str
     asks: bool
+    subject_first: bool = False
+    articles: int = 0
+
+    @classmethod
+    def of(cls, text: str, language: str, mentions: Iterable[str], *, asks: bool) -> "Said":
+        """Look at a sentence in which the `mentions` (names of things and rooms) stand."""
+        first = text.startswith(tuple(mentions)) or _NOUN_FIRST.match(text) is not None
+        articles = sum(len(article) + 1 for article in _ARTICLE.findall(text))
+        return cls(text, language, asks, first, articles)
 
 
 def best_reading(
@@ -38,10 +56,9 @@ def best_reading(
     with the speaker's room added: a light that is just called "light" in another room does not
     win over the lights of this one.
     """
-    if said.asks:  # "the kitchen light?" is no order
-        matches = [match for match in matches if match.literal]
+    matches = [match for match in matches if _is_said(match, said)]
     present = [match for match in matches if _has_domain(match, vocabulary)] or list(matches)
-    present = _statements_aside(present, said)
+    present = _statements_aside(_placed(present, vocabulary), said)
     if area_id is not None:
         present = _near_first(present, vocabulary, area_id)
     if not present:
@@ -49,10 +66,34 @@ def best_reading(
     present.sort(key=_rank)
     best = present[0]
     tied = [match for match in present if _rank(match)[:-1] == _rank(best)[:-1]]
-    return _of_tied(tied, vocabulary, area_id, said.language)
+    return _of_tied(tied, vocabulary, area_id)
 
 
-def _rank(match: Match) -> tuple[int, int, bool, int, int, int, str]:
+def _is_said(match: Match, said: Said) -> bool:
+    """Whether the words of a reading were said: a bare name is no order, nor "lights off?"."""
+    if INTENTS[match.intent].asks:
+        return True
+    if match.literal <= said.articles:
+        return match.domain in _BARE and not said.asks
+    return not (said.asks and said.subject_first)
+
+
+def _placed(matches: Sequence[Match], vocabulary: Vocabulary) -> Sequence[Match]:
+    """Drop names of things elsewhere: "the fan in the study" is not the one called Fan upstairs."""
+    kept = [
+        match
+        for match in matches
+        if "name" not in match.keys
+        or "area" not in match.keys
+        or any(
+            vocabulary.area_ids[entity_id] in vocabulary.areas.ids(match.keys["area"])
+            for entity_id in vocabulary.names.ids(match.keys["name"])
+        )
+    ]
+    return kept or matches
+
+
+def _rank(match: Match) -> tuple[int, int, bool, int, int, int, bool, str]:
     return (
         -match.priority,
         -len(match.said_name),
@@ -60,6 +101,7 @@ def _rank(match: Match) -> tuple[int, int, bool, int, int, int, str]:
         match.wildcards,
         -match.literal,
         match.free,
+        not match.here,  # of the speaker's room and the whole home the one that reaches less
         match.intent,
     )
 
@@ -99,9 +141,7 @@ def _near_first(matches: Sequence[Match], vocabulary: Vocabulary, area_id: str) 
     ]
 
 
-def _of_tied(
-    tied: Sequence[Match], vocabulary: Vocabulary, area_id: str | None, language: str
-) -> Reading:
+def _of_tied(tied: Sequence[Match], vocabulary: Vocabulary, area_id: str | None) -> Reading:
     """Choose among readings of equal rank; ask if they would do different things."""
     best = tied[0]
     named = [match for match in tied if "name" in match.keys and match.domain]
@@ -115,10 +155,8 @@ def _of_tied(
     ]
     if area_id is not None and near and len({match.intent for match in near}) == 1:
         return Reading(near[0])
-    bearers = dict.fromkeys(i for match in named for i in _bearers(match, vocabulary))
-    if len(bearers) < 2:
-        return Reading(best)
-    return Reading(best, tuple(dict.fromkeys(vocabulary.told_apart(i, language) for i in bearers)))
+    rivals = {match.domain: match for match in reversed(named)}
+    return Reading(best, tuple(rivals.values())[::-1] if len(rivals) > 1 else ())
 
 
 def _bearers(match: Match, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -12,15 +12,26 @@ from lares.home.registry import Registry, name_of
 from lares.nlu.intents import INTENTS
 from lares.nlu.match import Match, Value
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise, spaced, tight
-from lares.nlu.numerals import find_numerals
+from lares.nlu.numerals import find_numerals, find_signed
 from lares.nlu.politeness import without_politeness
 from lares.nlu.reading import Reading, Said, best_reading, unplaced_domains
-from lares.nlu.understanding import Clarify, IntentCall, Meaning, NotUnderstood, Understanding
+from lares.nlu.understanding import (
+    Ambiguous,
+    Clarify,
+    IntentCall,
+    Meaning,
+    NotUnderstood,
+    Understanding,
+)
 from lares.nlu.unknown_words import find_unknown
 from lares.nlu.vocabulary import Lexicon, Vocabulary, vocabulary_of
 
 if TYPE_CHECKING:
     from lares.nlu.exact.templates import ExactTemplates
+
+
+_MOST_NUMBERS = 3
+"""So many numbers of a sentence that was not understood are tried as the impossible one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +91,16 @@ class Understander:
             meaning = self._exact(sentence, vocabulary, area_id)
             if meaning is not None:
                 return meaning
-        for sentence in sentences:
-            plain = without_politeness(sentence.text, sentence.language)
-            if plain != sentence.text:
-                polite = self._sentence(plain, sentence.language, vocabulary, asks=asks)
-                meaning = self._exact(polite, vocabulary, area_id)
-                if meaning is not None:
-                    return meaning
-        for sentence in sentences:
-            unknown = self._unknown(sentence, vocabulary, area_id)
-            if unknown is not None:
-                return unknown
-        return NotUnderstood(guess)
+        plain = [
+            self._sentence(text, sentence.language, vocabulary, asks=asks)
+            for sentence in sentences
+            if (text := without_politeness(sentence.text, sentence.language)) != sentence.text
+        ]
+        for sentence in plain:
+            meaning = self._exact(sentence, vocabulary, area_id)
+            if meaning is not None:
+                return meaning
+        return self._nearly((*plain, *sentences), vocabulary, area_id) or NotUnderstood(guess)
 
     # -- languages ---------------------------------------------------------------------------------
 
@@ -147,44 +156,89 @@ class Understander:
                 Value(text[at.start : at.end], name(at.key, language), key=at.key)
                 for at in lexicon.mentions(text)
             )
-        return _Sentence(Said(text, language, asks), templates, lists)
+        mentions = (value.text for place in ("name", "area", "floor") for value in lists[place])
+        return _Sentence(Said.of(text, language, mentions, asks=asks), templates, lists)
 
     def _exact(
         self, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
     ) -> Meaning | None:
-        language = sentence.language
-        area = vocabulary.house_areas.get(area_id) if area_id is not None else None
-        # Without a speaker's room the templates that need one are tried all the same, to ask
-        # "where?" instead of failing; "" stands for the room that is missing.
-        here = name_of(area.names, language) if area is not None else ""
+        speaker = area_id if area_id in vocabulary.house_areas else None
+        here = _here(sentence, vocabulary, speaker)
         matches = sentence.templates.match(sentence.text, sentence.lists, here)
-        speaker = area_id if area is not None else None
         reading = best_reading(matches, sentence.said, vocabulary, speaker)
-        if reading is None:
-            return None
-        return self._meaning(reading, vocabulary, sentence, speaker)
+        return None if reading is None else _meaning(reading, sentence, vocabulary, speaker)
 
-    def _meaning(
-        self, reading: Reading, vocabulary: Vocabulary, sentence: _Sentence, area_id: str | None
-    ) -> Meaning:
-        language = sentence.language
-        match = reading.match
-        if reading.rivals:
-            return Clarify("which_one", match.said_name, language, reading.rivals)
-        if match.here and area_id is None:
-            domains = unplaced_domains(match)
-            if domains is not None and vocabulary.count(domains, match.slots) > 1:
-                return Clarify("which_area", sentence.text, language)
-        call = IntentCall(match.intent, _call_slots(match, vocabulary, known_area=area_id))
-        return Understanding((call,), language, "exact", 1.0, match.response)
+    # -- what was nearly understood ----------------------------------------------------------------
 
-    def _unknown(
-        self, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
+    def _nearly(
+        self, sentences: Sequence[_Sentence], vocabulary: Vocabulary, area_id: str | None
     ) -> Clarify | None:
-        area = vocabulary.house_areas.get(area_id) if area_id is not None else None
-        language = sentence.language
-        here = name_of(area.names, language) if area is not None else ""
-        return find_unknown(sentence.templates, sentence.text, sentence.lists, here, vocabulary)
+        """What an order lacks; "kitchen light off?" asks, so no order nearly fits it."""
+        orders = [one for one in sentences if not (one.said.asks and one.said.subject_first)]
+        for nearly in (_out_of_range, _unknown):
+            for sentence in orders:
+                clarify = nearly(sentence, vocabulary, area_id)
+                if clarify is not None:
+                    return clarify
+        return None
+
+
+def _out_of_range(
+    sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
+) -> Clarify | None:
+    """A sentence that would be clear if its number were possible is told so, never bent."""
+    text, templates = sentence.text, sentence.templates
+    for number in find_signed(text)[:_MOST_NUMBERS]:
+        beyond = templates.numbers_beyond(number, text)
+        if not any(beyond.values()):
+            continue
+        here = _here(sentence, vocabulary, area_id)
+        matches = templates.match(text, {**sentence.lists, **beyond}, here)
+        reading = best_reading(matches, sentence.said, vocabulary, area_id)
+        if reading is not None:
+            percent = "temperature" not in reading.match.slots
+            code = "out_of_range.percent" if percent else "out_of_range"
+            return Clarify(code, f"{number.value:g}", sentence.language)
+    return None
+
+
+def _unknown(sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None) -> Clarify | None:
+    here = _here(sentence, vocabulary, area_id)
+    return find_unknown(sentence.templates, sentence.text, sentence.lists, here, vocabulary)
+
+
+def _here(sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None) -> str:
+    """The name of the speaker's room, "" if it is not known.
+
+    Without it the templates that need a room are tried all the same, to ask "where?" instead of
+    failing.
+    """
+    area = vocabulary.house_areas.get(area_id or "")
+    return name_of(area.names, sentence.language) if area is not None else ""
+
+
+def _meaning(
+    reading: Reading, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
+) -> Meaning:
+    match, language = reading.match, sentence.language
+    if reading.rivals:
+        return Ambiguous(
+            tuple(_understanding(rival, language, vocabulary, area_id) for rival in reading.rivals),
+            language,
+        )
+    understanding = _understanding(match, language, vocabulary, area_id)
+    if match.here and area_id is None:
+        domains = unplaced_domains(match)
+        if domains is not None and vocabulary.count(domains, match.slots) > 1:
+            return Clarify("which_area", sentence.text, language, everywhere=understanding)
+    return understanding
+
+
+def _understanding(
+    match: Match, language: str, vocabulary: Vocabulary, area_id: str | None
+) -> Understanding:
+    call = IntentCall(match.intent, _call_slots(match, vocabulary, known_area=area_id))
+    return Understanding((call,), language, "exact", 1.0, match.response)
 
 
 def _call_slots(

@@ -36,16 +36,31 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Clarify:
-    """It nearly makes sense: `code` is a reply code that asks for what is missing.
+    """It nearly makes sense: `code` is a reply code that says or asks what is missing.
 
     `unknown_name` / `unknown_area`: `words` is what the home has nothing for; `nearest` are
-    canonical names that come close, best first, never chosen by themselves.
+    canonical names that come close, best first, never chosen by themselves. `which_area`: a room is
+    missing; `everywhere` is the same sentence about the whole home. `cannot`: the thing called
+    `words` exists and this cannot be asked of it. `out_of_range`, `out_of_range.percent`: nothing
+    can be set to the number `words`.
     """
 
     code: str
     words: str
     language: str
     nearest: tuple[str, ...] = ()
+    everywhere: Understanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The name fits things of several kinds, and each would be asked something else.
+
+    "Open the gate" unlocks a lock and raises a barrier: `readings` has one for each kind.
+    """
+
+    readings: tuple[Understanding, ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +70,4 @@ class NotUnderstood:
     language: str
 
 
-Meaning = Understanding | Clarify | NotUnderstood
+Meaning = Understanding | Ambiguous | Clarify | NotUnderstood

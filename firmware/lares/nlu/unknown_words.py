@@ -1,6 +1,7 @@
 """Which word of an otherwise clear command this home has nothing for, and what comes close.
 
-The words are asked back and never replaced: an unknown room must not become "everywhere".
+The words are asked back and never replaced: an unknown room must not become "everywhere". Words
+that are a known thing's name are not unknown: then it is the thing that cannot do what was asked.
 """
 
 import heapq
@@ -10,7 +11,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lares.nlu.match import Match, Value
+from lares.home.entity import Names
+from lares.home.registry import name_of
+from lares.nlu.match import Value
 from lares.nlu.normalization import key_of
 from lares.nlu.numerals import find_numerals
 from lares.nlu.understanding import Clarify
@@ -24,6 +27,7 @@ _ALIKE = 0.6
 _CLOSER_LOOK = 20
 _SHORTEST = 2  # 前门 is a door, not the 门 of a room called 前
 _LONGEST_COMMAND = 100
+_ARTICLE = re.compile(r"^(?:the|my|our|a|an) (?=.)")
 _LONGEST = {"en": 28, "zh": 10}
 _REFUSES = {
     "en": re.compile(r"\b(?:not|don't|dont|never|no|cannot|can't|shouldn't|without|except)\b"),
@@ -39,7 +43,7 @@ _NO_NAME = {
     ),
     "zh": re.compile(
         r"[我你他她它谁吗呢吧]|什么|怎么|为何|如果|要是|因为|然后|再|以后|之前|明天|今晚|分钟|小时|"
-        r"所有|全部|一切|东西|都|并|和|把|打开|关闭|关掉|调|这里|那里"
+        r"所有|全部|一切|东西|都|并|和|把|打开|关闭|关掉|调|这里|那里|了|着|几|哪"
     ),
 }
 
@@ -55,23 +59,28 @@ def find_unknown(
     if len(text) > _LONGEST_COMMAND or _REFUSES[templates.language].search(text):
         return None
     best: tuple[int, int, str, str] | None = None
+    thing: str | None = None
     for wild in ("area", "name"):
         for match in templates.nearly(text, lists, wild, here):
-            words = match.wild.get(wild, "").strip()
-            if not _could_be_name(words, templates.language) or _is_known(match, wild, vocabulary):
+            words = _ARTICLE.sub("", match.wild.get(wild, "").strip())
+            if not _could_be_name(words, templates.language) or vocabulary.areas.ids(key_of(words)):
+                continue
+            known = _known_thing(words, lists["name"])
+            if known is not None:
+                thing = thing or known
                 continue
             candidate = (-match.literal, len(words), wild, words)
             best = min(best, candidate) if best else candidate
     if best is None:
-        return None
+        return Clarify("cannot", thing, templates.language) if thing else None
     _, _, wild, words = best
-    if wild == "area":
-        known = [names for area in vocabulary.house_areas.values() for names in area.names.values()]
-    else:
-        known = [
-            names for entity in vocabulary.entities.values() for names in entity.names.values()
-        ]
-    nearest = _nearest(words, (name for names in known for name in names))
+    places = wild == "area"
+    known_names: Iterable[Names] = (
+        (place.names for place in vocabulary.house_areas.values())
+        if places
+        else (entity.names for entity in vocabulary.entities.values())
+    )
+    nearest = _nearest(words, known_names, templates.language)
     return Clarify(f"unknown_{wild}", words, templates.language, nearest)
 
 
@@ -81,17 +90,22 @@ def _could_be_name(words: str, language: str) -> bool:
     return not any(len(words) == number.end - number.start for number in find_numerals(words))
 
 
-def _is_known(match: Match, wild: str, vocabulary: Vocabulary) -> bool:
-    """Whether the words are known after all, but not for this: then nothing is unknown."""
-    key = key_of(match.wild[wild].strip())
-    return bool(vocabulary.names.ids(key) if wild == "name" else vocabulary.areas.ids(key))
+def _known_thing(words: str, named: Sequence[Value]) -> str | None:
+    """The name of the thing that the words are, or are a part of ("water" of "water heater")."""
+    key = key_of(words)
+    return next((str(value.out) for value in named if key in key_of(value.text)), None)
 
 
-def _nearest(words: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The names most like `words`, best first."""
+def _nearest(words: str, known: Iterable[Names], language: str) -> tuple[str, ...]:
+    """Canonical names of what is called most like `words`, best first."""
     pairs = {first + second for first, second in pairwise(words)}
+    bearers: dict[str, Names] = {}
+    for names in known:
+        for own in names.values():
+            for name in own:
+                bearers.setdefault(name, names)
     sharing = []
-    for name in dict.fromkeys(names):
+    for name in bearers:
         lowered = name.lower()
         shared = sum([pair in lowered for pair in pairs])
         if shared:
@@ -102,4 +116,6 @@ def _nearest(words: str, names: Iterable[str]) -> tuple[str, ...]:
     for _, name in heapq.nsmallest(_CLOSER_LOOK, sharing):
         matcher.set_seq1(name.lower())
         scored.append((-matcher.ratio(), name))
-    return tuple(name for score, name in sorted(scored)[:_NEAREST] if -score >= _ALIKE)
+    alike = [name for score, name in sorted(scored) if -score >= _ALIKE]
+    canonical = dict.fromkeys(name_of(bearers[name], language) for name in alike)
+    return tuple(canonical)[:_NEAREST]

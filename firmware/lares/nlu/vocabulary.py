@@ -143,17 +143,6 @@ class Vocabulary:
             return canonical
         return _name_with_key(self.entities[ids[0]].names, key) or canonical
 
-    def told_apart(self, entity_id: str, language: str) -> str:
-        """Return words that mean this entity only: a name of its own, else its room and name."""
-        names = self.entities[entity_id].names
-        for words in names.values():
-            for word in words:
-                if self.names.ids(key_of(normalise(word))) == (entity_id,):
-                    return word
-        name = name_of(names, language)
-        area = self.house_areas.get(self.area_ids[entity_id] or "")
-        return f"{name_of(area.names, language)} {name}" if area else name
-
     def area_name(self, key: str, language: str) -> str:
         """Return the canonical name of the area called `key`."""
         return self._place(

@@ -131,7 +131,7 @@ async def test_one_of_many_faces(asked: Talk):
     assert await _text(asked, "how far") == "The Curtain is opening."
     asked.registry.put_entity(Entity("person.jo", "person", {"en": ("Jo",)}))
     asked.understander.call("where is jo", "HassGetState", "where", name="Jo")
-    for value, words in (("home", "at home"), ("not_home", "away"), ("Office", "Office")):
+    for value, words in (("home", "at home"), ("not_home", "away"), ("Office", "at Office")):
         _report(asked, "person.jo", value)
         assert await _text(asked, "where is jo") == f"Jo is {words}."
 
@@ -207,12 +207,12 @@ async def test_an_old_or_unreachable_reading_is_not_told(warm: Talk):
     warm.registry.report("sensor.bedroom_temperature", State("21", {}, stale=True))
     assert await _text(warm, "卧室现在几度") == "我没有那里的温度。"
     warm.registry.set_availability("sensor.bedroom_temperature", Unavailability.OFFLINE)
-    assert await _text(warm, "卧室现在几度") == "温度已离线。"
+    assert await _text(warm, "卧室现在几度") == "卧室的温度已离线。"
 
 
 async def test_a_room_without_a_thermometer(warm: Talk):
     reply = await warm.say("study temperature")
-    assert (reply.outcome, reply.code) == (ReplyOutcome.CLARIFY, "nothing_there.named")
+    assert (reply.outcome, reply.code) == (ReplyOutcome.CLARIFY, "nothing_there.asked")
 
 
 # -- talk ------------------------------------------------------------------------------------------

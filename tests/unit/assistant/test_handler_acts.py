@@ -75,7 +75,7 @@ async def test_the_reason_of_being_unreachable_is_said(
 async def test_a_device_that_contradicts_is_quoted(talk: Talk):
     talk.gateway.behaviours["light.kitchen"] = Behaviour.CONTRADICTS
     reply = await talk.say("turn on the kitchen light")
-    assert reply.text == "The Kitchen light did something else: it is off."
+    assert reply.text == "The Kitchen light did not do it: it is off."
     assert reply.outcome is ReplyOutcome.FAILED
 
 

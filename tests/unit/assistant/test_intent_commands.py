@@ -160,7 +160,7 @@ def test_colour_temperature_in_kelvin_or_mireds_within_the_lamps_range(said: flo
         ({"brightness": float("inf")}, "out_of_range"),
         ({"brightness": "1e400"}, "out_of_range"),
         ({"color": "octarine"}, "unknown_color"),
-        ({"color": "black"}, "unknown_color"),
+        ({"color": "black"}, "black"),
         ({"color": 3}, "unknown_color"),
         ({"temperature": 21}, "out_of_range"),
         ({"temperature": 90_000}, "out_of_range"),

@@ -133,7 +133,7 @@ def test_an_entity_that_is_gone_is_called_by_its_id(registry: Registry):
 
 def test_a_code_without_template_falls_back_to_its_family(registry: Registry):
     clause = Clause("rejected.some_new_reason", ("light.desk",))
-    assert _text(registry, "en", clause) == "The Desk lamp refused."
+    assert _text(registry, "en", clause) == "The Desk lamp did not do it."
 
 
 def test_phrases_are_worded_in_the_language(registry: Registry):

@@ -26,7 +26,7 @@ def _resolve(
     area_id: str | None = None,
     **slots: Any,
 ) -> Resolved | Unresolved:
-    return resolve(IntentCall(intent, slots), registry, area_id, "en")
+    return resolve(IntentCall(intent, slots), registry, area_id)
 
 
 def _targets(found: Resolved | Unresolved) -> set[str]:

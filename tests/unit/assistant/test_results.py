@@ -34,7 +34,10 @@ def _said(
     clause = result_clause(command, result, registry)
     renderer = Renderer(registry)
     en, zh = (renderer.text([clause], language) for language in ("en", "zh"))
-    return en.replace("The It ", "").rstrip("."), normalize("NFKC", zh).strip("它。")
+    en, zh = (text.replace("“", "").replace("”", "") for text in (en, zh))
+    return en.removeprefix("The ").removeprefix("It ").rstrip("."), normalize("NFKC", zh).strip(
+        "它。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,8 +100,8 @@ def _said(
         (
             ("climate", "set_fan_mode", {"fan_mode": "Turbo"}),
             ("cool", {}),
-            "is set to Turbo",
-            "已设为Turbo",
+            "has its fan on Turbo",
+            "风速已设为Turbo",
         ),
         (
             ("humidifier", "set_humidity", {"humidity": 45}),

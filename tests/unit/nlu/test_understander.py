@@ -11,7 +11,7 @@ from lares.home.registry import Customisation, Registry
 from lares.nlu.intents import EVERYTHING
 from lares.nlu.normalization import MAX_TEXT
 from lares.nlu.understander import Understander
-from lares.nlu.understanding import Clarify, Meaning, NotUnderstood, Understanding
+from lares.nlu.understanding import Ambiguous, Clarify, Meaning, NotUnderstood, Understanding
 from tests.fakes.house import fill_house
 
 
@@ -374,8 +374,11 @@ def test_same_name_for_a_lock_and_a_gate_is_asked_because_the_acts_differ() -> N
     registry.put_entity(_entity("lock.a", "大门"))
     registry.put_entity(_entity("cover.b", "大门"))
     meaning = Understander(registry).understand("打开大门")
-    assert isinstance(meaning, Clarify)
-    assert meaning.code == "which_one"
+    assert isinstance(meaning, Ambiguous)
+    assert [_call(reading) for reading in meaning.readings] == [
+        (OFF, {"name": "大门", "domain": "lock"}),
+        (ON, {"name": "大门", "domain": "cover"}),
+    ]
 
 
 def test_same_name_in_several_kinds_keeps_the_kind_of_the_sentence() -> None:

@@ -52,8 +52,10 @@ def _color(call: IntentCall, entity: Entity, _state: State, data: dict[str, obje
     if lacks(entity, Capability.COLOR):
         return "not_capable"
     rgb = rgb_of(word(call, "color"))
-    if rgb is None or not any(rgb):  # no lamp can shine black
+    if rgb is None:
         return "unknown_color"
+    if not any(rgb):
+        return "black"  # no lamp shines so, and nobody said off
     data["rgb_color"] = rgb
     return None
 

@@ -10,6 +10,7 @@ from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.rendering import NAMED
 from lares.assistant.replies.states import asked_word, describe, is_known
+from lares.assistant.replies.template import LANGUAGES
 from lares.assistant.resolution import is_in_state
 from lares.home.entity import Entity, Unavailability
 from lares.home.registry import Registry
@@ -97,6 +98,8 @@ def _listed(question: Question, found: _Sorted, some: str, none: str) -> Answer:
 
 
 def _all(question: Question, found: _Sorted) -> Answer:
+    if len(question.entities) == 1:
+        return _yes_or_no(question)
     if found.no:
         return _about(question, "answer.all_not", found.no), *found.unheard
     if found.yes and not found.unheard:
@@ -114,7 +117,10 @@ def _about(question: Question, code: str, entities: Sequence[str] = ()) -> Claus
     if isinstance(wanted, list | tuple):
         wanted = wanted[0] if wanted else ""
     word = _HOME if str(wanted) in ("家", "家里") else str(wanted)
-    return Clause(code, tuple(entities), (("state", asked_word(device_class, word)),))
+    state = asked_word(device_class, word)
+    own = f"{code}.{state.code.removeprefix('state.')}"
+    code = own if own in LANGUAGES["en"] else code
+    return Clause(code, tuple(entities), (("state", state),))
 
 
 _HOME = "home"

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from unicodedata import normalize
 
 from lares.assistant.replies.clauses import Clause, Phrase, grouped
-from lares.assistant.replies.template import LANGUAGES, Templates
+from lares.assistant.replies.kinds import kind_code
+from lares.assistant.replies.template import LANGUAGES, fallback
 from lares.home.entity import Entity
 from lares.home.registry import Registry, name_of
+from lares.nlu.normalization import key_of, normalise
+from lares.nlu.vocabulary import vocabulary_of
 
 NAMED = 5
 """So many devices are called by name; more are counted."""
@@ -20,13 +23,6 @@ def language_code(language: str) -> str:
     """Return the language that replies exist in for a code like "zh-CN"; English for others."""
     primary = language.partition("-")[0].lower()
     return primary if primary in LANGUAGES else "en"
-
-
-def fallback(code: str, templates: Templates) -> str:
-    """Return the code itself or, while it has no template, the part before its last dot."""
-    while code not in templates and "." in code:
-        code = code.rpartition(".")[0]
-    return code
 
 
 class Renderer:
@@ -126,7 +122,7 @@ class _Wording:
         return self._joined(self._labels(entities))
 
     def _choices(self, clause: Clause) -> str:
-        options = [*self._labels(clause.entities), *map(_tidy, clause.options)]
+        options = [*self._distinct_labels(clause.entities), *map(_tidy, clause.options)]
         if len(options) > NAMED:
             more = self._filled("grammar.more", (("n", len(options) - NAMED),), 2, {})
             options = [*options[:NAMED], more]
@@ -140,22 +136,47 @@ class _Wording:
         return self._filled(code, (("n", len(entities)),), len(entities), {})
 
     def _labels(self, entities: Sequence[str]) -> list[str]:
-        """Names with articles; where two are called the same, with their rooms."""
-        names = [self.name(entity_id) for entity_id in entities]
-        return [
-            self._labelled(entity_id, name, in_area=names.count(name) > 1)
-            for entity_id, name in zip(entities, names, strict=True)
-        ]
+        """Names with articles; with the room where something in another room is called so too."""
+        return [self._labelled(entity_id) for entity_id in entities]
 
-    def _labelled(self, entity_id: str, name: str, *, in_area: bool) -> str:
+    def _distinct_labels(self, entities: Sequence[str]) -> list[str]:
+        """Labels to choose from; where two are alike, with their kinds, else with numbers."""
+        labels = self._labels(entities)
+        kinds = [self._kind(entity_id) for entity_id in entities]
+        numbers = [str(number) for number in range(1, len(entities) + 1)]
+        told_apart = (("name.of_kind", kinds),) if len(set(kinds)) > 1 else ()
+        for code, words in (*told_apart, ("name.numbered", numbers)):
+            labels = [
+                self._filled(code, (("name", label), ("word", word)), 1, {})
+                if labels.count(label) > 1
+                else label
+                for label, word in zip(labels, words, strict=True)
+            ]
+        return labels
+
+    def _kind(self, entity_id: str) -> str:
         entity = self._registry.entities.get(entity_id)
-        area = self._area(entity) if in_area and entity else ""
+        return self._filled(kind_code(entity), (), 1, {}) if entity else ""
+
+    def _labelled(self, entity_id: str) -> str:
+        name = self.name(entity_id)
+        entity = self._registry.entities.get(entity_id)
+        area = self._area(entity) if entity and self._has_far_namesake(entity, name) else ""
         if area:
             name = self._filled("name.in_area", (("name", name), ("area", area)), 1, {})
         return self._with_article(name, f"name.{entity_id.partition('.')[0]}")
 
+    def _has_far_namesake(self, entity: Entity, name: str) -> bool:
+        vocabulary = vocabulary_of(self._registry)
+        area_id = self._registry.area_of(entity)
+        bearers = vocabulary.names.ids(key_of(normalise(name)))
+        return any(vocabulary.area_ids[bearer] != area_id for bearer in bearers)
+
     def _with_article(self, name: str, code: str) -> str:
-        if not name.isascii() or name.lower().startswith(_OWN_ARTICLE):
+        if name.lower().startswith(_OWN_ARTICLE):
+            return name
+        code = fallback(code, self._templates)
+        if code == "name" and not name.isascii():
             return name
         return self._filled(code, (("name", name),), 1, {})
 

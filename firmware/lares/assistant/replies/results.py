@@ -13,6 +13,8 @@ from lares.home.registry import Registry
 INTERRUPTED = "interrupted"
 """Detail of a result whose outcome is not known because the gateway failed."""
 
+_HEATING = ("climate", "water_heater")
+
 Report = Callable[[Command, State], Clause]
 
 
@@ -41,7 +43,10 @@ def _clause(
         case Outcome.UNAVAILABLE:
             return _with_detail("unavailable", result.detail)
         case Outcome.REJECTED:
-            return _refused(result.detail, entity, state)
+            detail = result.detail
+            if command is not None and command.service == "clean_area":
+                detail = "unknown_room" if detail == "unknown_option" else detail
+            return _refused(detail, entity, state)
 
 
 def overall(results: tuple[CommandResult, ...]) -> ReplyOutcome:
@@ -59,6 +64,11 @@ def _with_detail(code: str, detail: str | None) -> Clause:
 def _refused(detail: str | None, entity: Entity | None, state: State) -> Clause:
     if detail is not None and detail.startswith("denied."):
         return Clause(detail)
+    if detail == "out_of_range" and entity is not None and entity.domain in _HEATING:
+        low = finite(state.attributes.get("min_temp"))
+        high = finite(state.attributes.get("max_temp"))
+        if low is not None and high is not None:
+            return Clause.of("rejected.out_of_range.temperature", low=low, high=high)
     if detail == "reported_otherwise":
         if entity is None or not is_known(state):
             return Clause("rejected")
@@ -154,6 +164,10 @@ def _mode(command: Command, _state: State) -> Clause:
     return Clause.of("now.mode", mode=mode_word(mode)) if mode else Clause("now.done")
 
 
+def _fan_mode(command: Command, _state: State) -> Clause:
+    return Clause.of("now.fan_mode", mode=mode_word(str(command.data.get("fan_mode", ""))))
+
+
 def _muted(command: Command, _state: State) -> Clause:
     return Clause("now.muted" if command.data.get("is_volume_muted") else "now.unmuted")
 
@@ -180,7 +194,7 @@ _REPORTS: Mapping[str, Report] = {
     "set_temperature": _value("now.temperature", "temperature", "temperature"),
     "set_humidity": _value("now.humidity", "humidity", "percent"),
     "set_hvac_mode": _mode,
-    "set_fan_mode": _mode,
+    "set_fan_mode": _fan_mode,
     "set_mode": _mode,
     "start": _word(_ROBOT_WORDS, "now.cleaning"),
     "clean_area": _word(_ROBOT_WORDS, "now.cleaning"),

@@ -1,6 +1,6 @@
 """What an entity reports, as a phrase: "on at 40 %", "closed", "21.5 °C"."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lares.assistant.numbers import finite
 from lares.assistant.replies.clauses import Phrase
@@ -55,18 +55,15 @@ def describe(entity: Entity, state: State) -> Phrase:
         position = finite(state.attributes.get("current_position"))
         if position is not None and 0 < position < 100:
             return Phrase.of("state.open_at", percent=round(position))
-    if entity.domain in ("climate", "water_heater"):
-        return _climate(state)
     if entity.domain == "binary_sensor":
         return _binary(entity.device_class, state.value)
-    if entity.domain == "sensor":
-        return _measured(state)
-    return state_word(state.value)
+    worded = _WORDED.get(entity.domain)
+    return worded(state) if worded else state_word(state.value)
 
 
 def state_word(value: str) -> Phrase:
-    """Return a state that is one word of Home Assistant ("on", "docked"), else the text itself."""
-    return Phrase(f"state.{value}") if value in _WORDS else Phrase.of("state.value", value=value)
+    """Return a state that is one word of Home Assistant ("on", "docked"), else it in quotes."""
+    return Phrase(f"state.{value}") if value in _WORDS else Phrase.of("state.other", value=value)
 
 
 def mode_word(mode: str) -> Phrase:
@@ -117,6 +114,29 @@ def _binary(device_class: str | None, value: str) -> Phrase:
 
 def _measured(state: State) -> Phrase:
     unit = state.attributes.get("unit_of_measurement") or state.attributes.get("unit")
+    value = state.value
+    if finite(value) is None:
+        return state_word(value) if value in _WORDS else Phrase.of("state.value", value=value)
+    if "." in value:
+        value = value.rstrip("0").rstrip(".")
+    if unit == "%":
+        return Phrase.of("state.percent", value=value)
     if isinstance(unit, str) and unit:
-        return Phrase.of("state.measured", value=state.value, unit=unit)
-    return Phrase.of("state.value", value=state.value)
+        return Phrase.of("state.measured", value=value, unit=unit)
+    return Phrase.of("state.value", value=value)
+
+
+def _where(state: State) -> Phrase:
+    """Of a person: a zone is a place with a name of its own."""
+    if state.value in _WORDS:
+        return state_word(state.value)
+    return Phrase.of("state.zone", value=state.value)
+
+
+_WORDED: Mapping[str, Callable[[State], Phrase]] = {
+    **dict.fromkeys(("climate", "water_heater"), _climate),
+    **dict.fromkeys(("person", "device_tracker"), _where),
+    **dict.fromkeys(("sensor", "number", "select", "text", "event"), _measured),
+    **dict.fromkeys(("input_number", "input_select", "input_text"), _measured),
+}
+"""Domains whose state is a value, a place or a choice of its own, not one word for all."""

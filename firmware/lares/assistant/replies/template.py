@@ -19,4 +19,11 @@ def load_templates(language: str) -> Templates:
     }
 
 
+def fallback(code: str, templates: Templates) -> str:
+    """Return the code itself or, while it has no template, the part before its last dot."""
+    while code not in templates and "." in code:
+        code = code.rpartition(".")[0]
+    return code
+
+
 LANGUAGES: Mapping[str, Templates] = {code: load_templates(code) for code in ("en", "zh")}

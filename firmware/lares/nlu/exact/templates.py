@@ -83,6 +83,14 @@ class ExactTemplates:
             for name, values in self.ranges.items()
         }
 
+    def numbers_beyond(self, number: Numeral, text: str) -> dict[str, list[Value]]:
+        """Return for each list of numbers `number` if it is what the list cannot take."""
+        value = Value(text[number.start : number.end], number.value)
+        return {
+            name: [] if number.share or values.start <= number.value <= values.stop else [value]
+            for name, values in self.ranges.items()
+        }
+
     def match(
         self,
         text: str,
