@@ -190,6 +190,60 @@ def test_what_the_sandbox_refuses(template: str) -> None:
         render(template, {})
 
 
+_NESTED = (
+    "{% set ns = namespace(a=(1,), b=(1,)) %}{% for i in range(40) %}"
+    "{% set ns.a = (ns.a, ns.a) %}{% set ns.b = (ns.b, ns.b) %}{% endfor %}"
+)
+"""Values that are small, and endless to whoever goes through them."""
+
+
+def _loop(body: str, before: str = "") -> str:
+    return f"{before}{{% for i in range(15000) %}}{body}{{% endfor %}}"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        _NESTED + "{{ ns.a == ns.b }}",
+        _NESTED + "{{ ns.a in [ns.b] }}",
+        _NESTED + "{{ [ns.a, ns.b] | sort | length }}",
+        _NESTED + "{{ [ns.a] | unique | list | length }}",
+        _NESTED + "{{ {ns.a: 1} }}",
+        _NESTED + "{{ ns.a | flatten | length }}",
+        _loop("{% set z = 3 ** 80000 %}"),
+        _loop("{% set z = n * n %}", "{% set n = 3 ** 2000 %}{% set n = n * n %}"),
+        "{{ ('f' * 9000) | int(0, 16) }}",
+        "{{ (5).to_bytes(100000000, 'big') | length }}",
+        "{{ '1'.ljust(width=1000000000) }}",
+        _loop("{% set z = -1 in l %}", "{% set l = range(30000) | list %}"),
+        _loop("{% set z = 'ab' in l %}", "{% set l = 'a' * 260000 %}"),
+        _loop(
+            "{% set z = l == m %}", "{% set l = range(9000)|list %}{% set m = range(9000)|list %}"
+        ),
+        _loop("{% set z = l + 'y' %}", "{% set l = 'x' * 200000 %}"),
+        _loop("{% set z = [1] * 30000 %}"),
+        _loop("{% set z = range(20000) | sort %}"),
+        "{{ range(30000) | list | groupby('real') | length }}",
+        "{{ ('a' * 4000) | regex_search('a*a*a*b') }}",
+        "{{ ('a' * 30) | regex_search('" + "a?" * 30 + "a" * 30 + "') }}",
+        "{{ ('a' * 500) | regex_replace('a', '\\\\g<0>' * 2000) }}",
+        _loop("{% set z = ('a' * 300) | regex_search('a*b') %}"),
+    ],
+)
+def test_what_would_hold_the_house_up_is_cut_short(template: str) -> None:
+    """Each of these took between half a second and for ever."""
+    with pytest.raises(TemplateFailedError):
+        render(template, {})
+
+
+def test_a_rendering_may_take_only_so_much_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = "{% for i in range(2000) %}{% endfor %}done"
+    assert render(template, {}) == "done"
+    monkeypatch.setattr(limits, "MAX_TEMPLATE_SECONDS", 0)
+    with pytest.raises(TemplateFailedError, match="of work"):
+        render(template, {})
+
+
 def test_a_large_payload_leaves_fewer_steps() -> None:
     template = "{% for i in value_json %}{% if 'x' in value_json %}{% endif %}{% endfor %}"
     with pytest.raises(TemplateFailedError):
@@ -234,29 +288,51 @@ def test_a_template_that_looks_at_the_same_values_is_not_rendered_again() -> Non
 
 
 @pytest.mark.parametrize(
-    "source", ["(a+)+", "(a|b)*", "(a*)*", "((a+)b)+", "(.*a){12,}", "a{2", "("]
-)
+    "source",
+    ["(a+)+", "(a|b)*", "(a*)*", "((a+)b)+", "(.*a){12,}", "(", "a?" * 30, "a*a*a*a*b",
+     "(?:a{0,9}){0,9}b", "(?>a+)+", "(?(1)a|b)"],
+)  # fmt: skip
 def test_patterns_that_could_run_away_or_are_wrong(source: str) -> None:
-    if source == "a{2":
-        assert safe_pattern(source)
-        return
     with pytest.raises(PatternError):
         safe_pattern(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "longest"),
+    [
+        ("a{2", 4_096),
+        ("^on$", 4_096),
+        ("^[a-z]+$", 4_096),
+        ("[a-z]+", 547),
+        ("^a+b+$", 547),
+        ("a*b*c", 66),
+        ("(on|off)x?", 4_096),
+        (r"^(?P<a>[a-z]+)_(?P<b>up|down)$", 387),
+        (r"^(a)\1$", 4_096),
+    ],
+)
+def test_the_more_choices_a_pattern_has_the_shorter_the_text(source: str, longest: int) -> None:
+    pattern = safe_pattern(source)
+    assert pattern.longest == longest
+    pattern.check("a" * longest)
+    with pytest.raises(PatternError):
+        pattern.check("a" * (longest + 1))
 
 
 @pytest.mark.parametrize(
     "source", ["^[0-9]{2}:[0-9]{2}( [0-9]+)?$", "(on|off)", "[+*(]+", "\\(a+\\)+"]
 )
 def test_ordinary_patterns_are_used(source: str) -> None:
-    assert safe_pattern(source).pattern == source
+    assert safe_pattern(source).longest > 60
 
 
 def test_templates_have_a_largest_size() -> None:
     house = AnnouncedHouse()
-    template = "{{ value }}" + " " * limits.MAX_TEMPLATE
-    assert house.announce("sensor", state_topic="s", value_template=template) not in (
-        house.registry.entities
-    )
+    too_long = "{{ value }}" + " " * limits.MAX_TEMPLATE
+    too_many = "{{ value }}" * (limits.MAX_TEMPLATE_TAGS + 1)
+    for template in (too_long, too_many):
+        sensor = house.announce("sensor", state_topic="s", value_template=template)
+        assert sensor not in house.registry.entities
 
 
 def test_jinja_waits_for_the_first_template_that_needs_it() -> None:

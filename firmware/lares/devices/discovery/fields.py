@@ -140,8 +140,12 @@ class Fields:
     def template(self, key: str) -> str | None:
         """Return a template's text, or None; its size is bounded, its syntax not yet read."""
         text = self.optional_text(key)
-        if text is not None and len(text) > limits.MAX_TEMPLATE:
+        if text is None:
+            return None
+        if len(text) > limits.MAX_TEMPLATE:
             raise ConfigError(f"{key} has more than {limits.MAX_TEMPLATE} characters")
+        if text.count("{{") + text.count("{%") > limits.MAX_TEMPLATE_TAGS:
+            raise ConfigError(f"{key} has more than {limits.MAX_TEMPLATE_TAGS} tags")
         return text
 
     def qos(self) -> int:

@@ -28,14 +28,20 @@ MAX_TOPICS = 40_000
 MAX_LIST = 1_000
 """Elements of one configured list (options, effects, modes, availability topics)."""
 
-MAX_TEMPLATE = 32 * 1024
+MAX_TEMPLATE = 8 * 1024
 """Characters of a template; the longest real one has 2,400."""
+
+MAX_TEMPLATE_TAGS = 300
+"""Statements and expressions of a template, which take time to compile; real ones have 25."""
 
 MAX_TEMPLATE_OUTPUT = 256 * 1024
 """Characters that a template may produce (Home Assistant's own bound)."""
 
 MAX_TEMPLATE_STEPS = 20_000
 """Turns of loops and calls of one rendering; the longest real template takes some 200."""
+
+MAX_TEMPLATE_SECONDS = 0.05
+"""Processor time of one rendering; real ones take 0.03 ms here, ten times that on a small board."""
 
 TEMPLATE_PAYLOAD = 4_096
 """Bytes of payload that a template may go over with all its steps; real ones have 300."""

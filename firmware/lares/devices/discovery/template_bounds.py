@@ -1,9 +1,12 @@
 """How much a template may do: steps, sizes, and what its operators and methods would make.
 
-Everything is checked before it is computed, and refused with `OverflowError`.
+What could be too large is checked before it is computed, everything pays for its size from a budget
+of steps, and both are refused with `OverflowError`. No value is ever so large that a single
+operation on it takes long; the processor time of a rendering is looked at besides.
 """
 
 import functools
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -12,13 +15,22 @@ from lares.devices.discovery.words import words
 
 _Value = TypeVar("_Value")
 _STEP = 64
-"""Elements that cost as much as one turn of a loop."""
+"""Characters that cost as much as one turn of a loop."""
+_ELEMENT = 8
+"""Characters that an element of a list costs as much as."""
+_MAX_INT_BITS = 4096
+_LOOK_EVERY = 64
+"""Steps between two looks at the clock."""
+_LARGE = 4096
+"""Characters after which the clock is looked at in any case."""
+SLOW_FACTOR = 64
+"""How much dearer a character is where Python itself goes over each."""
 
 
 class Budget:
     """What one rendering may still do."""
 
-    __slots__ = ("size", "steps")
+    __slots__ = ("_end", "size", "steps")
 
     def __init__(self) -> None:
         self.start()
@@ -28,6 +40,11 @@ class Budget:
         factor = max(1, payload_size // limits.TEMPLATE_PAYLOAD)
         self.steps = limits.MAX_TEMPLATE_STEPS // factor
         self.size = limits.MAX_TEMPLATE_OUTPUT
+        self._end = time.thread_time() + limits.MAX_TEMPLATE_SECONDS
+
+    def _look_at_the_clock(self) -> None:
+        if time.thread_time() > self._end:
+            raise OverflowError(f"more than {limits.MAX_TEMPLATE_SECONDS} s of work")
 
     def charge(self, size: int) -> None:
         """Count the handling of a text or list of `size`.
@@ -39,6 +56,8 @@ class Budget:
             self.steps -= size // _STEP
             if self.steps < 0:
                 raise OverflowError(f"more than {limits.MAX_TEMPLATE_STEPS} steps")
+            if size >= _LARGE:
+                self._look_at_the_clock()
 
     def step(self) -> None:
         """Count a turn of a loop or a call.
@@ -49,6 +68,8 @@ class Budget:
         self.steps -= 1
         if self.steps < 0:
             raise OverflowError(f"more than {limits.MAX_TEMPLATE_STEPS} steps")
+        if not self.steps % _LOOK_EVERY:
+            self._look_at_the_clock()
 
     def grow(self, size: int) -> None:
         """Count characters of output.
@@ -83,31 +104,51 @@ def fits(size: float) -> None:
 
 
 def size_of(value: object) -> int:
-    """Return the length of a text or list, 0 of anything else."""
-    return len(value) if isinstance(value, str | bytes | list | tuple | dict | range) else 0
+    """Return the length of a text or list (in characters' worth), 0 of anything else."""
+    if isinstance(value, str | bytes):
+        return len(value)
+    return len(value) * _ELEMENT if isinstance(value, list | tuple | dict | set | range) else 0
 
 
-def printed_size(value: object) -> int:
-    """Return about how long the text of a value is, counting no further than the bound.
+def weight(value: object) -> int:
+    """Return how large a value is with all that is in it, counted as often as it is in it.
 
-    A list of a thousand references to one long text is small until somebody prints it.
+    A list of a thousand references to one long text is small until somebody prints or compares it.
 
     Raises:
-        OverflowError: it is too long.
+        OverflowError: it is too large.
     """
     total = 0
     waiting = [value]
     while waiting:
         one = waiting.pop()
-        total += 2 + (len(one) if isinstance(one, str | bytes) else 0)
+        if isinstance(one, str | bytes):
+            total += len(one)
+        elif isinstance(one, int) and one.bit_length() > _MAX_INT_BITS:
+            raise OverflowError(f"an integer of more than {_MAX_INT_BITS} bits")
+        total += _ELEMENT
         fits(total)
         if isinstance(one, Mapping):
-            fits(len(one))
+            fits(len(one) * _ELEMENT)
             waiting += [*one.keys(), *one.values()]
         elif isinstance(one, list | tuple | set | frozenset):
-            fits(len(one))
+            fits(len(one) * _ELEMENT)
             waiting += one
     return total
+
+
+_LIGHT = (bool, float, type(None))
+
+
+def weighed(value: _Value) -> _Value:
+    """Return a value that has been paid for.
+
+    Raises:
+        OverflowError: it is too large, or there is no budget left for it.
+    """
+    if not isinstance(value, _LIGHT):
+        budget.charge(weight(value))
+    return value
 
 
 def printable(value: _Value) -> _Value:
@@ -116,8 +157,8 @@ def printable(value: _Value) -> _Value:
     Raises:
         OverflowError: it is.
     """
-    if not isinstance(value, str | int | float | None):
-        printed_size(value)
+    if not isinstance(value, str | float | None):
+        weight(value)
     return value
 
 
@@ -126,15 +167,16 @@ def text_of(value: object) -> str:
     return value if isinstance(value, str) else str(printable(value))
 
 
-def metered(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that pays for what it is applied to."""
+def metered(function: Callable[..., Any], factor: int = 1) -> Callable[..., Any]:
+    """Return a filter that pays for what it is applied to and for what it makes."""
     place = 1 if hasattr(function, "jinja_pass_arg") else 0
 
     @functools.wraps(function)
     def apply(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any value
         if len(arguments) > place:
-            budget.charge(size_of(arguments[place]))
-        return function(*arguments, **named)
+            size = size_of if factor == 1 else weight
+            budget.charge(size(arguments[place]) * factor)
+        return weighed(function(*arguments, **named))
 
     return apply
 
@@ -158,7 +200,7 @@ def check_operator(operator: str, left: Any, right: Any) -> None:  # noqa: ANN40
         _check_product(left, right)
     elif operator == "**":
         if isinstance(left, int) and isinstance(right, int) and abs(left) > 1:
-            fits(left.bit_length() * abs(right))
+            _check_bits(left.bit_length() * abs(right))
     elif operator == "+":
         fits(size_of(left) + size_of(right))
     elif operator == "%" and isinstance(left, str | bytes):
@@ -167,11 +209,16 @@ def check_operator(operator: str, left: Any, right: Any) -> None:  # noqa: ANN40
 
 def _check_product(left: object, right: object) -> None:
     if isinstance(left, int | float) and isinstance(right, int | float):
-        fits(_bits(left) + _bits(right))
+        _check_bits(_bits(left) + _bits(right))
         return
     count = left if isinstance(left, int) else right
     if isinstance(count, int):
         fits(max(size_of(left), size_of(right), 1) * count)
+
+
+def _check_bits(bits: int) -> None:
+    if bits > _MAX_INT_BITS:
+        raise OverflowError(f"an integer of more than {_MAX_INT_BITS} bits")
 
 
 def _bits(number: float) -> int:
@@ -188,16 +235,18 @@ def check_format(text: str, values: Iterable[object]) -> None:
     if "*" in text or text.count("{") > text.replace("{{", "").count("}"):
         raise OverflowError("a width that is computed")
     for value in values:
-        fits(printed_size(value) * max(text.count("%"), text.count("{"), 1))
+        fits(weight(value) * max(text.count("%"), text.count("{"), 1))
 
 
 def check_method(method: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN401 - any callable
-    """Refuse a text method whose result would be too large, before it is called."""
+    """Refuse a method of a text or integer whose result would be too large, before it is called."""
     owner = getattr(method, "__self__", None)
+    name = getattr(method, "__name__", "")
+    if isinstance(owner, int) and name == "to_bytes":
+        fits(max((argument for argument in arguments if isinstance(argument, int)), default=0))
     if not isinstance(owner, str | bytes):
         return
     budget.charge(len(owner))
-    name = method.__name__
     if name in ("ljust", "rjust", "center", "zfill", "expandtabs"):
         for argument in arguments:
             if isinstance(argument, int):
@@ -284,6 +333,8 @@ def bounded_count(function: Callable[..., Any]) -> Callable[..., Any]:
     return apply
 
 
+SLOW = words("groupby pprint slugify striptags title urlize wordcount wordwrap xmlattr indent")
+"""Filters that go over each character or element in Python."""
 PRINTING = words(
     "capitalize e escape filesizeformat forceescape lower pprint string striptags title"
     " tojson trim truncate upper urlencode urlize wordcount wordwrap xmlattr"

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import math
 import random
+import re
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -15,8 +16,8 @@ from urllib.parse import quote_plus
 
 import msgspec
 
-from lares.devices.discovery.patterns import MAX_SUBJECT, PatternError, safe_pattern
-from lares.devices.discovery.template_bounds import printable, text_of
+from lares.devices.discovery.patterns import safe_pattern
+from lares.devices.discovery.template_bounds import budget, fits, printable, text_of
 from lares.devices.discovery.template_numbers import (
     REQUIRED,
     add,
@@ -113,30 +114,35 @@ def chosen(values: Iterable[Any]) -> object:
 # -- texts and bytes -------------------------------------------------------------------------------
 
 
-def _subject(value: object) -> str:
+_REGEX_PRICE = 4_096
+"""What applying a pattern costs, in characters: up to 3 ms of backtracking."""
+
+
+def _applied(find: str, value: object, ignorecase: object) -> tuple[re.Pattern[str], str]:
+    """Return a pattern and the text that it is applied to, both safe together."""
+    pattern = safe_pattern(find, ignorecase=bool(ignorecase))
     text = text_of(value)
-    if len(text) > MAX_SUBJECT:
-        raise PatternError(f"a text of more than {MAX_SUBJECT} characters")
-    return text
-
-
-def _pattern(find: str, ignorecase: object) -> Any:  # noqa: ANN401 - re.Pattern
-    return safe_pattern(f"(?i){find}" if ignorecase else find)
+    pattern.check(text)
+    budget.charge(_REGEX_PRICE)
+    return pattern.regex, text
 
 
 def regex_match(value: object, find: str = "", ignorecase: object = None) -> bool:
     """Whether a text begins with a pattern."""
-    return bool(_pattern(find, ignorecase).match(_subject(value)))
+    pattern, text = _applied(find, value, ignorecase)
+    return bool(pattern.match(text))
 
 
 def regex_search(value: object, find: str = "", ignorecase: object = None) -> bool:
     """Whether a pattern is anywhere in a text."""
-    return bool(_pattern(find, ignorecase).search(_subject(value)))
+    pattern, text = _applied(find, value, ignorecase)
+    return bool(pattern.search(text))
 
 
 def regex_findall(value: object, find: str = "", ignorecase: object = None) -> list[Any]:
     """Return all that a pattern finds in a text."""
-    found: list[Any] = _pattern(find, ignorecase).findall(_subject(value))
+    pattern, text = _applied(find, value, ignorecase)
+    found: list[Any] = pattern.findall(text)
     return found
 
 
@@ -151,8 +157,12 @@ def regex_replace(
     value: object = "", find: str = "", replace: str = "", ignorecase: object = None
 ) -> str:
     """Return a text with all that a pattern finds replaced."""
-    text: str = _pattern(find, ignorecase).sub(_subject(replace), _subject(value))
-    return text
+    pattern, text = _applied(find, value, ignorecase)
+    put = text_of(replace)
+    # A reference in the replacement stands for a part of the text.
+    count = sum(1 for _ in pattern.finditer(text))
+    fits(len(text) + len(put) * count + put.count("\\") * len(text))
+    return pattern.sub(put, text)
 
 
 def ordinal(value: object) -> str:

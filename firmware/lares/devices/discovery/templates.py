@@ -133,12 +133,16 @@ def looked_at(source: str) -> tuple[str, ...] | None:
 
     None: it looks at more than that, or it is not known what it looks at.
     """
-    from jinja2 import meta, nodes
-
     try:
-        tree = _environment().parse(source)
+        return _keys_looked_at(source)
     except Exception:  # noqa: BLE001 - Jinja raises more than TemplateError; `render` reports it
         return None
+
+
+def _keys_looked_at(source: str) -> tuple[str, ...] | None:
+    from jinja2 import meta, nodes
+
+    tree = _environment().parse(source)
     names = meta.find_undeclared_variables(tree)
     filters = {node.name for node in tree.find_all((nodes.Filter, nodes.Test))}
     if _IMPURE & (names | filters) or list(tree.find_all((nodes.Include, nodes.Import))):
@@ -242,9 +246,11 @@ def _environment() -> "Environment":
     }
     for name, function in environment.filters.items():
         bounds = template_bounds.printing if name in template_bounds.PRINTING else None
+        factor = template_bounds.SLOW_FACTOR if name in template_bounds.SLOW else 1
         environment.filters[name] = template_bounds.metered(
-            bounds(function) if bounds else function
+            bounds(function) if bounds else function, factor
         )
+    environment.filters["_weighed"] = template_bounds.weighed
     environment.globals.pop("lipsum")
     environment.globals.update(
         {
@@ -302,12 +308,12 @@ def _sandbox() -> "type[Environment]":
 
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja's
             template_bounds.check_operator(operator, left, right)
-            return super().call_binop(context, operator, left, right)
+            return template_bounds.weighed(super().call_binop(context, operator, left, right))
 
         def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
             template_bounds.budget.step()
-            template_bounds.check_method(obj, args)
-            return super().call(context, obj, *args, **kwargs)
+            template_bounds.check_method(obj, (*args, *kwargs.values()))
+            return template_bounds.weighed(super().call(context, obj, *args, **kwargs))
 
         def wrap_str_format(self, value: Any) -> Callable[..., str] | None:  # noqa: ANN401 - Jinja's
             formatted = super().wrap_str_format(value)
@@ -328,18 +334,37 @@ def _bounding() -> "NodeTransformer":
     from jinja2 import nodes
     from jinja2.visitor import NodeTransformer
 
+    def filtered(node: "nodes.Node | nodes.Expr", name: str) -> nodes.Filter:
+        return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
     class Bounding(NodeTransformer):
-        """Makes loops count their turns and `~` check its size."""
+        """Has loops count their turns, and operands and lists pay for their size."""
 
         def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's
             if node.recursive:
                 raise OverflowError("recursive loops are not available")
-            node.iter = nodes.Filter(node.iter, "_counted", [], [], None, None, lineno=node.lineno)
+            node.iter = filtered(node.iter, "_counted")
             return self.generic_visit(node)
 
         def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's
             self.generic_visit(node)
-            parts = nodes.List(node.nodes, lineno=node.lineno)
-            return nodes.Filter(parts, "_concatenated", [], [], None, None, lineno=node.lineno)
+            return filtered(nodes.List(node.nodes, lineno=node.lineno), "_concatenated")
+
+        def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - Jinja's
+            self.generic_visit(node)
+            node.expr = filtered(node.expr, "_weighed")
+            for operand in node.ops:
+                operand.expr = filtered(operand.expr, "_weighed")
+            return node
+
+        def visit_List(self, node: nodes.List | nodes.Dict) -> nodes.Node:  # noqa: N802 - Jinja's
+            self.generic_visit(node)
+            return filtered(node, "_weighed")
+
+        visit_Dict = visit_List  # noqa: N815 - Jinja's
+
+        def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802 - Jinja's
+            self.generic_visit(node)
+            return node if node.ctx == "store" else filtered(node, "_weighed")
 
     return Bounding()

@@ -94,7 +94,7 @@ class Lock(Platform):
 
     def _send(self, payload: str, data: Data, done: tuple[str, ...], *on_the_way: str) -> Order:
         code = str(data.get("code") or "")
-        if self.code_format is not None and not self.code_format.match(code[:64]):
+        if self.code_format is not None and self.code_format.excludes(code[:64]):
             raise CommandRejectedError("wrong_code", "the code is missing or of the wrong form")
         variables = {"code": code or None}
         publishes = (self.rendered(self.command_topic, self.command_template, payload, variables),)

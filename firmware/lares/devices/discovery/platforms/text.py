@@ -86,7 +86,7 @@ class Text(Platform):
         """Raise `ValueError` for a text that is too short, too long or of the wrong form."""
         if not self.shortest <= len(text) <= self.longest:
             raise ValueError(f"a text of {len(text)} characters")
-        if self.pattern is not None and not self.pattern.match(text):
+        if self.pattern is not None and self.pattern.excludes(text):
             raise ValueError("a text of the wrong form")
 
     def set_value(self, data: Data) -> Order:
