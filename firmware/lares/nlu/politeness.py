@@ -14,6 +14,7 @@ _REQUEST = re.compile(
     r"^(?:你?(?:能不能|可不可以|能否|可否|能|可以)|我(?:想要|想|要))(?:请|帮我|帮忙)?(.+?)(吗|么)?$"
 )
 """A request in the form of a question: 你能打开灯吗. Without such a start 吗 asks in earnest."""
+_ARTICLE = re.compile(r"(?<![a-z])(?:the|my|our) (?=[a-z0-9])")
 _ENDS = {
     "en": re.compile(rf"^(?:{_BEFORE['en']} )+|(?: {_AFTER['en']})+$"),
     "zh": re.compile(rf"^(?:{_BEFORE['zh']})+|(?:{_AFTER['zh']})+$"),
@@ -29,5 +30,7 @@ def without_politeness(text: str, language: str) -> str:
     if ends is None:
         return text
     plain = ends.sub("", text).strip()
+    if language == "zh":  # 把 the kitchen light 打开
+        plain = _ARTICLE.sub("", plain)
     request = _REQUEST.match(plain) if language == "zh" else None
     return request[1] if request else plain

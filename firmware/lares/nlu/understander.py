@@ -91,16 +91,15 @@ class Understander:
             meaning = self._exact(sentence, vocabulary, area_id)
             if meaning is not None:
                 return meaning
-        plain = [
-            self._sentence(text, sentence.language, vocabulary, asks=asks)
-            for sentence in sentences
-            if (text := without_politeness(sentence.text, sentence.language)) != sentence.text
-        ]
-        for sentence in plain:
-            meaning = self._exact(sentence, vocabulary, area_id)
-            if meaning is not None:
-                return meaning
-        return self._nearly((*plain, *sentences), vocabulary, area_id) or NotUnderstood(guess)
+        for at, sentence in enumerate(sentences):
+            plain = without_politeness(sentence.text, sentence.language)
+            if plain != sentence.text:
+                polite = self._sentence(plain, sentence.language, vocabulary, asks=asks)
+                sentences[at] = polite
+                meaning = self._exact(polite, vocabulary, area_id)
+                if meaning is not None:
+                    return meaning
+        return self._nearly(sentences, vocabulary, area_id) or NotUnderstood(guess)
 
     # -- languages ---------------------------------------------------------------------------------
 

@@ -85,7 +85,9 @@ def find_unknown(
 
 
 def _could_be_name(words: str, language: str) -> bool:
-    if not _SHORTEST <= len(words) <= _LONGEST[language] or _NO_NAME[language].search(words):
+    if not _SHORTEST <= len(words) <= _LONGEST[language]:
+        return False
+    if any(no_name.search(words) for no_name in _NO_NAME.values()):
         return False
     return not any(len(words) == number.end - number.start for number in find_numerals(words))
 

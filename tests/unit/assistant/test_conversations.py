@@ -75,6 +75,7 @@ async def test_nothing_is_sent(home: Talk, text: str, area_id: str | None):
         ("能把厨房灯打开吗", "light.kitchen"),
         ("你能不能帮我打开厨房灯", "light.kitchen"),
         ("我想打开厨房灯", "light.kitchen"),
+        ("请把the kitchen light打开", "light.kitchen"),
         ("movie night", "scene.movie"),
         ("观影模式", "scene.movie"),
         ("停下窗帘", "cover.living_curtain"),
@@ -219,6 +220,18 @@ async def test_what_was_not_understood_is_said_before_the_question_again(home: T
 async def test_names_that_are_offered_are_in_the_language_of_the_sentence(home: Talk):
     home.registry.customise("switch.kettle", Customisation({"en": ("水壶 XL",)}))
     assert await _said(home, "打开水壶XXL") == "我不知道“水壶xxl”是什么,你是说电水壶吗?"
+
+
+async def test_an_article_is_no_room(home: Talk):
+    assert await _said(home, "把the disco ball打开") == "我不知道“disco ball”是什么。"
+    assert await _said(home, "热水器多少度") == "热水器开着,节能,设定 50 °C。"
+
+
+async def test_one_name_or_several_are_offered_in_good_chinese(home: Talk):
+    home.registry.customise("light.desk", Customisation({"zh": ("电水箱",)}))
+    assert await _said(home, "打开电水户") == "我不知道“电水户”是什么,你是说电水壶还是电水箱?"
+    home.registry.customise("light.desk", Customisation({"zh": ("别的",)}))
+    assert await _said(home, "打开电水户") == "我不知道“电水户”是什么,你是说电水壶吗?"
 
 
 def _gate(home: Talk, entity_id: str, area_id: str | None = None, **more: object) -> None:

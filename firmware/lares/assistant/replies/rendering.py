@@ -75,7 +75,8 @@ class _Wording:
             "parts": lambda: self._joined([self._clause(part) for part in clause.parts]),
             "n": lambda: str(len(clause.entities)),
         }
-        return self._filled(clause.code, clause.values, self._number(clause.entities), values)
+        count = len(clause.options) or self._number(clause.entities)
+        return self._filled(clause.code, clause.values, count, values)
 
     def _number(self, entities: Sequence[str]) -> int:
         """How many things a verb agrees with: one entity called "Curtains" is many."""
