@@ -84,8 +84,20 @@ def test_unknown_keys_never_refuse_and_are_logged_once(
             device={"identifiers": ["d"], "shoe_size": 43},
             origin={"name": "Sparkler", "mood": "good"},
         )
+    house.config(
+        "homeassistant/device_automation/d/press/config",
+        automation_type="trigger",
+        type="a",
+        subtype="b",
+        topic="t",
+        glitter=1,
+        device={"identifiers": ["d"], "shoe_size": 43},
+        origin={"name": "Sparkler"},
+    )
     assert {"switch.a", "switch.b"} <= set(house.registry.entities)
-    assert caplog.text.count("sparkle") == 1
+    for key in ("sparkle", "device.shoe_size", "origin.mood", "glitter"):
+        assert caplog.text.count(f" {key},") == 1
+    assert len(caplog.records) == 4
 
 
 def test_without_unique_id_the_discovery_id_names_the_entity(house: AnnouncedHouse) -> None:

@@ -1,6 +1,6 @@
 """From a config's common keys to the home's words: device, entity, names, area."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lares.devices.discovery import limits
@@ -17,6 +17,27 @@ COMMON_KEYS = words(
     " expire_after force_update"
 )
 """Keys that every entity may have, whether or not they mean something here."""
+
+_DEVICE_KEYS = words(
+    "child_device configuration_url connections hw_version identifiers manufacturer model model_id"
+    " name serial_number suggested_area sw_version via_device"
+)
+_ORIGIN_KEYS = words("name support_url sw_version")
+_WITHOUT_ENTITY_KEYS = words("automation_type payload subtype topic type value_template")
+
+
+def unknown_keys(fields: Fields) -> Iterator[str]:
+    """Yield the keys that mean nothing here, once every other one has been asked for."""
+    yield from (key for key in fields.unknown() if key not in COMMON_KEYS)
+    for name, known in (("device", _DEVICE_KEYS), ("origin", _ORIGIN_KEYS)):
+        part = fields.raw(name)
+        if isinstance(part, dict):
+            yield from (f"{name}.{key}" for key in part if key not in known)
+
+
+def unknown_keys_without_entity(fields: Fields) -> Iterator[str]:
+    """Yield the keys of a trigger or tag that mean nothing."""
+    return (key for key in unknown_keys(fields) if key not in _WITHOUT_ENTITY_KEYS)
 
 
 class DeviceInfo(NamedTuple):

@@ -24,11 +24,12 @@ from lares.devices.discovery.availability import Availability, read_availability
 from lares.devices.discovery.catalog import COMPONENTS, platform_for
 from lares.devices.discovery.complaints import Complaints
 from lares.devices.discovery.description import (
-    COMMON_KEYS,
     describe,
     entity_id_of,
     entity_name,
     read_device_info,
+    unknown_keys,
+    unknown_keys_without_entity,
 )
 from lares.devices.discovery.device_index import DeviceIndex
 from lares.devices.discovery.fields import ConfigError, Fields
@@ -325,11 +326,12 @@ class DiscoveryEngine:
     ) -> None:
         component, discovery_id = identity
         make = platform_for(component)
+        fields = Fields(config, lambda line: self._complaints.about(topic, line))
         if make is None:
             if component not in COMPONENTS:
                 raise ConfigError(f"unknown component {component[:40]!r}")
+            self._complaints.unknown_keys(config.get("origin"), unknown_keys_without_entity(fields))
             return
-        fields = Fields(config, lambda line: self._complaints.about(topic, line))
         entity_id = entity_id_of(component, discovery_id, fields)
         before = self._roster.get(entity_id)
         if before is not None and before is not known and not before.released:
@@ -354,8 +356,7 @@ class DiscoveryEngine:
                 "assumed_state": platform.assumed_state,
             },
         )
-        unknown = (key for key in fields.unknown() if key not in COMMON_KEYS)
-        self._complaints.unknown_keys(config.get("origin"), unknown)
+        self._complaints.unknown_keys(config.get("origin"), unknown_keys(fields))
         if known is not None and known is not before:
             self._remove(known)
         if info is not None:
