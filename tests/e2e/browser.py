@@ -46,10 +46,18 @@ _POLL = """(async () => {
 })()"""
 
 
-_PLACE = """() => {
+_PLACE = """async () => {
   const element = document.querySelector(SELECTOR);
   if (!element || element.disabled) return null;
-  element.scrollIntoView({block: 'center'});
+  element.scrollIntoView({block: 'center', behavior: 'instant'});
+  // What comes into view may take another height than was guessed (content-visibility).
+  const frame = () => new Promise((next) => {
+    requestAnimationFrame(next);
+    setTimeout(next, 100);
+  });
+  await frame();
+  await frame();
+  element.scrollIntoView({block: 'center', behavior: 'instant'});
   const box = element.getBoundingClientRect();
   const x = box.x + box.width / 2, y = box.y + box.height / 2;
   const top = document.elementFromPoint(x, y);
@@ -187,13 +195,10 @@ class Tab:
         agent = (await self.call("Browser.getVersion"))["userAgent"]
         await self.call("Emulation.setUserAgentOverride", userAgent=agent, acceptLanguage=language)
 
-    async def screenshot(self, path: Path, *, whole: bool = False) -> None:
-        """Save what is shown as PNG; `whole` also what one would have to scroll to."""
-        answer = await self.call(
-            "Page.captureScreenshot", format="png", captureBeyondViewport=whole
-        )
-        content = base64.b64decode(answer["data"])
-        await asyncio.get_running_loop().run_in_executor(None, path.write_bytes, content)
+    async def picture(self) -> bytes:
+        """Return what is shown as PNG."""
+        answer = await self.call("Page.captureScreenshot", format="png")
+        return base64.b64decode(answer["data"])
 
     def _event(self, method: str, parameters: dict[str, Any]) -> None:
         if method == "Runtime.exceptionThrown":

@@ -1,132 +1,166 @@
-"""Screenshots of the page for the documentation: `python -m tests.e2e.screenshots FOLDER`.
+"""The pictures of the documentation: `python -m tests.e2e.screenshots docs/pictures`.
 
-`take` works on any console whose owner's password is known; without `--url` a console with a
-filled house is started for it.
+Everything in them is real: `lares demo` runs in a folder of its own, its owner's password is set by
+the API with the local token, and the devices answer over MQTT. The clock of demo and browser
+is that of a place where it is evening.
 """
 
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from lares.assistant.turn import ReplyOutcome
-from lares.home.command import Command, Outcome
-from lares.nlu.understanding import IntentCall
+from lares.demo.furnishing import furnish
 from tests.e2e.browser import Tab, chromium
-from tests.e2e.conftest import PASSWORD
-from tests.fakes.console_ports import Stage, running_console
-from tests.fakes.house import fill_house
+from tests.e2e.palette import reduced
+from tests.fakes.appliance import Appliance
 
-_SETTLE = "new Promise((next) => setTimeout(next, 400))"
-SENTENCES = {
-    "en": ("Turn on the kitchen light and the floor lamp", "Is any window open?"),
-    "zh": ("打开厨房灯和落地灯", "有窗户开着吗"),
-}
-
-
-async def take(
-    tab: Tab,
-    url: str,
-    folder: Path,
-    log_in: Callable[[Tab], Awaitable[None]],
-    sentences: dict[str, tuple[str, ...]] = SENTENCES,
-) -> list[Path]:
-    """Save phone and desktop pictures in both languages, light and dark; return their paths."""
-    taken: list[Path] = []
-
-    async def save(name: str) -> None:
-        await tab.run(_SETTLE)
-        path = folder / f"{name}.png"
-        await tab.screenshot(path)
-        taken.append(path)
-
-    await tab.size(390, 844, phone=True)
-    await tab.open(url)
-    await log_in(tab)
-    for language, dark in (("en", False), ("zh", True)):
-        name = f"{language}-{'dark' if dark else 'light'}"
-        await tab.prefer(dark=dark)
-        await tab.run(f"localStorage.setItem('lares.language', '{language}')")
-        await tab.size(390, 844, phone=True)
-        await tab.open(url)
-        await tab.wait("() => document.querySelector('.tile')")
-        await save(f"phone-home-{name}")
-        for view in ("talk", "history", "health"):
-            await tab.run(f"location.hash = '{view}'")
-            if view == "talk":
-                await _say(tab, sentences[language])
-            await save(f"phone-{view}-{name}")
-        await tab.run("location.hash = 'home'")
-        await tab.size(1280, 800)
-        await tab.run("scrollTo(0, 0)")
-        await save(f"desktop-home-{name}")
-    return taken
+_PASSWORD = "correct horse battery"
+_EVENING = 19
+_DEMO = ("demo",)
+_SETTLE = "new Promise((next) => setTimeout(next, 600))"
+_WIDTH, _HEIGHT = 390, 844
 
 
-async def _say(tab: Tab, sentences: tuple[str, ...]) -> None:
-    for sentence in sentences:
-        await tab.type("#talk-input", sentence)
-        await tab.enter()
-        await tab.wait("() => !document.querySelector('.pending')", 15)
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The pictures in one language.
+
+    `sentences` are said, the last one asks for a yes and is answered no once it is in the picture;
+    `opened` is the turn of the history that is opened, `room` the one that is shown.
+    """
+
+    language: str
+    suffix: str
+    dark: bool
+    sentences: Sequence[str]
+    opened: str
+    room: str
 
 
-def teach(stage: Stage) -> None:
-    """Let the fake assistant understand the sentences of the pictures."""
-    lights = [Command("light.kitchen", "turn_on"), Command("light.floor_lamp", "turn_on")]
-    stage.gateway.outcomes["light.floor_lamp"] = Outcome.TIMED_OUT
-    for language, answers in {
-        "en": (
-            "The kitchen light is on; the floor lamp did not answer.",
-            "Yes, the bedroom window.",
+_ALL = (
+    _Series(
+        "en",
+        "",
+        dark=False,
+        sentences=(
+            "Turn off everything downstairs",
+            "Turn on the lights in the living room",
+            "Unlock the front door",
         ),
-        "zh": ("厨房灯打开了、落地灯没有回应。", "卧室的窗户开着。"),
-    }.items():
-        do, ask = SENTENCES[language]
-        on = IntentCall("HassTurnOn", {"name": "Kitchen light"})
-        state = IntentCall("HassGetState", {"device_class": "window", "state": "on"})
-        stage.talks.known[do] = (lights, answers[0], ReplyOutcome.PARTIAL, on)
-        stage.talks.known[ask] = ([], answers[1], ReplyOutcome.ANSWER, state)
+        opened="Turn on the lights in the living room",
+        room="Living Room",
+    ),
+    _Series(
+        "zh",
+        ".zh",
+        dark=True,
+        sentences=("关闭一楼所有的灯", "打开客厅的灯", "卧室现在几度？", "打开大门的锁"),
+        opened="打开客厅的灯",
+        room="客厅",
+    ),
+)
 
 
-async def _main(folder: Path, url: str | None, password: str) -> None:
-
-    async def log_in(tab: Tab) -> None:
-        await tab.type("input[name=password]", password)
-        await tab.enter()
-        await tab.wait("() => document.querySelector('.tile')")
-
-    with tempfile.TemporaryDirectory() as profile:
-        async with chromium(Path(profile)) as new_tab:
-            tab = await new_tab()
-            if url is not None:
-                taken = await take(tab, url, folder, log_in)
-            else:
-                taken = await _of_fakes(tab, Path(profile), folder)
-    for path in taken:
-        print(path)
-
-
-async def _of_fakes(tab: Tab, scratch: Path, folder: Path) -> list[Path]:
-    async with running_console(scratch) as stage:
-        fill_house(stage.registry)
-        teach(stage)
-
-        async def set_up(tab: Tab) -> None:
-            await tab.type("input[name=code]", stage.setup_code)
-            await tab.type("input[name=password]", PASSWORD)
-            await tab.type("input[name=repeat]", PASSWORD)
+async def take(folder: Path, scratch: Path) -> None:
+    """Save talk, home and history in each language."""
+    zone = _zone_of_evening()
+    async with Appliance(scratch, command=_DEMO, environment={"TZ": zone}) as lares:
+        lares.endpoint_file = lares.data / "demo/run/console.json"
+        await lares.start()
+        await lares.until(lambda: _everything_is_there(lares), 30)
+        async with lares.api.post("/api/password", json={"password": _PASSWORD}) as response:
+            response.raise_for_status()
+        async with chromium(scratch) as new_tab:
+            bench: Tab = await new_tab()
+            tab: Tab = await new_tab()
+            await tab.call("Emulation.setTimezoneOverride", timezoneId=zone)
+            await tab.size(_WIDTH, _HEIGHT, phone=True)
+            await tab.open(lares.endpoint["url"])
+            await tab.type("input[name=password]", _PASSWORD)
             await tab.enter()
             await tab.wait("() => document.querySelector('.tile')")
+            for series in _ALL:
+                await _Photographer(tab, bench, folder, series).take(lares.endpoint["url"])
 
-        return await take(tab, stage.url, folder, set_up)
+
+async def _everything_is_there(lares: Appliance) -> bool:
+    entities = await lares.entities()
+    expected = sum(len(thing.parts) for thing in furnish()[1])
+    return len(entities) == expected and all(
+        each["state"]["value"] != "unknown"
+        for each in entities.values()
+        if each["domain"] not in ("scene", "button", "event")
+    )
+
+
+class _Photographer:
+    """Takes the pictures of one series in `tab`; makes them small in `bench`."""
+
+    def __init__(self, tab: Tab, bench: Tab, folder: Path, series: _Series) -> None:
+        self._tab = tab
+        self._bench = bench
+        self._folder = folder
+        self._series = series
+
+    async def take(self, url: str) -> None:
+        """Talk, then show the home and the history of what was said."""
+        tab, series = self._tab, self._series
+        await tab.prefer(dark=series.dark)
+        await tab.run(f"localStorage.setItem('lares.language', '{series.language}')")
+        await tab.open(f"{url}?{series.language}#talk")
+        await tab.wait("() => document.querySelector('.suggestion')")
+        for sentence in series.sentences:
+            await tab.type("#talk-input", sentence)
+            await tab.enter()
+            await tab.wait("() => !document.querySelector('.pending')", 15)
+            await tab.run(_SETTLE)
+        await tab.run("document.activeElement.blur()")
+        await self._save("talk")
+        await self._show("home")
+        await tab.run(
+            f"document.querySelector('.area[aria-label=\"{series.room}\"]').scrollIntoView();"
+            " scrollBy(0, -12)"
+        )
+        await self._save("home")
+        await self._show("history")
+        await tab.wait(
+            "() => { const record = [...document.querySelectorAll('.record')]"
+            f".find((each) => each.textContent.includes('{series.opened}'));"
+            " if (record) record.open = true; return Boolean(record); }"
+        )
+        await self._save("history")
+        await self._show("talk")
+        await tab.click(".bubble .button:not(.primary)")
+        await tab.wait("() => !document.querySelector('.pending, .bubble .button')")
+
+    async def _show(self, view: str) -> None:
+        await self._tab.run(f"location.hash = '{view}'")
+        await self._tab.wait(f"() => document.querySelector('.frame').dataset.view === '{view}'")
+        await self._tab.run("scrollTo(0, 0)")
+
+    async def _save(self, view: str) -> None:
+        path = self._folder / f"{view}{self._series.suffix}.png"
+        await self._tab.run(_SETTLE)
+        content = await reduced(self._bench, await self._tab.picture())
+        await asyncio.get_running_loop().run_in_executor(None, path.write_bytes, content)
+        print(path, f"{len(content) >> 10} KiB")
+
+
+def _zone_of_evening() -> str:
+    """Return a zone in which it is about seven in the evening now; POSIX counts westwards."""
+    west = datetime.now(UTC).hour - _EVENING
+    west = west + 24 if west < -12 else west
+    return f"Etc/GMT{west:+d}" if west else "Etc/UTC"
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--url", help="a running console, e.g. that of lares demo")
-    parser.add_argument("--password", default=PASSWORD)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_main(arguments.folder, arguments.url, arguments.password))
+    with tempfile.TemporaryDirectory() as scratch_folder:
+        asyncio.run(take(arguments.folder, Path(scratch_folder)))

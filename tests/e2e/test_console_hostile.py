@@ -209,8 +209,12 @@ async def test_every_text_can_be_read(tab: Tab, stage: Stage, dark: bool):
     stage.gateway.outcomes["light.kitchen"] = Outcome.TIMED_OUT
     await tab.prefer(dark=dark)
     await set_up(tab, stage)
-    for view in ("home", "talk", "history", "health"):
+    await tab.click(_tile("light.kitchen", ".tile-main"))
+    await tab.see("It did not answer", _tile("light.kitchen"))
+    shown = {"home": ".tile", "talk": ".suggestion", "history": ".badge", "health": ".card"}
+    for view, content in shown.items():
         await go(tab, view)
+        await tab.wait(f"() => document.querySelector('{content}')?.checkVisibility()")
         result = await tab.run(CONTRAST)
         assert result["seen"] > 5
         assert result["bad"] == [], view

@@ -4,9 +4,11 @@ import { ApiError, get } from "./api.js";
 import { readable, serviceWords } from "./describe.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { day, nameOf, t, time } from "./language.js";
+import { day, maybe, nameOf, t, time } from "./language.js";
 
 const PAGE = 30;
+/** "10 × light": what stands for the ids of many. */
+const SEVERAL = /^(\d+) × (\w+)$/;
 /** "lock.front unlock: confirm (rule 3: …)"; ids may hold spaces. */
 const DECISION = /^(.+) (\w+): (allow|confirm|deny) \((.*)\)$/s;
 
@@ -113,6 +115,14 @@ export class HistoryView {
     return `${this.entityName(call.slots.entity_id)} · ${serviceWords(service)}`;
   }
 
+  /** One device by its name, "10 × light" as "Lights (10)". */
+  targetWords(id) {
+    const [, n, domain] = SEVERAL.exec(id) ?? [];
+    return domain
+      ? t("history.several", { domain: maybe(`domain.${domain}`) ?? readable(domain), n })
+      : this.entityName(id);
+  }
+
   /** What the policy said; lines that differ in nothing but the device become one. */
   decisions(lines) {
     const groups = new Map();
@@ -121,7 +131,7 @@ export class HistoryView {
       const words = verdict ? t(`decision.${verdict}`, { service: serviceWords(service) }) : line;
       const key = `${words} (${rule})`;
       if (!groups.has(key)) groups.set(key, { words, rule, names: [] });
-      if (verdict) groups.get(key).names.push(this.entityName(id));
+      if (verdict) groups.get(key).names.push(this.targetWords(id));
     }
     return [...groups.values()].map(({ words, rule, names }) =>
       el(
