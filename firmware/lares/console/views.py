@@ -11,7 +11,6 @@ from lares.console.wire import (
     DeviceReply,
     EntityReply,
     FloorReply,
-    HomeReply,
     HouseReply,
     LinkReply,
     NamesOut,
@@ -86,18 +85,6 @@ def house_view(registry: Registry) -> HouseReply:
         [floor_view(floor) for floor in registry.floors.values()],
         [area_view(area) for area in registry.areas.values()],
         [device_view(device) for device in registry.devices.values()],
-    )
-
-
-def home_view(registry: Registry, link: LinkStatus) -> HomeReply:
-    """Return everything the page shows."""
-    house = house_view(registry)
-    return HomeReply(
-        house.floors,
-        house.areas,
-        house.devices,
-        [entity_view(registry, entity) for entity in registry.entities.values()],
-        link_view(link),
     )
 
 

@@ -78,6 +78,14 @@ def test_every_word_that_the_page_asks_for_exists():
             assert key in english, f"{path.name}: {key}"
 
 
+def test_every_word_is_asked_for():
+    script = "".join(path.read_text("utf-8") for path in PAGE.glob("*.js"))
+    families = tuple(re.findall(r"`([\w.]+\.)\$\{", script))
+    for key in _words("en"):
+        name = re.sub(r"\.(one|other)$", "", key)
+        assert f'"{key}"' in script or f'"{name}"' in script or key.startswith(families), key
+
+
 def test_every_word_for_codes_of_the_core_exists():
     from lares.assistant.turn import ReplyOutcome
     from lares.home.command import Outcome

@@ -101,6 +101,3 @@ const ICONS = {
 export function icon(name, label) {
   return svg(ICONS[name] ?? ICONS.gauge, label);
 }
-
-/** The names there are, for tests. */
-export const iconNames = Object.keys(ICONS);

@@ -21,7 +21,6 @@ export default {
   "login.title": "Welcome back",
   "login.password": "Password",
   "login.go": "Log in",
-  "login.show": "Show the password",
 
   "greeting.night": "Good night",
   "greeting.morning": "Good morning",
@@ -109,9 +108,7 @@ export default {
   "control.message": "Message",
   "control.choose": "—",
 
-  "details.readings": "Readings",
   "details.same_device": "Also on this device",
-  "details.device": "Device",
   "details.customise": "Name and room",
   "details.close": "Close",
   "attribute.current_temperature": "Temperature",
@@ -166,8 +163,6 @@ export default {
   "talk.pending": "Lares is at it",
   "talk.place": "Where you are",
   "talk.anywhere": "Anywhere",
-  "talk.yes": "Yes",
-  "talk.no": "No",
   "talk.log": "Conversation",
   "suggest.light_on": "Turn on the {light}",
   "suggest.light_set": "Set the {light} to 40%",

@@ -21,7 +21,6 @@ export default {
   "login.title": "欢迎回来",
   "login.password": "密码",
   "login.go": "登录",
-  "login.show": "显示密码",
 
   "greeting.night": "夜深了",
   "greeting.morning": "早上好",
@@ -109,9 +108,7 @@ export default {
   "control.message": "内容",
   "control.choose": "—",
 
-  "details.readings": "读数",
   "details.same_device": "同一设备上的其他项",
-  "details.device": "设备",
   "details.customise": "名称与房间",
   "details.close": "关闭",
   "attribute.current_temperature": "温度",
@@ -166,8 +163,6 @@ export default {
   "talk.pending": "Lares 正在处理",
   "talk.place": "你在哪里",
   "talk.anywhere": "不限",
-  "talk.yes": "是的",
-  "talk.no": "不用了",
   "talk.log": "对话",
   "suggest.light_on": "打开{light}",
   "suggest.light_set": "把{light}调到40%",
