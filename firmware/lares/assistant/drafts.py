@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lares.assistant.judging import Judged
-from lares.assistant.plan import Confirmation, Dialogue, Plan, PlanOutcome, Step
+from lares.assistant.plan import Confirmation, Dialogue, Plan, PlanOutcome, Question, Step
 from lares.assistant.replies.clauses import Clause, grouped
 from lares.assistant.replies.results import doing
 from lares.assistant.resolution import Unresolved
@@ -29,6 +29,19 @@ def asking_back(clause: Clause, language: str, calls: Iterable[IntentCall] = ())
     """Return the plan that does nothing and asks the person."""
     steps = tuple(Step(call) for call in calls)
     return Plan(PlanOutcome.CLARIFY, language, clause.code, steps, (clause,))
+
+
+def repeating(question: Question) -> Plan:
+    """Return the plan that says that an answer was not understood, and asks once more."""
+    steps = question.steps if isinstance(question, Confirmation) else ()
+    return Plan(
+        PlanOutcome.CONFIRM if steps else PlanOutcome.CLARIFY,
+        question.language,
+        question.question[-1].code,
+        steps=steps,
+        clauses=(Clause("asked_again"), *question.question),
+        question=replace(question, repeated=True),
+    )
 
 
 def acting(
@@ -104,7 +117,9 @@ def cancelled(language: str) -> Plan:
 def after_question(plan: Plan, dialogue: Dialogue) -> Plan:
     """Return `plan` with a word about the confirmation that it drops, if there was one."""
     dropped = dialogue.question
-    if not isinstance(dropped, Confirmation) or plan.keeps_question or plan.question == dropped:
+    if not isinstance(dropped, Confirmation) or plan.keeps_question:
+        return plan
+    if plan.question in (dropped, replace(dropped, repeated=not dropped.repeated)):
         return plan
     if all(call.intent == "HassNevermind" for call in plan.calls) and plan.calls:
         return cancelled(plan.language)

@@ -34,6 +34,7 @@ class Confirmation:
     steps: tuple[Step, ...]
     question: tuple[Clause, ...]
     understanding: Understanding
+    repeated: bool = False
 
     @property
     def language(self) -> str:
@@ -56,6 +57,7 @@ class Choice:
     area_id: str | None = None
     chosen: tuple[tuple[int, tuple[str, ...]], ...] = ()
     readings: tuple[Understanding, ...] = ()
+    repeated: bool = False
 
     @property
     def language(self) -> str:
@@ -73,6 +75,7 @@ class Rewording:
     question: tuple[Clause, ...]
     language: str
     area_id: str | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,12 @@ class Whereabouts:
     question: tuple[Clause, ...]
     language: str
     everywhere: Understanding | None = None
+    repeated: bool = False
 
 
 Question = Confirmation | Choice | Rewording | Whereabouts
+"""What waits for an answer. One that was `repeated`, because what came was no answer and nothing
+else either, is not repeated again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from lares.assistant.drafts import (
     asking_back,
     cancelled,
     refusing,
+    repeating,
     unresolved_clause,
 )
 from lares.assistant.intents.answering import Answer, Question
@@ -20,7 +21,6 @@ from lares.assistant.plan import (
     Confirmation,
     Dialogue,
     Plan,
-    PlanOutcome,
     Rewording,
     Step,
     Whereabouts,
@@ -90,10 +90,9 @@ class Planner:
         if verb is not None and dialogue.about:
             plan = self._followed_up(turn, dialogue.about, verb)
         else:
-            understood = self._understood(turn, turn.text, turn.area_id)
-            if understood is None:
-                return self._not_understood(turn, dialogue, verb)
-            plan = understood
+            plan = self._understood(turn, turn.text, turn.area_id) or self._not_understood(
+                turn, dialogue, verb
+            )
         return after_question(plan, dialogue)
 
     # -- answers to what was asked before ----------------------------------------------------------
@@ -179,21 +178,12 @@ class Planner:
     def _not_understood(self, turn: Turn, dialogue: Dialogue, verb: Verb | None) -> Plan:
         language = language_of(turn)
         question = dialogue.question
-        if question is not None:
-            confirms = isinstance(question, Confirmation)
-            return Plan(
-                PlanOutcome.CONFIRM if confirms else PlanOutcome.CLARIFY,
-                question.language,
-                question.question[-1].code,
-                steps=question.steps if isinstance(question, Confirmation) else (),
-                clauses=(Clause("asked_again"), *question.question),
-                keeps_question=True,
-            )
+        if question is not None and not question.repeated:
+            return repeating(question)
         if verb is not None:
             return asking_back(Clause("no_antecedent"), language)
-        return refusing(
-            "not_understood" if answer(turn.text) is None else "nothing_pending", language
-        )
+        code = "not_understood" if answer(turn.text) is None else "nothing_pending"
+        return replace(refusing(code, language), keeps_question=False)
 
     # -- a sentence of its own ---------------------------------------------------------------------
 

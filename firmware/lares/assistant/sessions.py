@@ -103,7 +103,8 @@ class Sessions:
         now = self._clock.monotonic()
         if not plan.keeps_question:
             memory.question = plan.question
-            memory.question_until = now + QUESTION_SECONDS
+            if plan.question is None or not plan.question.repeated:
+                memory.question_until = now + QUESTION_SECONDS
         if plan.about:
             memory.about = plan.about
             memory.about_until = now + ABOUT_SECONDS

@@ -31,7 +31,7 @@ _HAN_SHARE = re.compile(
 )
 _NEGATIVE_DIGITS = re.compile(r"(?<![\w-])-(\d{1,6}(?:[.,]\d{1,2})?)(?![\d/])")
 _BELOW_ZERO = re.compile(r"(?:\b(?:minus|negative) |零下|负)$")
-_HALF_DEGREE = re.compile(r"[度°]半")
+_AND_A_HALF = re.compile(r"[度°]半| and a half\b")
 
 # fmt: off
 _UNITS = (
@@ -77,7 +77,7 @@ def find_numerals(text: str) -> list[Numeral]:
     found.extend(
         Numeral(number.start, half.end(), number.value + 0.5)
         for number in tuple(found)
-        if not number.share and (half := _HALF_DEGREE.match(text, number.end))
+        if not number.share and (half := _AND_A_HALF.match(text, number.end))
     )
     found.sort(key=lambda number: (number.start, -number.end))
     return found

@@ -4,7 +4,7 @@ import re
 
 _BEFORE = {
     "en": r"(?:please|kindly|hey|ok|okay|could you|can you|would you|will you|just|now|then|and)",
-    "zh": r"(?:请帮我|请你|请|帮我|帮忙|麻烦你|麻烦|劳驾|你好|喂|嘿|嗨|给我|那|现在|快)",
+    "zh": r"(?:请帮我|请你|请|帮我|帮忙|麻烦你|麻烦|劳驾|你好|喂|嘿|嗨|给我|那就|那|现在|快)",
 }
 _AFTER = {
     "en": r"(?:please|thanks|thank you|for me|now|right now|again|okay|ok)",

@@ -4,6 +4,7 @@ Version 1 has one stage, exact templates. It never guesses: a sentence either is
 sentences about known names, or it is asked back, or it is not understood.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from lares.nlu.exact.templates import ExactTemplates
 
 
+_LATIN = re.compile("[a-z]")
 _MOST_NUMBERS = 3
 """So many numbers of a sentence that was not understood are tried as the impossible one."""
 
@@ -51,6 +53,11 @@ class _Sentence:
     def language(self) -> str:
         """The language of the templates."""
         return self.said.language
+
+    @property
+    def spoken(self) -> str:
+        """The language to answer in: 厨房灯50% fits an English template and is Chinese."""
+        return "zh" if has_han(self.text) and not _LATIN.search(self.text) else self.language
 
 
 class Understander:
@@ -197,7 +204,7 @@ def _out_of_range(
         if reading is not None:
             percent = "temperature" not in reading.match.slots
             code = "out_of_range.percent" if percent else "out_of_range"
-            return Clarify(code, f"{number.value:g}", sentence.language)
+            return Clarify(code, f"{number.value:g}", sentence.spoken)
     return None
 
 
@@ -219,7 +226,7 @@ def _here(sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None) -> s
 def _meaning(
     reading: Reading, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
 ) -> Meaning:
-    match, language = reading.match, sentence.language
+    match, language = reading.match, sentence.spoken
     if reading.rivals:
         return Ambiguous(
             tuple(_understanding(rival, language, vocabulary, area_id) for rival in reading.rivals),

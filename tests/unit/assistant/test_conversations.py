@@ -158,6 +158,27 @@ async def test_what_is_answered(home: Talk, text: str, reply: str):
     assert await _said(home, text) == reply
 
 
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("厨房灯20%", "厨房灯已打开,亮度 20%。"),
+        ("kitchen light 20%", "The Kitchen light is on at 20 %."),
+        ("玄关开灯", "玄关灯已打开。"),
+        ("那就把厨房灯打开吧", "厨房灯已打开。"),
+        ("close the curtains halfway", "The Curtain is 50 % open."),
+        ("窗帘关一半", "窗帘已开到 50%。"),
+        (
+            "set the air conditioner to twenty one and a half degrees",
+            "The Air conditioner is set to 21.5 °C.",
+        ),
+    ],
+)
+async def test_what_is_done_is_answered_in_the_language_of_the_words(
+    home: Talk, text: str, reply: str
+):
+    assert await _said(home, text) == reply
+
+
 async def test_no_motion_is_said_as_a_person_would(home: Talk):
     home.registry.report("binary_sensor.entrance_motion", State("off"))
     assert await _said(home, "is there motion in the entrance") == "No, nothing is detected there."

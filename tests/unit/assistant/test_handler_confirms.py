@@ -92,6 +92,23 @@ async def test_what_was_not_understood_repeats_the_question_and_keeps_its_end(ta
     assert (await talk.say("yes")).code == "nothing_pending"
 
 
+async def test_a_question_is_repeated_once_and_then_let_go(talk: Talk):
+    await talk.say("unlock the front door")
+    await talk.say("hmm what was that")
+    reply = await talk.say("hmm what was that")
+    assert reply.outcome is ReplyOutcome.REFUSE
+    assert reply.text.startswith("I have let go of the question before. I did not understand that.")
+    assert (await talk.say("yes")).code == "nothing_pending"
+    assert talk.sent == []
+
+
+async def test_a_yes_to_the_repeated_question_counts(talk: Talk):
+    await talk.say("unlock the front door")
+    await talk.say("hmm what was that")
+    await talk.say("yes")
+    assert talk.sent == [("lock.front", "unlock", {})]
+
+
 async def test_locking_is_done_at_once(talk: Talk):
     assert (await talk.say("lock the front door")).text == "The Front door is locked."
 

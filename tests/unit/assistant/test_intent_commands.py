@@ -260,19 +260,12 @@ def test_modes_are_sent_as_the_device_writes_them():
 
 
 def test_humidifiers():
-    can = {Capability.TARGET_HUMIDITY, Capability.MODE}
-    state = State("on", {"available_modes": ["normal", "boost"]})
+    can = {Capability.TARGET_HUMIDITY}
     assert _do("HassHumidifierSetpoint", "humidifier", can, humidity=45) == (
         "set_humidity",
         {"humidity": 45},
     )
     assert _do("HassHumidifierSetpoint", "humidifier", can, humidity=145) == "out_of_range"
-    assert _do("HassHumidifierMode", "humidifier", can, state, mode="BOOST") == (
-        "set_mode",
-        {"mode": "boost"},
-    )
-    assert _do("HassHumidifierMode", "humidifier", can, state, mode="max") == "unknown_mode"
-    assert _do("HassHumidifierMode", "light", can, mode="max") == "not_capable"
 
 
 @pytest.mark.parametrize(

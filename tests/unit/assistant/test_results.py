@@ -75,6 +75,8 @@ def _said(
         ),
         (("cover", "stop_cover"), ("open", {}), "stopped", "已停下"),
         (("cover", "open_cover"), ("stuck", {}), "did it", "已完成"),
+        (("cover", "open_cover"), ("open", {"current_position": 13}), "is opening", "正在打开"),
+        (("cover", "close_cover"), ("open", {"current_position": 87}), "is closing", "正在关闭"),
         (("valve", "close_valve"), ("closing", {}), "is closing", "正在关闭"),
         (("lock", "lock"), ("locking", {}), "is locking", "正在上锁"),
         (("lock", "lock"), ("locked", {}), "is locked", "已上锁"),

@@ -66,16 +66,6 @@ def set_humidity(call: IntentCall, entity: Entity, _state: State) -> Translation
     return Command(entity.id, "set_humidity", {"humidity": humidity})
 
 
-def set_humidifier_mode(call: IntentCall, entity: Entity, state: State) -> Translation:
-    """Set `mode` of a humidifier to one of those that the device lists."""
-    if entity.domain != "humidifier" or lacks(entity, Capability.MODE):
-        return Impossible(entity.id, "not_capable")
-    mode = _listed(word(call, "mode"), state.attributes.get("available_modes"))
-    if mode is None:
-        return Impossible(entity.id, "unknown_mode")
-    return Command(entity.id, "set_mode", {"mode": mode})
-
-
 def _mode(entity: Entity, state: State, asked: str, key: str, needed: Capability) -> Translation:
     if entity.domain != "climate" or lacks(entity, needed):
         return Impossible(entity.id, "not_capable")

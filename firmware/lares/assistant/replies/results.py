@@ -129,9 +129,13 @@ def _told(command: Command, state: State, key: str) -> float | None:
     return finite(state.attributes.get(key, command.data.get(key)))
 
 
-def _moved(_command: Command, state: State) -> Clause:
+def _moved(command: Command, state: State) -> Clause:
+    """Say where a cover is; one that is told to open or close and is in between is on its way."""
     position = finite(state.attributes.get("current_position"))
     if state.value == "open" and position is not None and 0 < position < 100:
+        way = command.service.partition("_")[0]
+        if way in ("open", "close"):
+            return Clause("now.opening" if way == "open" else "now.closing")
         return Clause.of("now.position", percent=round(position))
     if state.value in ("open", "opening", "closed", "closing"):
         return Clause(f"now.{state.value}")
@@ -195,7 +199,6 @@ _REPORTS: Mapping[str, Report] = {
     "set_humidity": _value("now.humidity", "humidity", "percent"),
     "set_hvac_mode": _mode,
     "set_fan_mode": _fan_mode,
-    "set_mode": _mode,
     "start": _word(_ROBOT_WORDS, "now.cleaning"),
     "clean_area": _word(_ROBOT_WORDS, "now.cleaning"),
     "return_to_base": _word(_ROBOT_WORDS, "now.returning"),
