@@ -5,6 +5,20 @@ from collections.abc import Iterator
 
 import pytest
 from blockbuster import blockbuster_ctx
+from hypothesis import settings
+
+# Tests end what hangs and never judge speed: machines are noisy, `make bench` measures.
+settings.register_profile("lares", deadline=None)
+settings.load_profile("lares")
+_MANY_EXAMPLES_S = 120
+"""Limit of a property test, which runs its body a hundred times or more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if is_property and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(_MANY_EXAMPLES_S))
 
 
 class _FailOnBadFormat(logging.Handler):
