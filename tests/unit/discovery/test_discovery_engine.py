@@ -458,3 +458,46 @@ def test_triggers_are_kept_and_removed_like_entities(house: AnnouncedHouse) -> N
     house.config(topic, automation_type="trigger", type="a", subtype="b", topic="t", device=DEVICE)
     house.hear(topic, "")
     assert [bool(payload) for _topic, payload in kept] == [True, False]
+
+
+def test_a_version_that_is_no_version_does_not_end_the_message(house: AnnouncedHouse) -> None:
+    update = house.announce("update", state_topic="u")
+    versions = {"installed_version": "9" * 5_000, "latest_version": "8" * 5_000}
+    assert house.hear("u", versions) == [update]
+    assert house.state(update).value == "off"
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "zlib", "no-such", "\x00"])
+def test_an_encoding_that_is_none_is_taken_for_utf_8(house: AnnouncedHouse, encoding: str) -> None:
+    sensor = house.announce("sensor", state_topic="s", encoding=encoding)
+    house.hear("s", "warm")
+    assert house.state(sensor).value == "warm"
+
+
+def test_only_so_many_topics_have_wildcards(
+    house: AnnouncedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_WILDCARDS", 2)
+    first = house.announce("sensor", "a", state_topic="a/+", availability_topic="b/+")
+    same = house.announce("sensor", "b", state_topic="a/+")
+    third = house.announce("sensor", "c", state_topic="c/+")
+    exact = house.announce("sensor", "d", state_topic="d")
+    assert set(house.registry.entities) == {first, same, exact}
+    house.hear("homeassistant/sensor/a/config", "")
+    assert third not in house.registry.entities
+    assert house.announce("sensor", "c", state_topic="c/+") in house.registry.entities
+
+
+def test_entities_on_one_topic_share_the_time_for_their_templates(
+    house: AnnouncedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = "{% for i in range(2000) %}{{ value_json.a }}{% endfor %}"
+    for number in range(3):
+        template = f"{busy}{{{{ value_json.a }}}}{number}"
+        house.announce("sensor", str(number), state_topic="s", value_template=template)
+    monkeypatch.setattr(limits, "MAX_MESSAGE_SECONDS", 1e-5)
+    assert len(house.hear("s", {"a": ""})) == 3
+    assert [house.state(f"sensor.{number}").value for number in range(3)] == ["unknown"] * 3
+    monkeypatch.setattr(limits, "MAX_MESSAGE_SECONDS", 5)
+    house.hear("s", {"a": ""})
+    assert [house.state(f"sensor.{number}").value for number in range(3)] == ["0", "1", "2"]

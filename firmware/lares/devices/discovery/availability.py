@@ -56,9 +56,7 @@ def read_availability(fields: Fields) -> AvailabilityConfig | None:
         return None
     if not sources:
         return None
-    return AvailabilityConfig(
-        tuple(sources.values()), mode, fields.text("encoding", "utf-8"), fields.qos()
-    )
+    return AvailabilityConfig(tuple(sources.values()), mode, fields.encoding(), fields.qos())
 
 
 def _sources(listed: object) -> dict[str, Source]:

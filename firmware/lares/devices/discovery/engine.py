@@ -173,8 +173,11 @@ class DiscoveryEngine:
                     message.topic, f"{feed.entity_id}: {type(error).__name__}: {error}"
                 )
         platform = announced.platform
-        if changed or (announced.stale and platform.value() is not None):
-            self._report(announced)
+        try:
+            if changed or (announced.stale and platform.value() is not None):
+                self._report(announced)
+        except BAD_INPUT as error:  # what it heard passed for sense until it was to be shown
+            self._complaints.about(message.topic, f"{feed.entity_id} cannot be shown: {error}")
         if announced.not_seen or platform.expires_after is not None:
             announced.not_seen = False
             self._judge(announced)
@@ -343,7 +346,7 @@ class DiscoveryEngine:
         platform = make(config)(self._owner(entity_id, name, topic), fields)
         platform.listen_for_attributes(fields)
         availability = read_availability(fields)
-        self._roster.check_room(entity_id, platform)
+        self._roster.check_room(entity_id, platform, availability)
         entity = describe(
             entity_id,
             component,

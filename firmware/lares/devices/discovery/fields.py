@@ -5,11 +5,14 @@ error that refuses the entity (a topic that is missing) or ignored with a line i
 class nobody knows), never a reason to fail later.
 """
 
+import codecs
 import math
 from collections.abc import Callable, Collection, Mapping
 
 from lares.devices.discovery import limits
 
+_RUNAWAY_CODECS = frozenset(("punycode", "idna", "undefined"))
+"""Codecs that take time quadratic in the payload's size, or are none."""
 _TRUE = frozenset(("1", "true", "yes", "on", "enable"))
 _FALSE = frozenset(("0", "false", "no", "off", "disable"))
 
@@ -154,6 +157,20 @@ class Fields:
         if qos not in (0, 1, 2):
             raise ConfigError("qos is not 0, 1 or 2")
         return qos
+
+    def encoding(self) -> str:
+        """Return the canonical name of a text encoding, "" for raw bytes; unknown ones: UTF-8."""
+        name = self.text("encoding", "utf-8")
+        if not name:
+            return ""
+        try:
+            codec = codecs.lookup(name)
+        except (LookupError, ValueError):
+            codec = None
+        if codec is None or not codec._is_text_encoding or codec.name in _RUNAWAY_CODECS:  # noqa: SLF001 - no public way
+            self._ignored(f"encoding {name[:40]!r} is not known")
+            return "utf-8"
+        return codec.name
 
     def unknown(self) -> list[str]:
         """Return the keys that nobody asked for, sorted."""

@@ -25,6 +25,9 @@ MAX_TOPIC = 1024
 MAX_TOPICS = 40_000
 """Topics subscribed at once; two for each entity."""
 
+MAX_WILDCARDS = 100
+"""Topics with `+`: every message is compared with each of them."""
+
 MAX_LIST = 1_000
 """Elements of one configured list (options, effects, modes, availability topics)."""
 
@@ -42,6 +45,9 @@ MAX_TEMPLATE_STEPS = 20_000
 
 MAX_TEMPLATE_SECONDS = 0.05
 """Processor time of one rendering; real ones take 0.03 ms here, ten times that on a small board."""
+
+MAX_MESSAGE_SECONDS = 0.2
+"""Processor time of all renderings for one message, however many entities share its topic."""
 
 TEMPLATE_PAYLOAD = 4_096
 """Bytes of payload that a template may go over with all its steps; real ones have 300."""

@@ -140,8 +140,7 @@ class Platform:
         self.expired = False
         self.qos = fields.qos()
         self.retain = fields.boolean("retain", default=False)
-        encoding = fields.text("encoding", "utf-8")
-        self.encoding = encoding
+        self.encoding = fields.encoding()
         self._extra: dict[str, object] | None = None
         self._keys: dict[str, str | None] = {}
         self._attributes_reader = self.reader(fields, "json_attributes_template")

@@ -39,7 +39,9 @@ class Roster:
         """Return what was announced on a topic."""
         return [identity for identity, known in self._announced.items() if known.topic == topic]
 
-    def check_room(self, entity_id: str, platform: Platform) -> None:
+    def check_room(
+        self, entity_id: str, platform: Platform, availability: AvailabilityConfig | None
+    ) -> None:
         """Make sure that there is room for an entity, before anything is changed.
 
         Raises:
@@ -49,6 +51,11 @@ class Roster:
             raise ConfigError(f"more than {limits.MAX_ENTITIES} entities")
         if len(self.subscriptions) + len(platform.listeners) > limits.MAX_TOPICS:
             raise ConfigError(f"more than {limits.MAX_TOPICS} topics")
+        topics = {listener.topic for listener in platform.listeners}
+        if availability is not None:
+            topics.update(source.topic for source in availability.sources)
+        if self.subscriptions.wildcards_with(topics) > limits.MAX_WILDCARDS:
+            raise ConfigError(f"more than {limits.MAX_WILDCARDS} topics with wildcards")
 
     def install(self, announced: Announced, availability: AvailabilityConfig | None) -> None:
         """Put an entity in, in place of the one with its id; topics in use stay."""

@@ -171,6 +171,11 @@ class Subscriptions:
         self._gone = set()
         return changes
 
+    def wildcards_with(self, topics: Iterable[str]) -> int:
+        """Return how many topics with wildcards there were if these were subscribed to as well."""
+        new = {topic for topic in topics if "+" in topic} - self._wild.keys()
+        return len(self._wild) + len(new) if new else 0
+
     def __len__(self) -> int:
         return len(self._exact) + len(self._wild)
 

@@ -30,9 +30,12 @@ SLOW_FACTOR = 64
 class Budget:
     """What one rendering may still do."""
 
-    __slots__ = ("_end", "size", "steps")
+    __slots__ = ("_began", "_end", "_message", "size", "spare", "steps")
 
     def __init__(self) -> None:
+        self._message: object = None
+        self.spare = limits.MAX_MESSAGE_SECONDS
+        """Seconds of processor time left for all renderings of one message."""
         self.start()
 
     def start(self, payload_size: int = 0) -> None:
@@ -40,7 +43,20 @@ class Budget:
         factor = max(1, payload_size // limits.TEMPLATE_PAYLOAD)
         self.steps = limits.MAX_TEMPLATE_STEPS // factor
         self.size = limits.MAX_TEMPLATE_OUTPUT
-        self._end = time.thread_time() + limits.MAX_TEMPLATE_SECONDS
+        if self.spare <= 0:
+            raise OverflowError(f"more than {limits.MAX_MESSAGE_SECONDS} s for one message")
+        self._began = time.thread_time()
+        self._end = self._began + min(limits.MAX_TEMPLATE_SECONDS, self.spare)
+
+    def end(self) -> None:
+        """End a rendering: what it took is not there for the next one of the same message."""
+        self.spare -= time.thread_time() - self._began
+
+    def serve(self, message: object) -> None:
+        """Render for a message; one that is not the last one (or None) has its whole time."""
+        if message is None or message is not self._message:
+            self._message = message
+            self.spare = limits.MAX_MESSAGE_SECONDS
 
     def _look_at_the_clock(self) -> None:
         if time.thread_time() > self._end:

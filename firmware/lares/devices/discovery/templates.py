@@ -88,7 +88,8 @@ class _Bound:
         values["value"] = message.value
         if data is not MISSING:
             values["value_json"] = data
-        output = render(self._source, values, len(message.payload))
+        template_bounds.budget.serve(message)
+        output = _render(self._source, values, len(message.payload))
         self._inputs, self._output = inputs, output
         return output
 
@@ -180,12 +181,17 @@ def _key_of(node: Any) -> str | None:  # noqa: ANN401 - Jinja's nodes, imported 
 _compiled: OrderedDict[str, "Template | TemplateFailedError"] = OrderedDict()
 
 
-def render(source: str, variables: Variables, payload_size: int = 0) -> str:
+def render(source: str, variables: Variables) -> str:
     """Render a template to stripped text.
 
     Raises:
         TemplateFailedError: it does not compile, raises, or asks for too much.
     """
+    template_bounds.budget.serve(None)
+    return _render(source, variables, 0)
+
+
+def _render(source: str, variables: Variables, payload_size: int) -> str:
     template = _compiled.get(source)
     if template is None:
         template = _compile(source)
@@ -193,14 +199,17 @@ def render(source: str, variables: Variables, payload_size: int = 0) -> str:
         _compiled.move_to_end(source)
     if isinstance(template, TemplateFailedError):
         raise template
-    template_bounds.budget.start(payload_size)
+    budget = template_bounds.budget
+    parts = []
     try:
-        parts = []
+        budget.start(payload_size)
         for part in template.generate(variables):
-            template_bounds.budget.grow(len(part))
+            budget.grow(len(part))
             parts.append(part)
     except Exception as error:  # noqa: BLE001 - a device's template can raise anything
         raise TemplateFailedError(f"{type(error).__name__}: {error}"[:200]) from None
+    finally:
+        budget.end()
     return "".join(parts).strip()
 
 

@@ -19,6 +19,8 @@ from lares.home.entity import Capability
 _VERSION = re.compile(r"[vV]?(\d+(?:\.\d+)*)(?:[-.]?(dev|a|alpha|b|beta|rc)\.?(\d*))?")
 _STAGES = {"dev": 0, "a": 1, "alpha": 1, "b": 2, "beta": 2, "rc": 3, "": 4}
 MAX_SUMMARY = 255
+_MAX = 255
+"""Characters of a version; longer ones are compared by their beginning."""
 
 
 @dataclass(slots=True)
@@ -144,7 +146,7 @@ def is_newer(latest: str, installed: str) -> bool:
     """Whether one version is newer; versions that cannot be compared are when they differ."""
     if latest == installed:
         return False
-    one, other = _VERSION.fullmatch(latest), _VERSION.fullmatch(installed)
+    one, other = _VERSION.fullmatch(latest[:_MAX]), _VERSION.fullmatch(installed[:_MAX])
     if one is None or other is None:
         return True
     return _rank(one) > _rank(other)
