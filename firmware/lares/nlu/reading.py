@@ -70,12 +70,12 @@ def best_reading(
 
 
 def _is_said(match: Match, said: Said) -> bool:
-    """Whether the words of a reading were said: a bare name is no order, nor "lights off?"."""
+    """Whether a reading was said: a bare name, "lights off?" and 关了灯? are no orders."""
     if INTENTS[match.intent].asks:
         return True
     if match.literal <= said.articles:
         return match.domain in _BARE and not said.asks
-    return not (said.asks and said.subject_first)
+    return not (said.asks and (said.subject_first or "了" in said.text))
 
 
 def _placed(matches: Sequence[Match], vocabulary: Vocabulary) -> Sequence[Match]:
