@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shlex
 import signal
 import socket
 import sys
@@ -172,7 +173,9 @@ async def test_a_reader_that_has_seen_enough_ends_the_list(
             await house.add(f"lamp{number}", f"Lamp number {number} of the long corridor")
         await lares.until_states({f"light.lamp{number}": "off" for number in range(300)})
         # A pipe that nobody reads any more, from the first line on.
-        shell = f'{sys.executable} -m lares devices | head -1; echo "${{PIPESTATUS[0]}}"'
+        shell = (
+            f'{shlex.quote(sys.executable)} -m lares devices | head -1; echo "${{PIPESTATUS[0]}}"'
+        )
         process = await asyncio.create_subprocess_exec(
             "bash",
             "-c",

@@ -40,7 +40,9 @@ async def test_what_the_demo_writes_is_closed_to_other_users(tmp_path: Path) -> 
 async def test_it_ends_in_good_order_when_its_terminal_closes(
     tmp_path: Path, broker: Mosquitto
 ) -> None:
-    async with Appliance(tmp_path, settings(broker.port)) as lares:
+    # Whoever runs the tests may be deaf to SIGHUP (nohup), and children inherit that.
+    program = ("env", "--default-signal=HUP", sys.executable, "-m", "lares")
+    async with Appliance(tmp_path, settings(broker.port), program=program) as lares:
         await lares.start()
         assert await lares.end(signal.SIGHUP) == 0
         assert not (lares.data / "lares.db-wal").exists(), "the database was not closed"
