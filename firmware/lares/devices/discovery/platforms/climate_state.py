@@ -3,7 +3,6 @@
 https://www.home-assistant.io/integrations/climate.mqtt/
 """
 
-import math
 from dataclasses import dataclass, field
 
 from lares.devices.discovery.fields import ConfigError, Fields
@@ -15,7 +14,7 @@ from lares.devices.discovery.platform import (
     Owner,
     Platform,
 )
-from lares.devices.discovery.platforms.temperatures import Thermometer
+from lares.devices.discovery.platforms.temperatures import Thermometer, reported_number
 from lares.devices.discovery.templates import Reader
 from lares.devices.discovery.words import words
 from lares.home.entity import Capability, State
@@ -274,7 +273,7 @@ class ClimateState(Platform):
             text = self.aspects[setpoint].read(message)
             if not text:
                 return False
-            number = _number(text)
+            number = reported_number(text)
             changed = self.reported.setpoints[setpoint] != number
             self.reported.setpoints[setpoint] = number
             if number is not None:
@@ -305,18 +304,8 @@ class ClimateState(Platform):
     def _take_number(self, name: str, text: str) -> bool:
         if not text:
             return False
-        number = _number(text)
+        number = reported_number(text)
         if getattr(self.reported, name) == number:
             return False
         setattr(self.reported, name, number)
         return True
-
-
-def _number(text: str) -> float | None:
-    """Return a reported number, None for the text None."""
-    if text == PAYLOAD_NONE:
-        return None
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text[:40]!r} is not finite")
-    return number

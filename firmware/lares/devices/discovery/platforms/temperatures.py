@@ -1,6 +1,9 @@
 """Temperatures of climates and water heaters: the device's unit, ours (°C), and rounding."""
 
+import math
+
 from lares.devices.discovery.fields import ConfigError, Fields
+from lares.devices.discovery.platform import PAYLOAD_NONE
 
 PRECISIONS = (0.1, 0.5, 1.0)
 
@@ -32,3 +35,17 @@ class Thermometer:
         if self.precision == 0.5:
             return round(celsius * 2) / 2
         return round(celsius, 1) if self.precision == 0.1 else round(celsius)
+
+
+def reported_number(text: str) -> float | None:
+    """Return a reported number, None for the text None.
+
+    Raises:
+        ValueError: it is no finite number.
+    """
+    if text == PAYLOAD_NONE:
+        return None
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]!r} is not finite")
+    return number

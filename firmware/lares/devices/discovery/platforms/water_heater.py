@@ -24,7 +24,7 @@ from lares.devices.discovery.platform import (
     shows_about,
 )
 from lares.devices.discovery.platforms.onoff import in_turn
-from lares.devices.discovery.platforms.temperatures import Thermometer
+from lares.devices.discovery.platforms.temperatures import Thermometer, reported_number
 from lares.devices.discovery.templates import Reader
 from lares.devices.discovery.words import words
 from lares.errors import CommandRejectedError
@@ -140,14 +140,14 @@ class WaterHeater(Platform):
         text = self._current(message)
         if not text:
             return False
-        self.reported.current = _number(text)
+        self.reported.current = reported_number(text)
         return True
 
     def _on_target(self, message: Message) -> bool:
         text = self._target(message)
         if not text:
             return False
-        self.reported.target = _number(text)
+        self.reported.target = reported_number(text)
         return True
 
     def set_operation_mode(self, data: Data) -> Order:
@@ -207,12 +207,3 @@ class WaterHeater(Platform):
         publishes = (self.rendered(self.power_topic, self.power_template, payload),)
         # Heaters without a mode "off" report nothing when the power goes.
         return Order(publishes, confirms if "off" in self.modes and not self.mode_assumed else None)
-
-
-def _number(text: str) -> float | None:
-    if text == PAYLOAD_NONE:
-        return None
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text[:40]!r} is not finite")
-    return number
