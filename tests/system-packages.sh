@@ -1,10 +1,19 @@
 #!/usr/bin/env bash
-# Debian packages that the tests use: a real broker, a real browser with Chinese glyphs, npm for zigbee2mqtt.
+# Debian packages that the tests use: Python with venv, a real broker, a real browser with Chinese glyphs,
+# npm for zigbee2mqtt.
 # As root they are installed; else one line says what is missing. Nothing happens when all are there.
 set -euo pipefail
 
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null 2>&1 || missing+=("${@:2}"); }
+has_python() {
+  for candidate in ${PYTHON:+"$PYTHON"} python3.11 python3 python; do
+    "$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] != (3, 11))' \
+      2>/dev/null && return
+  done
+  return 1
+}
+has_python || missing+=(python3.11 python3.11-venv)
 need mosquitto mosquitto
 need chromium chromium
 need chromedriver chromium-driver
