@@ -79,6 +79,7 @@ class _Waiter:
         "done",
         "entity_id",
         "latest",
+        "moving",
         "until",
     )
 
@@ -97,6 +98,8 @@ class _Waiter:
         self.until = self.latest = 0.0
         """When its time is over, and would be if it were on its way (monotonic seconds)."""
         self.contradicted = False
+        self.moving = False
+        """Whether its last report was of something between the old state and the one asked for."""
         self.done: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
 
     def shows(self, state: State) -> bool:
@@ -275,7 +278,7 @@ class MqttGateway:
             if waiter.contradicted:
                 waiter.finish(Outcome.REJECTED, "reported_otherwise")
             else:
-                waiter.finish(Outcome.TIMED_OUT)
+                waiter.finish(Outcome.TIMED_OUT, "underway" if waiter.moving else None)
         return waiter.done.result()
 
     def _is_already(self, waiter: _Waiter) -> bool:
@@ -325,6 +328,7 @@ class MqttGateway:
                 waiter.finish(Outcome.CONFIRMED)
             elif waiter.is_underway(state):
                 waiter.until, waiter.contradicted = waiter.latest, False
+                waiter.moving = state.value != waiter.before.value
             # "I am online again" feeds an entity too, but says nothing about its state.
             elif state is not waiter.before or availability is waiter.availability:
                 waiter.contradicted = True

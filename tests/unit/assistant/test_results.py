@@ -158,6 +158,7 @@ def test_a_confirmed_command(
         ((Outcome.ACCEPTED, None), "sent.turn_on"),
         ((Outcome.TIMED_OUT, None), "timed_out"),
         ((Outcome.TIMED_OUT, "too_late"), "timed_out.too_late"),
+        ((Outcome.TIMED_OUT, "underway"), "timed_out.underway"),
         ((Outcome.TIMED_OUT, "interrupted"), "interrupted"),
         ((Outcome.UNAVAILABLE, "link_down"), "unavailable.link_down"),
         ((Outcome.UNAVAILABLE, None), "unavailable.expired"),

@@ -156,14 +156,14 @@ async def test_what_is_on_its_way_and_does_not_arrive_times_out(slow: House) -> 
         slow.later(0.2, lambda: slow.hear(LAMP, "warming")),
     )
     start = slow.clock.monotonic()
-    assert await slow.turn_on() == CommandResult(LAMP, Outcome.TIMED_OUT)
+    assert await slow.turn_on() == CommandResult(LAMP, Outcome.TIMED_OUT, "underway")
     assert slow.clock.monotonic() - start == pytest.approx(UNDERWAY_TIMEOUT_S)
 
 
 async def test_the_turn_s_deadline_ends_the_wait_also_for_what_is_on_its_way(slow: House) -> None:
     slow.react = lambda _: slow.later(0.2, lambda: slow.hear(LAMP, "warming"))
     start = slow.clock.monotonic()
-    assert await slow.turn_on(within=7.0) == CommandResult(LAMP, Outcome.TIMED_OUT)
+    assert await slow.turn_on(within=7.0) == CommandResult(LAMP, Outcome.TIMED_OUT, "underway")
     assert slow.clock.monotonic() - start == pytest.approx(7.0)
 
 
