@@ -30,7 +30,7 @@ from lares.home.facts import (
     StateChanged,
 )
 from lares.home.registry import Registry
-from lares.runtime.hub import Hub
+from lares.runtime.hub import Hub, Subscription
 
 UPDATE_INTERVAL = 0.1
 """Seconds between two messages to one socket."""
@@ -101,6 +101,9 @@ class Live:
         self._link = link
         self._clock = clock
         self._sockets: set[_Pending] = set()
+        # Facts are only asked for while a page is open: with nobody to tell, they cost nothing.
+        self._facts: Subscription[Fact] | None = None
+        self._watched = asyncio.Event()
         self._link_seen = LinkStatus(up=True)
 
     @property
@@ -154,21 +157,34 @@ class Live:
         pending = _Pending(session_key)
         pending.wake.set()
         self._sockets.add(pending)
+        if self._facts is None:
+            self._facts = self._hub.subscribe(capacity=_FACTS_CAPACITY)
+            self._watched.set()
         try:
             yield pending
         finally:
             self._sockets.discard(pending)
+            if not self._sockets:
+                self._facts.close()
+                self._facts = None
+                self._watched.clear()
 
     async def _watch_facts(self) -> None:
-        with self._hub.subscribe(capacity=_FACTS_CAPACITY) as facts:
-            dropped = 0
-            while batch := await facts.batch():
-                for pending in self._sockets:
-                    if facts.dropped != dropped:
-                        pending.resync()
-                    for fact in batch:
-                        pending.take(fact)
-                dropped = facts.dropped
+        while True:
+            await self._watched.wait()
+            if self._facts is not None:
+                await self._pass_on(self._facts)
+
+    async def _pass_on(self, facts: Subscription[Fact]) -> None:
+        """Note facts for every socket until the subscription is closed."""
+        dropped = 0
+        while batch := await facts.batch():
+            for pending in self._sockets:
+                if facts.dropped != dropped:
+                    pending.resync()
+                for fact in batch:
+                    pending.take(fact)
+            dropped = facts.dropped
 
     async def _watch_link(self) -> None:
         while True:

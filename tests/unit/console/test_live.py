@@ -210,6 +210,27 @@ async def test_a_reader_that_fell_behind_the_hub_starts_anew():
     assert kinds == ["LiveSnapshot", "LiveChanges"]
 
 
+async def test_facts_are_asked_for_while_a_page_is_open_and_again_for_the_next():
+    hub = Hub[Fact]()
+    registry = Registry(hub.publish)
+    registry.put_entity(Entity("light.a", "light", {"en": ("A",)}))
+    page = Live(registry, hub, lambda: LinkStatus(up=True), FakeClock())
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(page._watch_facts())
+        for value in ("on", "off"):
+            await asyncio.sleep(0)
+            assert hub._subscriptions == []
+            with page._registered(None) as pending, page._registered(None):
+                assert len(hub._subscriptions) == 1
+                list(page._messages(pending))
+                pending.wake.clear()
+                registry.report("light.a", State(value))
+                await pending.wake.wait()
+                assert pending.states == {"light.a"}
+        watching.cancel()
+    assert hub._subscriptions == []
+
+
 async def test_a_page_that_does_not_read_is_dropped(
     owner: Client, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ):
