@@ -24,9 +24,11 @@ def fuzz_one(name: str, seconds: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["lares"]):
-        target = importlib.import_module(f"tests.fuzz.{name}").target
+        module = importlib.import_module(f"tests.fuzz.{name}")
     corpus = CACHE / name
     corpus.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(module.SEEDS):
+        (corpus / f"seed-{number}").write_bytes(seed)
     atheris.Setup(
         [
             name,
@@ -37,7 +39,7 @@ def fuzz_one(name: str, seconds: int) -> None:
             f"-artifact_prefix={corpus}/",
             "-print_final_stats=1",
         ],
-        target,
+        module.target,
     )
     atheris.Fuzz()
 

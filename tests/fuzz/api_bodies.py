@@ -18,6 +18,14 @@ _ENCODER = msgspec.json.Encoder()
 _NAMES = msgspec.json.Decoder(NamesIn)
 
 
+SEEDS: tuple[bytes, ...] = (
+    b'{"text": "turn on the lamp", "language": "en"}',
+    b'{"service": "turn_on", "data": {"brightness": 3}}',
+    b'{"names": {"en": ["Lamp"], "zh": []}, "area": null}',
+)
+"""Inputs that reach the depths; fuzzers start from them."""
+
+
 def target(data: bytes) -> None:
     """Decode `data` as the body of every operation."""
     for decoder in _DECODERS:

@@ -17,6 +17,16 @@ _COMPONENTS = sorted(COMPONENTS)
 _TOPICS = ("t", "a/b", "homeassistant/device/d/config")
 
 
+SEEDS: tuple[bytes, ...] = (
+    b'{"state_topic": "t", "command_topic": "c", "unique_id": "u", "name": "n"}\nON\nOFF',
+    (
+        b'{"dev": {"ids": "d"}, "o": {"name": "x"}, "cmps": {"a": {"p": "sensor", "unique_id": "u",'
+        b' "stat_t": "t", "val_tpl": "{{ value_json.a | int + 1 }}"}}}\n{"a": "3"}\n[]'
+    ),
+)
+"""Inputs that reach the depths; fuzzers start from them."""
+
+
 def target(data: bytes) -> None:
     """Play the messages in `data`; every payload is tried as a config and as a state."""
     logging.disable(logging.CRITICAL)

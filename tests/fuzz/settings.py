@@ -9,6 +9,13 @@ from lares.settings.reading import parse
 _FILE = Path("/etc/lares/lares.toml")
 
 
+SEEDS: tuple[bytes, ...] = (
+    b'[mqtt]\nhost = "broker"\nport = 1884\n[home.areas.study]\nnames = { en = "Study" }\n',
+    b"[console]\nprot = 80\n",
+)
+"""Inputs that reach the depths; fuzzers start from them."""
+
+
 def target(data: bytes) -> None:
     """Parse `data` as the text of a settings file."""
     try:

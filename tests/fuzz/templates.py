@@ -10,6 +10,13 @@ from lares.devices.discovery.message import Message
 from lares.devices.discovery.paths import TemplateFailedError
 from lares.devices.discovery.templates import value_template
 
+SEEDS: tuple[bytes, ...] = (
+    b'{{ value_json.a["b"] }}\0{"a": {"b": 1}}',
+    b"{% for i in range(9) %}{{ i * value | int }}{% endfor %}\x007",
+    b"{{ value | regex_replace('(a+)+', 'b') }}\0aaaa",
+)
+"""Inputs that reach the depths; fuzzers start from them."""
+
 
 def target(data: bytes) -> None:
     """Render a template for a payload, twice: the second time from what is remembered."""

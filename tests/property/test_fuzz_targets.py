@@ -13,6 +13,14 @@ TARGETS = sorted(
 )
 
 
+@pytest.mark.parametrize("name", TARGETS)
+def test_target_holds_its_invariant_on_inputs_that_reach_the_depths(name: str):
+    module = importlib.import_module(f"tests.fuzz.{name}")
+    assert module.SEEDS
+    for seed in module.SEEDS:
+        module.target(seed)
+
+
 @pytest.fixture(scope="module", params=TARGETS)
 def target(request: pytest.FixtureRequest) -> Callable[[bytes], None]:
     return importlib.import_module(f"tests.fuzz.{request.param}").target

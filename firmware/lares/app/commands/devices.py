@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, run_async: object) -> int:  # noqa: ARG001
+def run(args: argparse.Namespace, _run_async: object) -> int:
     """Print the table."""
     from lares.app.cli_output import write_json, write_table
     from lares.app.running import call_api, find_running, usual_data_dirs

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, run_async: object) -> int:  # noqa: ARG001
+def run(args: argparse.Namespace, _run_async: object) -> int:
     """Answer each scenario of standard input."""
     from lares.app import discover
 

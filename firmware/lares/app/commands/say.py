@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, run_async: object) -> int:  # noqa: ARG001
+def run(args: argparse.Namespace, _run_async: object) -> int:
     """Say it, print the reply; 0 if it was done or answered, else 1."""
     from lares.app.cli_output import write_json, write_line
     from lares.app.running import call_api, find_running, usual_data_dirs

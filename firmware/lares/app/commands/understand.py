@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, run_async: object) -> int:  # noqa: ARG001
+def run(args: argparse.Namespace, _run_async: object) -> int:
     """Understand the given sentence, or each line of standard input."""
     import json
     from itertools import count

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from lares.demo.kinds.two_state import TwoState, Way
 from lares.demo.part import Config, Moment, Named, Properties, Topics, number
 
 
@@ -92,15 +93,15 @@ class Cover(Named):
 
 
 @dataclass(slots=True)
-class Valve(Named):
+class Valve(TwoState):
     """A motor valve that is open or closed after a few seconds."""
 
     component: ClassVar[str] = "valve"
+    there: ClassVar[Way] = Way("OPEN", "opening", "open")
+    back: ClassVar[Way] = Way("CLOSE", "closing", "closed")
 
-    device_class: str = "water"
     travel: float = 4.0
-    open: bool = True
-    _left: float = field(default=0.0, init=False)
+    device_class: str = "water"
 
     def config(self, topics: Topics) -> Config:
         """Return its discovery keys."""
@@ -108,29 +109,6 @@ class Valve(Named):
             "device_class": self.device_class,
             **topics.read("state"),
             **topics.write("state"),
-            "payload_open": "OPEN",
-            "payload_close": "CLOSE",
+            "payload_open": self.there.command,
+            "payload_close": self.back.command,
         }
-
-    def initial(self) -> Properties:
-        """Return its properties as they are at the start."""
-        return {"state": "open" if self.open else "closed"}
-
-    def command(self, own: Properties, name: str, value: object) -> bool:
-        """Set one of its properties, if the value makes sense."""
-        if name != "state" or value not in ("OPEN", "CLOSE"):
-            return False
-        wanted = value == "OPEN"
-        if wanted != self.open:
-            self.open = wanted
-            self._left = self.travel
-            own["state"] = "opening" if wanted else "closing"
-        return True
-
-    def step(self, own: Properties, moment: Moment) -> None:
-        """Let time pass."""
-        if self._left <= 0:
-            return
-        self._left -= moment.elapsed
-        if self._left <= 0:
-            own["state"] = "open" if self.open else "closed"

@@ -3,45 +3,23 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from lares.demo.kinds.two_state import TwoState, Way
 from lares.demo.part import Config, Moment, Named, Properties, Topics, Unasked, number
 
 
 @dataclass(slots=True)
-class Lock(Named):
+class Lock(TwoState):
     """A lock whose bolt needs a moment."""
 
     component: ClassVar[str] = "lock"
+    there: ClassVar[Way] = Way("LOCK", "LOCKING", "LOCKED")
+    back: ClassVar[Way] = Way("UNLOCK", "UNLOCKING", "UNLOCKED")
 
     travel: float = 1.2
-    locked: bool = True
-    _left: float = field(default=0.0, init=False)
 
     def config(self, topics: Topics) -> Config:
         """Return its discovery keys."""
         return {**topics.read("state"), **topics.write("state")}
-
-    def initial(self) -> Properties:
-        """Return its properties as they are at the start."""
-        return {"state": "LOCKED" if self.locked else "UNLOCKED"}
-
-    def command(self, own: Properties, name: str, value: object) -> bool:
-        """Set one of its properties, if the value makes sense."""
-        if name != "state" or value not in ("LOCK", "UNLOCK"):
-            return False
-        wanted = value == "LOCK"
-        if wanted != self.locked:
-            self.locked = wanted
-            self._left = self.travel
-            own["state"] = "LOCKING" if wanted else "UNLOCKING"
-        return True
-
-    def step(self, own: Properties, moment: Moment) -> None:
-        """Let time pass."""
-        if self._left <= 0:
-            return
-        self._left -= moment.elapsed
-        if self._left <= 0:
-            own["state"] = "LOCKED" if self.locked else "UNLOCKED"
 
 
 @dataclass(slots=True)
