@@ -12,10 +12,14 @@ class IntentCall:
     (`domain`, `device_class`, `state`, `color`) and numbers (`brightness` %, `temperature`,
     `position` %). `domain` may be a list of domains ("everything").
     Opening a cover or locking a lock is HassTurnOn, closing or unlocking HassTurnOff.
+    `at` says when, if not now: a mapping with the fields of `mention.ClockTime`. A command after a
+    time is HassStartTimer with `conversation_command` and `hours`, `minutes`, `seconds`.
+    `exclude` lists what is left out of the targets, as slots ({"area": "Hallway"}).
     """
 
     intent: str
     slots: Mapping[str, object] = field(default_factory=dict)
+    exclude: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,11 @@ class Understanding:
     """The sentence asks for these calls, in this order.
 
     `language` is the one that was recognised ("en", "zh"), `stage` which stage understood it
-    ("exact"), `confidence` 0 to 1 (1 for exact templates), `response` the key of the intent's
-    answer template.
+    ("exact", "model", "taught"; of several clauses the least certain), `confidence` 0 to 1 (1 for
+    exact templates), `response` the key of the intent's answer template.
+
+    `confirm` is why a yes is needed before anything is done: "wish" (nobody asked for it in words:
+    it is proposed), "unsure" (a name or an order that only comes near), "" if none is.
     """
 
     calls: tuple[IntentCall, ...]
@@ -32,6 +39,7 @@ class Understanding:
     stage: str
     confidence: float = 1.0
     response: str | None = None
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

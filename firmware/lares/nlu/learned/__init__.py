@@ -1,0 +1,1 @@
+"""The learned stage: an int8 model over the sentence with its names and numbers made tokens."""
