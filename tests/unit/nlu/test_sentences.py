@@ -15,11 +15,11 @@ from hassil.expression import (
     RuleReference,
     TextChunk,
 )
-from hassil.intents import TextSlotList
+from hassil.intents import TextSlotList, WildcardSlotList
 
 import lares.nlu
 from lares.assistant.intents.table import ANSWERS, COMMANDS
-from lares.nlu.exact.data import _PACKAGES
+from lares.nlu.exact.data import PACKAGES
 from lares.nlu.exact.templates import ExactTemplates
 from lares.nlu.intents import EVERYTHING, INTENTS
 from lares.nlu.match import Value
@@ -50,7 +50,7 @@ def test_everything_in_the_data_is_what_the_code_calls_everything(path: Path) ->
 def test_what_we_take_out_of_the_data_is_in_it() -> None:
     """A sentence that the package has changed must not come back unnoticed."""
     for path in FILES:
-        language = _PACKAGES[path.parent.name]
+        language = PACKAGES[path.parent.name]
         package = Path(home_assistant_intents.__file__).parent / "data" / f"{language}.json"
         theirs = json.loads(package.read_text(encoding="utf-8"))["intents"]
         for intent, dropped in json.loads(path.read_text(encoding="utf-8")).get("drop", {}).items():
@@ -97,11 +97,13 @@ def _say(expression: Expression, templates: ExactTemplates, chance: random.Rando
 
 def _fill(name: str, templates: ExactTemplates, chance: random.Random) -> str:
     if name in NAMES:
-        return NAMES[name][templates.language == "zh"]
+        return NAMES[name][templates.language.startswith("zh")]
     if name in templates.ranges:
         numbers = templates.ranges[name]
         return str(chance.randint(numbers.start, numbers.stop))
     values = templates._lists[name]
+    if isinstance(values, WildcardSlotList):
+        return "无论什么" if templates.language.startswith("zh") else "anything"
     assert isinstance(values, TextSlotList)
     return _say(chance.choice(values.values).text_in, templates, chance)
 
@@ -109,25 +111,25 @@ def _fill(name: str, templates: ExactTemplates, chance: random.Random) -> str:
 def _lists(text: str, templates: ExactTemplates, domain: str) -> dict[str, list[Value]]:
     lists = templates.numbers(find_numerals(text), text)
     for slot, words in NAMES.items():
-        word = words[templates.language == "zh"]
+        word = words[templates.language.startswith("zh")]
         if word in text:
             lists[slot] = [Value(word, word, domain if slot == "name" else None, word)]
     return lists
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", PACKAGES)
 def test_every_template_is_understood_when_it_is_said(language: str) -> None:
     """What is left out before hassil sees it never is a template that would have matched."""
     templates = ExactTemplates(language)
     chance = random.Random(7)
     missed = []
     every = [template for bucket in templates._buckets.values() for template in bucket]
-    assert len(every) == len(templates) > 400
+    assert len(every) == len(templates) > 100
     for template in every:
         domain = min(template.domains, default="light")
         for _ in range(SAYINGS):
             said = _say(template.data.sentences[0].expression, templates, chance)
-            text = (tight if language == "zh" else spaced)(normalise(said))
+            text = (tight if language.startswith("zh") else spaced)(normalise(said))
             matches = templates.match(text, _lists(text, templates, domain), "attic")
             if template.intent not in {match.intent for match in matches}:
                 missed.append((template.intent, said, template.data.sentence_texts[0]))

@@ -11,8 +11,10 @@ from hassil.intents import IntentData
 
 from lares.nlu.exact.grammar import Grammar
 from lares.nlu.intents import INTENTS
+from lares.nlu.traditional import SIMPLIFIED
 
-_PACKAGES = {"en": "en", "zh": "zh-CN"}
+PACKAGES = {"en": "en", "zh": "zh-CN", "zh-TW": "zh-TW", "zh-HK": "zh-HK", "ko": "ko"}
+"""Home Assistant's sentence data for each language that has templates here; ours add to en, zh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,13 @@ class Template:
 def load_sentences(language: str) -> dict[str, Any]:
     """Return the sentence data of a language: Home Assistant's, then ours on top."""
     package = resources.files(home_assistant_intents).joinpath("data")
-    raw: dict[str, Any] = json.loads(
-        package.joinpath(f"{_PACKAGES[language]}.json").read_text(encoding="utf-8")
-    )
+    # One script for all Chinese: sentences come in simplified characters (`normalise`).
+    text = package.joinpath(f"{PACKAGES[language]}.json").read_text(encoding="utf-8")
+    raw: dict[str, Any] = json.loads(text.translate(SIMPLIFIED) if "zh" in language else text)
     raw["intents"] = {name: data for name, data in raw["intents"].items() if name in INTENTS}
     raw.pop("responses", None)
     ours = resources.files("lares.nlu").joinpath("sentences", language)
-    for path in sorted(ours.iterdir(), key=lambda path: path.name):
+    for path in sorted(ours.iterdir() if ours.is_dir() else (), key=lambda path: path.name):
         if path.name.endswith(".json"):
             _extend(raw, json.loads(path.read_text(encoding="utf-8")))
     return raw
