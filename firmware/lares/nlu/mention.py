@@ -34,6 +34,10 @@ class Mention:
     `likeness` is 1 for what was said as it is written in the home and less for what only comes
     near it (a typo, a homophone). What is not 1 is never enough for a lock, a garage door, a valve
     or an alarm.
+
+    `keys` is not empty for a NAME that several things bear in part ("the ceiling light" in a home
+    with a ceiling light in every room): their keys; `value` is then what was said, which is no key
+    of the vocabulary. The speaker's room decides, or a question.
     """
 
     start: int
@@ -43,6 +47,7 @@ class Mention:
     value: object
     likeness: float = 1.0
     unit: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

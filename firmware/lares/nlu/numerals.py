@@ -5,6 +5,7 @@ which range, is decided by who asks (nlu/exact/templates.py).
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -44,11 +45,11 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _ENGLISH: dict[str, int] = {word: value for value, word in enumerate(_UNITS)} | {
     word: 20 + 10 * place for place, word in enumerate(_TENS)
 }
-_ENGLISH_WORD = re.compile(
-    r"\b(?:{words})(?:[ -](?:{words}|hundred|thousand|and|point))*\b".format(
-        words="|".join(sorted((*_ENGLISH, "a hundred", "a thousand"), key=len, reverse=True))
-    )
+ENGLISH_RUN = r"\b(?:{words})(?:[ -](?:{words}|hundred|thousand|and|point))*\b".format(
+    words="|".join(sorted((*_ENGLISH, "a hundred", "a thousand"), key=len, reverse=True))
 )
+"""Regular expression of words that may make up an English number, or several ("nine thirty")."""
+_ENGLISH_WORD = re.compile(ENGLISH_RUN)
 _ENGLISH_SHARE = {
     "half": 50,
     "one half": 50,
@@ -81,6 +82,41 @@ def find_numerals(text: str) -> list[Numeral]:
     )
     found.sort(key=lambda number: (number.start, -number.end))
     return found
+
+
+def read_numerals(text: str) -> list[Numeral]:
+    """Return the numbers in a normalised text from left to right, each word in at most one.
+
+    "Nine thirty" is two numbers and "twenty one" one. Shares (half, 三成) are not looked for.
+    """
+    found = [
+        Numeral(match.start(), match.end(), float(match[0].replace(",", ".")))
+        for match in _DIGITS.finditer(text)
+    ]
+    if not text.isascii():
+        for match in _HAN_RUN.finditer(text):
+            value = chinese_number(match[0])
+            if value is not None:
+                found.append(Numeral(match.start(), match.end(), value))
+    for match in _ENGLISH_WORD.finditer(text):
+        found.extend(_english_numbers(match[0].replace("-", " "), match.start()))
+    found.sort()
+    return found
+
+
+def _english_numbers(run: str, start: int) -> Iterator[Numeral]:
+    """The numbers that a run of number words is made of, each as long as can be."""
+    while run:
+        words = run
+        value = english_number(words)
+        while value is None and " " in words:
+            words = words.rpartition(" ")[0]
+            value = english_number(words)
+        if value is not None:
+            yield Numeral(start, start + len(words), value)
+        rest = run[len(words) :]
+        start += len(words) + len(rest) - len(rest.lstrip())
+        run = rest.lstrip()
 
 
 def find_signed(text: str) -> list[Numeral]:
