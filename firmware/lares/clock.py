@@ -11,6 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+_SET_SINCE = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def is_wall_time_set(moment: datetime) -> bool:
+    """Return whether a wall time can be right: a board without a battery starts in 1970."""
+    return moment >= _SET_SINCE
+
 
 class Clock(Protocol):
     """Where time comes from."""

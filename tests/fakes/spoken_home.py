@@ -22,6 +22,7 @@ from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
 from tests.fakes.device_memory import MemoryConfigs, MemoryStates
 from tests.fakes.journal import FakeJournal
+from tests.fakes.kept import MemoryHousehold
 from tests.fakes.mqtt_device import QUICK
 
 _OWNER = Principal("owner", Role.OWNER)
@@ -57,6 +58,8 @@ class SpokenHome:
         """Load the rules and the sentences, and connect."""
         policy = await asyncio.to_thread(Policy.default)
         await asyncio.to_thread(self._understander.warm)
+        household = MemoryHousehold(self.registry, self._clock)
+        await household.load()
         self._handler = Handler(
             self.registry,
             self._understander,
@@ -64,6 +67,7 @@ class SpokenHome:
             self.service.gateway,
             self.journal,
             self._clock,
+            household.automation,
         )
         ready = asyncio.Event()
         self._running = asyncio.create_task(self.service.run(ready.set))

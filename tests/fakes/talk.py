@@ -11,6 +11,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.house import fill_house
 from tests.fakes.journal import FakeJournal
+from tests.fakes.kept import MemoryHousehold
 from tests.fakes.understander import FakeUnderstander
 
 OWNER = Principal("anna", Role.OWNER, "Anna")
@@ -35,6 +36,7 @@ class Talk:
             self.templates.warm()
         self.gateway = FakeGateway(self.registry, self.clock)
         self.journal = FakeJournal()
+        self.household = MemoryHousehold(self.registry, self.clock)
         self.handler = Handler(
             self.registry,
             self.templates if templates else self.understander,
@@ -42,6 +44,7 @@ class Talk:
             self.gateway,
             self.journal,
             self.clock,
+            self.household.automation,
         )
         self._turns = 0
 

@@ -13,11 +13,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lares.app.cli_output import reader_has_gone, write_error
+from lares.app.errands import Household, teller
 from lares.app.health_report import HealthReport
 from lares.app.house import HouseService
 from lares.app.language import LanguageService
 from lares.app.traced import TracedHandler
+from lares.assistant.endings import Endings
 from lares.assistant.handler import Handler
+from lares.automation.service import AutomationService
 from lares.clock import Clock, SystemClock
 from lares.console.endpoint_file import endpoint_path
 from lares.console.ports import LinkStatus
@@ -96,8 +99,15 @@ class Appliance:
             prefix=settings.mqtt.discovery_prefix,
         )
         policy = policy_of(settings)
+        self.household = Household(self.registry, database, clock, self.hub.publish)
         self.handler = Handler(
-            self.registry, self.understander, policy, self.devices.gateway, journal, clock
+            self.registry,
+            self.understander,
+            policy,
+            self.devices.gateway,
+            journal,
+            clock,
+            self.household.automation,
         )
         self.supervisor = Supervisor(clock, notify=Notifier())
         report = HealthReport(
@@ -148,6 +158,16 @@ class Appliance:
         self.supervisor.add(LanguageService(self.understander, self._worker), needed_to_start=True)
         self.supervisor.add(self.devices)
         self.supervisor.add(StateSnapshots(states, self._states, clock))
+        announcements = self.household.announcements
+        self.supervisor.add(
+            AutomationService(
+                clock,
+                self.household.timers,
+                self.household.lists,
+                announcements,
+                teller(Endings(self.registry, self.handler, announcements, clock)),
+            )
+        )
         self.supervisor.add(self.console, needed_to_start=True)
 
     async def run(self) -> bool:

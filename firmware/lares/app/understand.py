@@ -10,6 +10,7 @@ from typing import Annotated
 
 import msgspec
 
+from lares.app.supposed import supposed_automation
 from lares.assistant.plan import Dialogue
 from lares.assistant.planning import Planner
 from lares.assistant.turn import Turn
@@ -150,7 +151,9 @@ class _Sentences:
         self._clock = SystemClock()
         understander = Understander(registry)
         understander.warm()
-        self._planner = Planner(registry, understander, Policy.default(), self._clock)
+        self._planner = Planner(
+            registry, understander, Policy.default(), self._clock, supposed_automation()
+        )
 
     def line(self, sentence: _Sentence) -> dict[str, object]:
         """Return the line that answers a sentence; it is planned as its home's owner's."""

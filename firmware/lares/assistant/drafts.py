@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from lares.assistant.judging import Judged
 from lares.assistant.plan import Confirmation, Dialogue, Plan, PlanOutcome, Question, Step
-from lares.assistant.replies.clauses import Clause, grouped
-from lares.assistant.replies.results import doing
+from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.planned import planned
 from lares.assistant.resolution import Unresolved
 from lares.home.command import CommandResult
 from lares.nlu.intents import INTENTS
@@ -50,11 +51,13 @@ def acting(
     said: tuple[Clause, ...] = (),
     impossible: tuple[CommandResult, ...] = (),
     *,
+    now: datetime,
     confirmed: bool = False,
 ) -> Plan:
     """Return the plan that does what may be done, once it is confirmed where that is needed.
 
-    `said` are answers to questions in the same sentence, `impossible` results without a command.
+    `said` are answers to questions in the same sentence, `impossible` results without a command;
+    `now` is the wall time, for words about moments.
     """
     plan = Plan(
         PlanOutcome.ACT,
@@ -68,27 +71,30 @@ def acting(
         stage=understanding.stage,
         confidence=understanding.confidence,
     )
-    if judged.to_confirm and not confirmed:
-        return _confirming(plan, understanding)
-    if not plan.commands:
-        return _without_commands(plan)
+    if not plan.commands and not plan.errands:
+        return _without_effect(plan)
+    if (judged.to_confirm or understanding.confirm) and not confirmed:
+        return _confirming(plan, understanding, now)
     return replace(plan, about=_targets(plan))
 
 
-def _confirming(plan: Plan, understanding: Understanding) -> Plan:
+_QUESTIONS = {"wish": "confirm.wish", "unsure": "confirm.unsure"}
+
+
+def _confirming(plan: Plan, understanding: Understanding, now: datetime) -> Plan:
     """Ask for all of it: a sentence is done as a whole or not at all."""
-    parts = grouped(doing(command) for command in plan.commands)
-    question = (Clause.of("confirm", parts=parts),)
+    code = _QUESTIONS.get(understanding.confirm, "confirm")
+    question = (Clause.of(code, parts=planned(plan.commands, plan.errands, now)),)
     return replace(
         plan,
         outcome=PlanOutcome.CONFIRM,
-        code="confirm",
+        code=code,
         clauses=plan.clauses + question,
         question=Confirmation(plan.steps, question, understanding),
     )
 
 
-def _without_commands(plan: Plan) -> Plan:
+def _without_effect(plan: Plan) -> Plan:
     if plan.failed:
         code = plan.failed[0].detail or "rejected"
         return replace(plan, outcome=PlanOutcome.REFUSE, code=code)
@@ -105,8 +111,12 @@ def _without_commands(plan: Plan) -> Plan:
 
 
 def _targets(plan: Plan) -> tuple[str, ...]:
-    """Return what "it" means after this plan."""
-    return tuple(dict.fromkeys(target for step in plan.steps for target in step.targets))
+    """Return what "it" means after this plan: things that something was done to, never a list."""
+    return tuple(
+        dict.fromkeys(
+            target for step in plan.steps if step.errand is None for target in step.targets
+        )
+    )
 
 
 def cancelled(language: str) -> Plan:

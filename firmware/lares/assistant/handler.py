@@ -3,20 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lares.assistant.drafts import refusing
 from lares.assistant.plan import Plan, PlanOutcome
 from lares.assistant.planning import Planner, language_of
-from lares.assistant.ports import DeviceGateway, Journal, Understands
+from lares.assistant.ports import Automation, DeviceGateway, Journal, Understands
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.rendering import Renderer
 from lares.assistant.replies.results import INTERRUPTED, overall, result_clause
+from lares.assistant.running import Done, Errands
 from lares.assistant.sessions import SessionBusyError, Sessions
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
 from lares.clock import Clock, Deadline
 from lares.errors import LaresError
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.registry import Registry
+from lares.nlu.understanding import Understanding
 from lares.policy.policy import Policy
 
 logger = logging.getLogger(__name__)
@@ -36,9 +39,11 @@ class Handler:
         gateway: DeviceGateway,
         journal: Journal,
         clock: Clock,
+        automation: Automation,
     ) -> None:
         self._registry = registry
-        self._planner = Planner(registry, understander, policy, clock)
+        self._planner = Planner(registry, understander, policy, clock, automation)
+        self._errands = Errands(automation, clock)
         self._gateway = gateway
         self._journal = journal
         self._clock = clock
@@ -61,7 +66,26 @@ class Handler:
             code = "busy"
         except TimeoutError:
             code = "too_late"
-        return await self._finish(turn, refusing(code, language_of(turn)), ())
+        return await self._finish(turn, refusing(code, language_of(turn)))
+
+    async def carry_out(
+        self, turn: Turn, understanding: Understanding, agreed: frozenset[str]
+    ) -> Reply:
+        """Do what was asked for earlier and is due; never raises for anything but a cancel.
+
+        `agreed` are the dangerous commands that the person has said yes to (`errands.agreement`).
+        Names, rights and states are looked at anew; nothing is asked.
+        """
+        try:
+            plan = self._planner.due(turn, understanding, agreed)
+        except Exception:
+            logger.exception("turn %s could not be planned", turn.id)
+            plan = refusing("internal", understanding.language)
+        return await self._carry_out(turn, plan)
+
+    async def decline(self, turn: Turn, clause: Clause, language: str) -> Reply:
+        """Answer, and journal, a turn of which nothing is done, for the reason in `clause`."""
+        return await self._finish(turn, replace(refusing(clause.code, language), clauses=(clause,)))
 
     def plan(self, turn: Turn) -> Plan:
         """Return what `turn` would do now: understood, resolved, judged; without any effect.
@@ -78,14 +102,20 @@ class Handler:
     async def _handle(self, turn: Turn) -> Reply:
         plan = self.plan(turn)
         self._sessions.keep(turn, plan)  # before anything is sent: a yes counts once
+        return await self._carry_out(turn, plan)
+
+    async def _carry_out(self, turn: Turn, plan: Plan) -> Reply:
         results: Sequence[CommandResult] = ()
+        done: Sequence[Done] = ()
         if plan.outcome is PlanOutcome.ACT:
             try:
-                results = await self._execute(plan.commands, turn)
+                if plan.commands:
+                    results = await self._execute(plan.commands, turn)
+                done = await self._errands.run(plan.errands, turn, plan.language)
             except asyncio.CancelledError:  # whoever asked is gone; what was sent was sent
-                await self._finish(turn, plan, _unknown(plan.commands))
+                await self._finish(turn, plan, results or _unknown(plan.commands))
                 raise
-        return await self._finish(turn, plan, results)
+        return await self._finish(turn, plan, results, done)
 
     async def _execute(self, commands: Sequence[Command], turn: Turn) -> Sequence[CommandResult]:
         """Send all commands at once; one result each, whatever the gateway does."""
@@ -105,30 +135,50 @@ class Handler:
             return _unknown(commands)
         return results
 
-    async def _finish(self, turn: Turn, plan: Plan, results: Sequence[CommandResult]) -> Reply:
-        reply = self._reply(turn, plan, results)
+    async def _finish(
+        self,
+        turn: Turn,
+        plan: Plan,
+        results: Sequence[CommandResult] = (),
+        done: Sequence[Done] = (),
+    ) -> Reply:
+        reply = self._reply(turn, plan, results, done)
         await self._record(turn, reply, plan.decisions)
         return reply
 
-    def _reply(self, turn: Turn, plan: Plan, results: Sequence[CommandResult]) -> Reply:
+    def _reply(
+        self,
+        turn: Turn,
+        plan: Plan,
+        results: Sequence[CommandResult],
+        done: Sequence[Done],
+    ) -> Reply:
         everything = (*results, *plan.failed)
-        outcome = _outcome(plan, everything)
+        outcome = _outcome(plan, everything, done)
+        code = done[0].clause.code if done and not results else plan.code
         return Reply(
             turn.id,
-            self._words(turn, plan, results),
+            self._words(turn, plan, results, done),
             plan.language,
             outcome,
-            str(outcome) if results else plan.code,
+            str(outcome) if results else code,
             plan.calls,
             everything,
         )
 
-    def _words(self, turn: Turn, plan: Plan, results: Sequence[CommandResult]) -> str:
-        """Say what the devices reported, what was not possible, then answers and questions."""
+    def _words(
+        self,
+        turn: Turn,
+        plan: Plan,
+        results: Sequence[CommandResult],
+        done: Sequence[Done],
+    ) -> str:
+        """Say what became of everything, what was not possible, then answers and questions."""
         try:
             sent = plan.commands if results else ()
             clauses = [
                 *(result_clause(*each, self._registry) for each in zip(sent, results, strict=True)),
+                *(each.clause for each in done),
                 *(result_clause(None, result, self._registry) for result in plan.failed),
                 *plan.clauses,
             ]
@@ -162,10 +212,10 @@ def _unknown(commands: Sequence[Command]) -> list[CommandResult]:
     return [CommandResult(each.entity_id, Outcome.TIMED_OUT, INTERRUPTED) for each in commands]
 
 
-def _outcome(plan: Plan, results: tuple[CommandResult, ...]) -> ReplyOutcome:
+def _outcome(plan: Plan, results: tuple[CommandResult, ...], done: Sequence[Done]) -> ReplyOutcome:
     match plan.outcome:
         case PlanOutcome.ACT:
-            return overall(results)
+            return overall([result.outcome.ok for result in results] + [each.ok for each in done])
         case PlanOutcome.CONFIRM:
             return ReplyOutcome.CONFIRM
         case PlanOutcome.CLARIFY:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lares.assistant.errands import Errand
 from lares.assistant.replies.clauses import Clause
 from lares.home.command import Command, CommandResult
 from lares.nlu.understanding import IntentCall, Understanding
@@ -20,11 +21,12 @@ class PlanOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call with the entities it is about and the service calls that do it."""
+    """One call with the entities it is about and the service calls, or the errand, that do it."""
 
     call: IntentCall
     targets: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    errand: Errand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A call that waits for one of `candidates` (entity ids), asked in these clauses.
+    """A call that waits for one of `candidates`, asked in these clauses.
+
+    The candidates are ids of entities or, where the call is about them, of timers or list items.
 
     `chosen` are the answers to earlier questions about the same sentence: call number → entity ids.
-    `readings`, where there are any, say what would be asked of each candidate instead.
+    `readings`, where there are any, say what would be asked of each candidate instead; `words` what
+    points at each, where they are no entities; `later` what the words of delayed calls mean.
     """
 
     understanding: Understanding
@@ -57,6 +62,8 @@ class Choice:
     area_id: str | None = None
     chosen: tuple[tuple[int, tuple[str, ...]], ...] = ()
     readings: tuple[Understanding, ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+    later: tuple[tuple[int, Understanding], ...] = ()
     repeated: bool = False
 
     @property
@@ -82,13 +89,15 @@ class Rewording:
 class Whereabouts:
     """A sentence that waits for the room that it is about.
 
-    `everywhere` is what it means to somebody who answers with the whole home.
+    `everywhere` is what it means to somebody who answers with the whole home; where that is only
+    what a delayed call stands for, `delayed` is the sentence and the number of this call.
     """
 
     text: str
     question: tuple[Clause, ...]
     language: str
     everywhere: Understanding | None = None
+    delayed: tuple[Understanding, int] | None = None
     repeated: bool = False
 
 
@@ -134,6 +143,11 @@ class Plan:
     def commands(self) -> tuple[Command, ...]:
         """Every service call of every step, in order."""
         return tuple(command for step in self.steps for command in step.commands)
+
+    @property
+    def errands(self) -> tuple[Errand, ...]:
+        """Every errand of every step, in order."""
+        return tuple(step.errand for step in self.steps if step.errand is not None)
 
     @property
     def calls(self) -> tuple[IntentCall, ...]:

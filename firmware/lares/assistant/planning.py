@@ -1,8 +1,9 @@
-"""What a turn would do: understand → resolve → translate → decide. Nothing is sent or kept."""
+"""What a turn would do: answered, understood, planned. Nothing is sent or kept."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
+from lares.assistant.calling import Asked, Calls, Chosen, is_delayed
 from lares.assistant.drafts import (
     acting,
     after_question,
@@ -10,26 +11,23 @@ from lares.assistant.drafts import (
     cancelled,
     refusing,
     repeating,
-    unresolved_clause,
 )
-from lares.assistant.intents.answering import Answer, Question
-from lares.assistant.intents.table import ANSWERS, COMMANDS
-from lares.assistant.intents.translation import Impossible
+from lares.assistant.intents.translation import word
 from lares.assistant.judging import judge
+from lares.assistant.own_words import with_own_words
 from lares.assistant.plan import (
     Choice,
     Confirmation,
     Dialogue,
     Plan,
     Rewording,
-    Step,
     Whereabouts,
 )
-from lares.assistant.ports import Understands
+from lares.assistant.ports import Automation, Understands
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.kinds import kinds_of
 from lares.assistant.replies.rendering import NAMED, language_code
-from lares.assistant.resolution import Resolved, Unresolved, resolve
+from lares.assistant.resolution import Resolved, resolve
 from lares.assistant.short_answers import (
     Verb,
     answer,
@@ -41,13 +39,10 @@ from lares.assistant.short_answers import (
 )
 from lares.assistant.turn import Turn
 from lares.clock import Clock
-from lares.home.command import Command, CommandResult, Outcome
 from lares.home.registry import Registry, name_of
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise, tight
 from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, NotUnderstood, Understanding
 from lares.policy.policy import Policy
-
-_Chosen = Mapping[int, tuple[str, ...]]
 
 
 def language_of(turn: Turn) -> str:
@@ -57,25 +52,22 @@ def language_of(turn: Turn) -> str:
     return language_code(turn.language or "en")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A sentence on its way through the planner; `area_id` is the room that it is about."""
-
-    turn: Turn
-    understanding: Understanding
-    area_id: str | None
-
-
 class Planner:
     """Plans turns over one registry."""
 
     def __init__(
-        self, registry: Registry, understander: Understands, policy: Policy, clock: Clock
+        self,
+        registry: Registry,
+        understander: Understands,
+        policy: Policy,
+        clock: Clock,
+        automation: Automation,
     ) -> None:
         self._registry = registry
         self._understander = understander
         self._policy = policy
         self._clock = clock
+        self._calls = Calls(registry, policy, clock, automation)
 
     def plan(self, turn: Turn, dialogue: Dialogue) -> Plan:
         """Return what `turn` would do while `dialogue` is open."""
@@ -94,6 +86,10 @@ class Planner:
                 turn, dialogue, verb
             )
         return after_question(plan, dialogue)
+
+    def due(self, turn: Turn, understanding: Understanding, agreed: frozenset[str]) -> Plan:
+        """Return the plan of a delayed command whose moment has come; see `Calls.due`."""
+        return self._calls.due(turn, understanding, agreed)
 
     # -- answers to what was asked before ----------------------------------------------------------
 
@@ -118,19 +114,26 @@ class Planner:
     def _confirmed(self, turn: Turn, question: Confirmation) -> Plan:
         """Judge again at the moment of the yes: rights may have changed since the question."""
         judged = judge(self._policy, turn, question.steps, self._registry)
-        return acting(judged, question.understanding, confirmed=True)
+        now = self._clock.now()
+        return acting(judged, question.understanding, now=now, confirmed=True)
 
     def _chosen(self, turn: Turn, question: Choice) -> Plan | None:
-        picked = choose(turn.text, [self._fits(target) for target in question.candidates])
+        words = question.words or [self._fits(target) for target in question.candidates]
+        agreed = answer(turn.text) is True and len(words) == 1
+        picked = (0,) if agreed else choose(turn.text, words)
         if picked is None:
             return None
         targets = tuple(question.candidates[at] for at in picked)
         if question.readings:
             calls = tuple(call for at in picked for call in question.readings[at].calls)
-            asked = _Asked(turn, replace(question.understanding, calls=calls), question.area_id)
-            return self._called(asked, {at: (target,) for at, target in enumerate(targets)})
-        asked = _Asked(turn, question.understanding, question.area_id)
-        return self._called(asked, {**dict(question.chosen), question.call_number: targets})
+            understanding = replace(question.understanding, calls=calls)
+            asked = Asked(turn, understanding, question.area_id, turn.text)
+            return self._calls.plan(asked, {at: (target,) for at, target in enumerate(targets)})
+        area_id, later = question.area_id, dict(question.later)
+        asked = Asked(turn, question.understanding, area_id, turn.text, later)
+        chosen: Chosen = dict(question.chosen)
+        known = chosen.get(question.call_number, ())
+        return self._calls.plan(asked, {**chosen, question.call_number: (*known, *targets)})
 
     def _fits(self, entity_id: str) -> tuple[str, ...]:
         """Words that point at an entity: its names, those of its room and of its kind."""
@@ -152,12 +155,19 @@ class Planner:
 
     def _placed(self, turn: Turn, question: Whereabouts) -> Plan | None:
         if question.everywhere is not None and is_everywhere(turn.text):
-            return self._called(_Asked(turn, question.everywhere, None), {})
+            return self._everywhere(turn, question, question.everywhere)
         areas = list(self._registry.areas.values())
         picked = choose(turn.text, [words_of(area.names) for area in areas], listed=False)
         if picked is None or len(picked) != 1:
             return None
         return self._understood(turn, question.text, areas[picked[0]].id)
+
+    def _everywhere(self, turn: Turn, question: Whereabouts, everywhere: Understanding) -> Plan:
+        if question.delayed is None:
+            return self._planned(turn, everywhere, question.text, None)
+        outer, place = question.delayed
+        asked = Asked(turn, outer, None, question.text, {place: everywhere})
+        return self._calls.plan(asked, {})
 
     def _followed_up(self, turn: Turn, about: Sequence[str], verb: Verb) -> Plan:
         """The last targets once more; what a verb does not fit is asked, never guessed."""
@@ -171,9 +181,8 @@ class Planner:
         named = [self._registry.entities[target] for target in targets[:NAMED]]
         names = [name_of(entity.names, language) for entity in named]
         call = IntentCall(intent, {"name": names[0] if len(names) == 1 else names})
-        return self._called(
-            _Asked(turn, Understanding((call,), language, "session"), turn.area_id), {0: targets}
-        )
+        understanding = Understanding((call,), language, "session")
+        return self._calls.plan(Asked(turn, understanding, turn.area_id, turn.text), {0: targets})
 
     def _not_understood(self, turn: Turn, dialogue: Dialogue, verb: Verb | None) -> Plan:
         language = language_of(turn)
@@ -196,11 +205,35 @@ class Planner:
             case Clarify():
                 return self._clarified(meaning, text, area_id)
             case Ambiguous():
-                return self._among(turn, meaning, area_id)
+                return self._among(turn, meaning, text, area_id)
             case Understanding():
-                return self._called(_Asked(turn, meaning, area_id), {})
+                return self._planned(turn, meaning, text, area_id)
 
-    def _among(self, turn: Turn, meaning: Ambiguous, area_id: str | None) -> Plan:
+    def _planned(
+        self, turn: Turn, understanding: Understanding, text: str, area_id: str | None
+    ) -> Plan:
+        """The plan of an understanding; what delayed words mean is found out before."""
+        understanding = with_own_words(understanding, text)
+        later: dict[int, Understanding] = {}
+        for place, call in enumerate(understanding.calls):
+            words = word(call, "conversation_command")
+            if not is_delayed(call) or not words:
+                continue
+            meaning = self._understander.understand(
+                words, language=turn.language or understanding.language, area_id=area_id
+            )
+            match meaning:
+                case Understanding():
+                    later[place] = with_own_words(meaning, words)
+                case Clarify():
+                    plan = self._clarified(meaning, text, area_id)
+                    return _still_delayed(plan, understanding, place)
+                case _:
+                    clause = Clause.of("later.not_understood", words=words)
+                    return asking_back(clause, understanding.language, understanding.calls)
+        return self._calls.plan(Asked(turn, understanding, area_id, text, later), {})
+
+    def _among(self, turn: Turn, meaning: Ambiguous, text: str, area_id: str | None) -> Plan:
         """Ask which thing is meant where each would be asked something else."""
         options: list[tuple[str, Understanding]] = []
         for reading in meaning.readings:
@@ -211,7 +244,7 @@ class Planner:
                 options += [(candidate, reading) for candidate in found.candidates]
         if len(options) < 2:
             reading = options[0][1] if options else meaning.readings[0]
-            return self._called(_Asked(turn, reading, area_id), {})
+            return self._planned(turn, reading, text, area_id)
         candidates = tuple(entity_id for entity_id, _ in options)
         clause = Clause("which_one", candidates)
         readings = tuple(reading for _, reading in options)
@@ -234,78 +267,10 @@ class Planner:
         rewording = Rewording(spoken, meaning.words, meaning.nearest, (clause,), language, area_id)
         return replace(plan, question=rewording)
 
-    def _called(self, asked: _Asked, chosen: _Chosen) -> Plan:
-        """Resolve and translate every call; nothing is done unless every call is clear."""
-        steps: list[Step] = []
-        said: list[Clause] = []
-        impossible: list[CommandResult] = []
-        understanding = asked.understanding
-        for number, call in enumerate(understanding.calls):
-            if call.intent not in COMMANDS and call.intent not in ANSWERS:
-                return refusing("unsupported", understanding.language, understanding.calls)
-            found = self._resolved(asked, call, chosen.get(number))
-            if isinstance(found, Unresolved):
-                return self._asked_back(asked, number, found, chosen)
-            if call.intent in ANSWERS:
-                said += self._answer(asked, call, found.targets)
-                steps.append(Step(call, found.targets))
-                continue
-            commands, failures = self._translated(call, found.targets)
-            impossible += failures
-            steps.append(Step(call, found.targets, commands))
-        judged = judge(self._policy, asked.turn, tuple(steps), self._registry)
-        return acting(judged, understanding, tuple(said), tuple(impossible))
 
-    def _resolved(
-        self, asked: _Asked, call: IntentCall, chosen: tuple[str, ...] | None
-    ) -> Resolved | Unresolved:
-        if chosen is not None:
-            return Resolved(call, chosen)
-        return resolve(call, self._registry, asked.area_id)
-
-    def _asked_back(self, asked: _Asked, number: int, found: Unresolved, chosen: _Chosen) -> Plan:
-        language = asked.understanding.language
-        clause = unresolved_clause(found, asked.understanding.calls[number])
-        plan = asking_back(clause, language, asked.understanding.calls)
-        if found.code != "which_one" or not found.candidates:
-            return plan
-        choice = Choice(
-            asked.understanding,
-            number,
-            found.candidates,
-            (clause,),
-            asked.area_id,
-            tuple(chosen.items()),
-        )
-        return replace(plan, question=choice)
-
-    def _answer(self, asked: _Asked, call: IntentCall, targets: tuple[str, ...]) -> Answer:
-        question = Question(
-            call,
-            targets,
-            asked.understanding.response,
-            self._registry,
-            self._clock,
-            asked.area_id,
-        )
-        return ANSWERS[call.intent](question)
-
-    def _translated(
-        self, call: IntentCall, targets: Sequence[str]
-    ) -> tuple[tuple[Command, ...], tuple[CommandResult, ...]]:
-        """The service calls for every target, and results for those that cannot do it."""
-        commands: list[Command] = []
-        failures: list[CommandResult] = []
-        translate = COMMANDS[call.intent]
-        for target in targets:
-            entity = self._registry.entities.get(target)
-            done = (
-                translate(call, entity, self._registry.state(target))
-                if entity is not None
-                else Impossible(target, "unknown_entity")
-            )
-            if isinstance(done, Impossible):
-                failures.append(CommandResult(target, Outcome.REJECTED, done.code))
-            else:
-                commands.append(done)
-        return tuple(commands), tuple(failures)
+def _still_delayed(plan: Plan, outer: Understanding, place: int) -> Plan:
+    """Keep the delay of a command that is asked about: it must not be done at the answer."""
+    question = plan.question
+    if not isinstance(question, Whereabouts):
+        return plan
+    return replace(plan, question=replace(question, delayed=(outer, place)))

@@ -7,8 +7,10 @@ rules of our own: a call never reaches more than was said, and what is not clear
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from lares.home.entity import UNKNOWN, Capability, Entity, State
+from lares.assistant.abilities import is_capable
+from lares.home.entity import Entity
 from lares.home.registry import Registry
+from lares.home.todo import SHOPPING_LIST, SHOPPING_NAMES
 from lares.nlu.intents import INTENTS
 from lares.nlu.normalization import key_of, normalise
 from lares.nlu.understanding import IntentCall
@@ -37,45 +39,6 @@ class Unresolved:
     candidates: tuple[str, ...] = ()
 
 
-_ON = {
-    "cover": Capability.OPEN,
-    "valve": Capability.OPEN,
-    "lock": Capability.LOCK,
-    "scene": Capability.ACTIVATE,
-    "script": Capability.ACTIVATE,
-    "button": Capability.PRESS,
-    "input_button": Capability.PRESS,
-    "vacuum": Capability.START,
-    "lawn_mower": Capability.START,
-}
-_OFF = {
-    "cover": Capability.CLOSE,
-    "valve": Capability.CLOSE,
-    "lock": Capability.UNLOCK,
-    "vacuum": Capability.RETURN_HOME,
-    "lawn_mower": Capability.RETURN_HOME,
-}
-_NEEDED: Mapping[str, frozenset[Capability]] = {
-    "HassSetPosition": frozenset({Capability.POSITION}),
-    "HassFanSetSpeed": frozenset({Capability.PERCENTAGE}),
-    "HassClimateSetTemperature": frozenset({Capability.TARGET_TEMPERATURE}),
-    "HassClimateSetFanMode": frozenset({Capability.FAN_MODE}),
-    "HassClimateSetHvacMode": frozenset({Capability.HVAC_MODE}),
-    "HassHumidifierSetpoint": frozenset({Capability.TARGET_HUMIDITY}),
-    "HassStopMoving": frozenset({Capability.STOP}),
-    "HassVacuumPause": frozenset({Capability.PAUSE}),
-    "HassLawnMowerPause": frozenset({Capability.PAUSE}),
-    "HassVacuumStart": frozenset({Capability.START}),
-    "HassVacuumReturnToBase": frozenset({Capability.RETURN_HOME}),
-    "HassVacuumCleanArea": frozenset({Capability.CLEAN_AREA}),
-    "HassLawnMowerStartMowing": frozenset({Capability.START}),
-    "HassLawnMowerDock": frozenset({Capability.RETURN_HOME}),
-}
-_LIGHT_SLOTS = {
-    "brightness": Capability.BRIGHTNESS,
-    "color": Capability.COLOR,
-    "temperature": Capability.COLOR_TEMP,
-}
 # What a door or window reports is often a contact sensor, whose classes have other names.
 _CONTACTS: Mapping[str, frozenset[str]] = {
     "window": frozenset({"window"}),
@@ -92,7 +55,6 @@ _ALIKE: Mapping[str, frozenset[str | None]] = {
 }
 _TOLD = 5
 """So many namesakes are all told about to somebody who asks, instead of asking back which one."""
-_HOME_WORDS = frozenset({"home", "家", "家里"})
 
 
 def resolve(call: IntentCall, registry: Registry, area_id: str | None) -> Resolved | Unresolved:
@@ -115,7 +77,8 @@ def resolve(call: IntentCall, registry: Registry, area_id: str | None) -> Resolv
         return _vacuum_for(call, vocabulary, area_ids, area_id)
     if "name" in call.slots:
         return _named(call, vocabulary, area_ids, area_id)
-    return _of_kind(call, registry, vocabulary, area_ids, area_id)
+    found = _of_kind(call, registry, vocabulary, area_ids, area_id)
+    return _without_excluded(call, found, vocabulary) if call.exclude else found
 
 
 # -- places ----------------------------------------------------------------------------------------
@@ -157,6 +120,28 @@ def _within(
     if area_ids is None:
         return list(entities)
     return [entity for entity in entities if vocabulary.area_ids[entity.id] in area_ids]
+
+
+def _without_excluded(
+    call: IntentCall, found: Resolved | Unresolved, vocabulary: Vocabulary
+) -> Resolved | Unresolved:
+    """Leave out what the sentence leaves out; a word for it that nothing bears is asked about."""
+    if isinstance(found, Unresolved):
+        return found
+    left_out: set[str] = set()
+    for slots in call.exclude:
+        area_ids, unknown = _places(slots, vocabulary, None)
+        if unknown is not None:
+            return Unresolved("unknown_area", unknown)
+        word = slots.get("name")
+        bearers = vocabulary.entities if word is None else vocabulary.names.ids(_key(word))
+        if not bearers:
+            return Unresolved("no_such_device", str(word))
+        one = replace(call, intent="HassGetState", slots=slots)
+        inside = _within((vocabulary.entities[i] for i in bearers), vocabulary, area_ids)
+        left_out.update(entity.id for entity in _of_class(_of_domain(inside, one), one))
+    targets = tuple(target for target in found.targets if target not in left_out)
+    return replace(found, targets=targets) if targets else Unresolved("nothing_there")
 
 
 # -- by name ---------------------------------------------------------------------------------------
@@ -248,6 +233,8 @@ def _kind_members(call: IntentCall, vocabulary: Vocabulary) -> list[Entity]:
     """Everything in the home that a call without a name is about."""
     entities = vocabulary.entities.values()
     wanted = _words(call.slots.get("domain"))
+    if INTENTS[call.intent].domains == _LISTS:
+        return _shopping_list(vocabulary)
     if call.intent == "HassClimateGetTemperature":
         climates = [entity for entity in entities if entity.domain == "climate"]
         return climates + [
@@ -268,6 +255,19 @@ def _kind_members(call: IntentCall, vocabulary: Vocabulary) -> list[Entity]:
             if entity.domain == "binary_sensor" and entity.device_class in classes
         ]
     return members
+
+
+_LISTS = frozenset({"todo"})
+
+
+def _shopping_list(vocabulary: Vocabulary) -> list[Entity]:
+    """What "the list" means: the home's own shopping list, else one that is called so."""
+    names = (word for words in SHOPPING_NAMES.values() for word in words)
+    bearers = [one for name in names for one in vocabulary.names.ids(_key(name))]
+    found = [
+        vocabulary.entities[one] for one in (SHOPPING_LIST, *bearers) if one in vocabulary.entities
+    ]
+    return [entity for entity in found if entity.domain == "todo"][:1]
 
 
 def _alike_covers(call: IntentCall, vocabulary: Vocabulary) -> list[Entity]:
@@ -326,56 +326,3 @@ def _vacuum_for(
 def _floor_of(entity: Entity, vocabulary: Vocabulary) -> str | None:
     area = vocabulary.house_areas.get(vocabulary.area_ids[entity.id] or "")
     return area.floor_id if area else None
-
-
-# -- what an entity can do and is ------------------------------------------------------------------
-
-
-def is_capable(entity: Entity, call: IntentCall) -> bool:
-    """Return whether an entity can do what a call asks for; every entity can be asked about."""
-    if call.intent in ("HassTurnOn", "HassTurnOff", "HassToggle"):
-        return bool(entity.capabilities & _switching(entity.domain, call.intent))
-    if call.intent == "HassLightSet":
-        needed = {_LIGHT_SLOTS[slot] for slot in call.slots if slot in _LIGHT_SLOTS}
-        return needed <= entity.capabilities
-    return _NEEDED.get(call.intent, frozenset()) <= entity.capabilities
-
-
-def _switching(domain: str, intent: str) -> frozenset[Capability]:
-    """Capabilities of which one is enough to switch a thing of a domain on, off or over."""
-    on = frozenset((_ON.get(domain, Capability.TURN_ON),))
-    off = frozenset((_OFF.get(domain, Capability.TURN_OFF),))
-    if domain in ("cover", "valve"):
-        on, off = on | {Capability.POSITION}, off | {Capability.POSITION}
-    if intent == "HassTurnOn":
-        return on
-    return off if intent == "HassTurnOff" else on | off
-
-
-_STATES: Mapping[str, frozenset[str]] = {
-    "open": frozenset({"on"}),
-    "closed": frozenset({"off"}),
-    "on": frozenset({"open", "detected", "home", "playing", "paused", "idle", "buffering"}),
-    "off": frozenset({"closed", "clear", "standby"}),
-}
-
-
-def is_in_state(entity: Entity, state: State, wanted: object) -> bool | None:
-    """Return whether an entity is in the state that was asked about; None if it is not known.
-
-    `wanted` is the slot `state`: "open" is "on" for a contact sensor, 家 is "home" for a person, a
-    thermostat is "on" in every mode but "off".
-    """
-    value = state.value.lower()
-    if value in (UNKNOWN, "unavailable", ""):
-        return None
-    asked = str(wanted).strip().lower()
-    if asked in _HOME_WORDS:
-        asked = "home"
-    if value == asked:
-        return True
-    if entity.domain in ("climate", "water_heater", "humidifier") and asked == "on":
-        return value != "off"
-    if entity.domain in ("binary_sensor", "media_player"):
-        return value in _STATES.get(asked, frozenset())
-    return False

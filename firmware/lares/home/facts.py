@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lares.home.announcement import Announcement
 from lares.home.entity import State, Unavailability
 
 
@@ -48,6 +49,33 @@ class HouseChanged:
     """An area or a floor was added, renamed or removed."""
 
 
+@dataclass(frozen=True, slots=True)
+class TimersChanged:
+    """A timer was started, changed, paused or cancelled, or has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanged:
+    """A list was made, renamed or removed, or something on it changed."""
+
+    list_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Something is told to everybody at home."""
+
+    announcement: Announcement
+
+
 Fact = (
-    StateChanged | AvailabilityChanged | EntityAdded | EntityChanged | EntityRemoved | HouseChanged
+    StateChanged
+    | AvailabilityChanged
+    | EntityAdded
+    | EntityChanged
+    | EntityRemoved
+    | HouseChanged
+    | TimersChanged
+    | ListChanged
+    | Announced
 )

@@ -1,8 +1,10 @@
 """The intents of this product version: one table, by Home Assistant's names.
 
-A template of the sentence data whose intent is not in `INTENTS` is not even parsed, so timers,
-lists and broadcasts come out as "not understood" until their line is added here.
+A template of the sentence data whose intent is not in `INTENTS` is not even parsed.
 https://developers.home-assistant.io/docs/intent_builtin
+
+`HassListGetItems` is ours, in Home Assistant's style: what is on a list (slot `name`; without it
+the shopping list). Home Assistant's own sentences can put things on a list but not ask for them.
 """
 
 from dataclasses import dataclass
@@ -18,16 +20,21 @@ class IntentKind:
     `unplaced` is true when the intent makes sense without a name and a room (there is mostly one
     vacuum in a home), false when the person has to say where ("turn on the light").
     `targets` is false for intents that are about no entity.
+    `free` are the slots that hold a person's own words; they are kept as they were spelled.
     """
 
     domains: frozenset[str] = frozenset()
     asks: bool = False
     unplaced: bool = False
     targets: bool = True
+    free: frozenset[str] = frozenset()
 
 
 _MEDIA = IntentKind(frozenset({"media_player"}), unplaced=True)
 _TALK = IntentKind(asks=True, targets=False)
+_TIMER = IntentKind(targets=False, free=frozenset({"name"}))
+_LIST = IntentKind(frozenset({"todo"}), unplaced=True, free=frozenset({"item"}))
+_SHOPPING = IntentKind(targets=False, free=frozenset({"item"}))
 
 INTENTS: MappingProxyType[str, IntentKind] = MappingProxyType(
     {
@@ -68,6 +75,29 @@ INTENTS: MappingProxyType[str, IntentKind] = MappingProxyType(
         "HassMediaPlayerUnmute": _MEDIA,
         "HassSetVolume": _MEDIA,
         "HassSetVolumeRelative": _MEDIA,
+        "HassMediaSearchAndPlay": IntentKind(
+            frozenset({"media_player"}),
+            unplaced=True,
+            targets=False,
+            free=frozenset({"search_query"}),
+        ),
+        "HassStartTimer": IntentKind(
+            targets=False, free=frozenset({"name", "conversation_command"})
+        ),
+        "HassCancelTimer": _TIMER,
+        "HassCancelAllTimers": _TIMER,
+        "HassIncreaseTimer": _TIMER,
+        "HassDecreaseTimer": _TIMER,
+        "HassPauseTimer": _TIMER,
+        "HassUnpauseTimer": _TIMER,
+        "HassTimerStatus": IntentKind(asks=True, targets=False, free=frozenset({"name"})),
+        "HassShoppingListAddItem": _SHOPPING,
+        "HassShoppingListCompleteItem": _SHOPPING,
+        "HassListAddItem": _LIST,
+        "HassListCompleteItem": _LIST,
+        "HassListRemoveItem": _LIST,
+        "HassListGetItems": IntentKind(frozenset({"todo"}), asks=True, unplaced=True),
+        "HassBroadcast": IntentKind(targets=False, free=frozenset({"message"})),
     }
 )
 

@@ -56,7 +56,7 @@ def best_reading(
     with the speaker's room added: a light that is just called "light" in another room does not
     win over the lights of this one.
     """
-    matches = [match for match in matches if _is_said(match, said)]
+    matches = _shopping_first([match for match in matches if _is_said(match, said)])
     present = [match for match in matches if _has_domain(match, vocabulary)] or list(matches)
     present = _statements_aside(_placed(present, vocabulary), said)
     if area_id is not None:
@@ -76,6 +76,13 @@ def _is_said(match: Match, said: Said) -> bool:
     if match.literal <= said.articles:
         return match.domain in _BARE and not said.asks
     return not (said.asks and (said.subject_first or "了" in said.text))
+
+
+def _shopping_first(matches: Sequence[Match]) -> Sequence[Match]:
+    """Take "the shopping list" for the home's own, also where a list bears that name."""
+    if not any(match.intent.startswith("HassShoppingList") for match in matches):
+        return matches
+    return [match for match in matches if not match.intent.startswith("HassList")]
 
 
 def _placed(matches: Sequence[Match], vocabulary: Vocabulary) -> Sequence[Match]:

@@ -22,6 +22,8 @@ class Origin(StrEnum):
     VOICE = "voice"
     CHAT = "chat"
     AUTOMATION = "automation"
+    TIMER = "timer"
+    """A person's own command, asked for earlier: dangerous ones were agreed to then."""
 
 
 @dataclass(frozen=True, slots=True)

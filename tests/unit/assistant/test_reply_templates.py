@@ -88,6 +88,7 @@ def test_every_code_that_the_code_names_exists_and_every_other_is_made_of_parts(
         "unknown_area.",
         "kind.",
         "cannot.",
+        "time.",
         "out_of_range.",
     )
     unused = [

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from lares.assistant.resolution import Resolved, Unresolved, is_in_state, resolve
+from lares.assistant.abilities import is_in_state
+from lares.assistant.resolution import Resolved, Unresolved, resolve
 from lares.home.entity import Area, Capability, Entity, Floor, State
 from lares.home.registry import Registry
 from lares.nlu.intents import EVERYTHING
@@ -99,7 +100,7 @@ def test_talk_has_no_targets(house: Registry) -> None:
 
 
 def test_an_intent_that_does_not_exist_reaches_nothing(house: Registry) -> None:
-    assert isinstance(_resolve(house, "HassStartTimer", minutes=5), Unresolved)
+    assert isinstance(_resolve(house, "HassStartDance", minutes=5), Unresolved)
 
 
 # -- namesakes -------------------------------------------------------------------------------------

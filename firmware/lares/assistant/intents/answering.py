@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lares.assistant.ports import Automation
 from lares.assistant.replies.clauses import Clause
 from lares.clock import Clock
 from lares.home.entity import Entity
@@ -21,6 +22,7 @@ class Question:
     response: str | None
     registry: Registry
     clock: Clock
+    automation: Automation
     area_id: str | None = None
 
     @property

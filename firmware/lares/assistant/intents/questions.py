@@ -6,12 +6,12 @@ What cannot be reached or never reported is named as such and counts for neither
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lares.assistant.abilities import is_in_state
 from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.rendering import NAMED
 from lares.assistant.replies.states import asked_word, describe, is_known
 from lares.assistant.replies.template import LANGUAGES
-from lares.assistant.resolution import is_in_state
 from lares.home.entity import Entity, Unavailability
 from lares.home.registry import Registry
 

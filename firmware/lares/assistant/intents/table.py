@@ -1,4 +1,4 @@
-"""Which function turns an intent into commands or an answer; others cannot be done."""
+"""Which function turns an intent into commands, an answer or an errand; others cannot be done."""
 
 from collections.abc import Mapping
 
@@ -8,13 +8,16 @@ from lares.assistant.intents import (
     covers,
     fans,
     lights,
+    lists,
     measurements,
     media,
     questions,
     switching,
     talk,
+    timers,
 )
 from lares.assistant.intents.answering import Answers
+from lares.assistant.intents.requests import ErrandTable
 from lares.assistant.intents.translation import Translate
 
 COMMANDS: Mapping[str, Translate] = {
@@ -54,4 +57,23 @@ ANSWERS: Mapping[str, Answers] = {
     "HassGetCurrentTime": talk.get_time,
     "HassNevermind": talk.nevermind,
     "HassRespond": talk.respond,
+    "HassTimerStatus": timers.status,
+    "HassListGetItems": lists.read_out,
+    "HassMediaSearchAndPlay": talk.cannot_search,
+}
+
+ERRANDS: ErrandTable = {
+    "HassStartTimer": timers.start,
+    "HassCancelTimer": timers.cancel,
+    "HassCancelAllTimers": timers.cancel_all,
+    "HassIncreaseTimer": timers.increase,
+    "HassDecreaseTimer": timers.decrease,
+    "HassPauseTimer": timers.pause,
+    "HassUnpauseTimer": timers.resume,
+    "HassShoppingListAddItem": lists.add,
+    "HassShoppingListCompleteItem": lists.complete,
+    "HassListAddItem": lists.add,
+    "HassListCompleteItem": lists.complete,
+    "HassListRemoveItem": lists.remove,
+    "HassBroadcast": lists.announce,
 }

@@ -3,24 +3,22 @@
 from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.replies.clauses import Clause, Phrase
 from lares.assistant.replies.template import LANGUAGES
-
-_CLOCK_SET_SINCE = 2025
-"""A board without a battery-backed clock starts in 1970 and must not tell that time."""
+from lares.clock import is_wall_time_set
 
 
 def get_time(question: Question) -> Answer:
     """Say the time of day in the machine's time zone."""
-    now = question.clock.now().astimezone()
-    if now.year < _CLOCK_SET_SINCE:
+    if not is_wall_time_set(question.clock.now()):
         return (Clause("answer.clock_unset"),)
+    now = question.clock.now().astimezone()
     return (Clause.of("answer.time", hour=str(now.hour), minute=f"{now.minute:02d}"),)
 
 
 def get_date(question: Question) -> Answer:
     """Say the date in the machine's time zone."""
-    now = question.clock.now().astimezone()
-    if now.year < _CLOCK_SET_SINCE:
+    if not is_wall_time_set(question.clock.now()):
         return (Clause("answer.clock_unset"),)
+    now = question.clock.now().astimezone()
     return (
         Clause.of(
             "answer.date",
@@ -41,3 +39,8 @@ def respond(question: Question) -> Answer:
     """Answer a greeting or a question about this appliance."""
     code = f"answer.{question.response}"
     return (Clause(code if code in LANGUAGES["en"] else "answer.hello"),)
+
+
+def cannot_search(_question: Question) -> Answer:
+    """Say honestly that music is not searched for."""
+    return (Clause("answer.no_search"),)

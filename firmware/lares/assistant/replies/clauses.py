@@ -28,7 +28,7 @@ class Clause:
     code: str
     entities: tuple[str, ...] = ()
     values: tuple[tuple[str, str | int | float | Phrase], ...] = ()
-    options: tuple[str, ...] = ()
+    options: tuple[str | Phrase, ...] = ()
     parts: tuple["Clause", ...] = ()
 
     @classmethod
@@ -36,7 +36,7 @@ class Clause:
         cls,
         code: str,
         *entities: str,
-        options: Iterable[str] = (),
+        options: Iterable[str | Phrase] = (),
         parts: Iterable["Clause"] = (),
         **values: str | float | Phrase,
     ) -> "Clause":

@@ -86,7 +86,9 @@ class _Wording:
         return len(entities)
 
     def _phrase(self, phrase: Phrase) -> str:
-        return self._filled(phrase.code, phrase.values, 1, {})
+        """Word a phrase; a value called `n` is what it counts."""
+        counted = dict(phrase.values).get("n", 1)
+        return self._filled(phrase.code, phrase.values, 1 if counted == 1 else 2, {})
 
     def _filled(
         self,
@@ -123,7 +125,7 @@ class _Wording:
         return self._joined(self._labels(entities))
 
     def _choices(self, clause: Clause) -> str:
-        options = [*self._distinct_labels(clause.entities), *map(_tidy, clause.options)]
+        options = [*self._distinct_labels(clause.entities), *map(self._value, clause.options)]
         if len(options) > NAMED:
             more = self._filled("grammar.more", (("n", len(options) - NAMED),), 2, {})
             options = [*options[:NAMED], more]

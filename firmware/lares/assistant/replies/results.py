@@ -1,6 +1,6 @@
 """What became of commands, as clauses: what each device reported, or why nothing is known of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from lares.assistant.numbers import finite
 from lares.assistant.replies.clauses import Clause
@@ -49,12 +49,11 @@ def _clause(
             return _refused(detail, entity, state)
 
 
-def overall(results: tuple[CommandResult, ...]) -> ReplyOutcome:
-    """Return what became of all commands together."""
-    done = sum(result.outcome.ok for result in results)
-    if done == len(results):
+def overall(done: Sequence[bool]) -> ReplyOutcome:
+    """Return what became of all commands and errands together; each was done or was not."""
+    if all(done):
         return ReplyOutcome.DONE
-    return ReplyOutcome.PARTIAL if done else ReplyOutcome.FAILED
+    return ReplyOutcome.PARTIAL if any(done) else ReplyOutcome.FAILED
 
 
 def _with_detail(code: str, detail: str | None) -> Clause:

@@ -206,6 +206,7 @@ export default {
   "origin.voice": "voice",
   "origin.chat": "chat",
   "origin.automation": "automation",
+  "origin.timer": "timer",
   "reply.done": "Done",
   "reply.partial": "Partly done",
   "reply.failed": "Failed",

@@ -206,6 +206,7 @@ export default {
   "origin.voice": "语音",
   "origin.chat": "聊天",
   "origin.automation": "自动化",
+  "origin.timer": "计时器",
   "reply.done": "已完成",
   "reply.partial": "部分完成",
   "reply.failed": "失败",

@@ -1,0 +1,106 @@
+"""What a turn asks for besides commands to devices: timers, delayed commands, lists, messages.
+
+An errand is planned without effect, like a command, and run by `running`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lares.home.command import Command
+from lares.nlu.understanding import IntentCall
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Count down; or, with a moment (UTC), ring then."""
+
+    when: float | datetime
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Carry `calls` out later: after so many seconds, or at a moment (UTC).
+
+    `commands` are what the calls would do now, for the policy and for words; they are translated
+    anew when the moment has come. `agreed` are those that the person has to say yes to.
+    """
+
+    when: float | datetime
+    calls: tuple[IntentCall, ...]
+    text: str
+    commands: tuple[Command, ...] = ()
+    errands: tuple["Errand", ...] = ()
+    agreed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimers:
+    """Forget these timers."""
+
+    timer_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTimer:
+    """Add seconds to a timer, or take them off."""
+
+    timer_id: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTimer:
+    """Pause a timer, or let it run on."""
+
+    timer_id: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    """Put something on a list."""
+
+    list_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteItem:
+    """Tick something off on a list."""
+
+    list_id: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveItem:
+    """Take something off a list."""
+
+    list_id: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Tell everybody at home."""
+
+    message: str
+
+
+Errand = (
+    StartTimer
+    | Delay
+    | CancelTimers
+    | ChangeTimer
+    | HoldTimer
+    | AddItem
+    | CompleteItem
+    | RemoveItem
+    | Announce
+)
+
+
+def agreement(command: Command) -> str:
+    """Return what a yes to a command is kept as."""
+    return f"{command.entity_id} {command.service}"

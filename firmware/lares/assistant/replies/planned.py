@@ -1,0 +1,88 @@
+"""What would be done, in the infinitive: for the question for a yes and for what waits."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import singledispatch
+
+from lares.assistant.errands import (
+    AddItem,
+    Announce,
+    CancelTimers,
+    ChangeTimer,
+    CompleteItem,
+    Delay,
+    Errand,
+    HoldTimer,
+    RemoveItem,
+    StartTimer,
+)
+from lares.assistant.replies.clauses import Clause, grouped
+from lares.assistant.replies.results import doing
+from lares.assistant.replies.times import duration, when
+from lares.home.command import Command
+
+
+def planned(commands: Iterable[Command], errands: Iterable[Errand], now: datetime) -> list[Clause]:
+    """Return everything that would be done: "unlock the front door", "start a timer …"."""
+    return [*grouped(doing(command) for command in commands), *(_errand(e, now) for e in errands)]
+
+
+def later_clause(errand: Delay, now: datetime) -> Clause:
+    """Return what waits for its moment: "in 5 minutes I will turn off the lamp"."""
+    parts = planned(errand.commands, errand.errands, now)
+    return Clause.of("later", parts=parts, when=when(errand.when, now))
+
+
+@singledispatch
+def _errand(errand: Errand, _now: datetime) -> Clause:
+    """Say what an errand would do; there is a function for each kind."""
+    raise NotImplementedError(type(errand))
+
+
+@_errand.register
+def _cancel(_errand: CancelTimers, _now: datetime) -> Clause:
+    return Clause("do.cancel_timer")
+
+
+@_errand.register
+def _later(errand: Delay, now: datetime) -> Clause:
+    parts = planned(errand.commands, errand.errands, now)
+    return Clause.of("do.later", parts=parts, when=when(errand.when, now))
+
+
+@_errand.register
+def _start(errand: StartTimer, now: datetime) -> Clause:
+    if isinstance(errand.when, datetime):
+        return Clause.of("do.alarm", when=when(errand.when, now))
+    return Clause.of("do.timer", duration=duration(errand.when))
+
+
+@_errand.register
+def _change(errand: ChangeTimer, _now: datetime) -> Clause:
+    code = "do.lengthen_timer" if errand.seconds > 0 else "do.shorten_timer"
+    return Clause.of(code, duration=duration(abs(errand.seconds)))
+
+
+@_errand.register
+def _hold(errand: HoldTimer, _now: datetime) -> Clause:
+    return Clause("do.pause_timer" if errand.paused else "do.resume_timer")
+
+
+@_errand.register
+def _add(errand: AddItem, _now: datetime) -> Clause:
+    return Clause.of("do.add_item", errand.list_id, item=errand.text)
+
+
+@_errand.register
+def _complete(errand: CompleteItem, _now: datetime) -> Clause:
+    return Clause("do.complete_item", (errand.list_id,))
+
+
+@_errand.register
+def _remove(errand: RemoveItem, _now: datetime) -> Clause:
+    return Clause("do.remove_item", (errand.list_id,))
+
+
+@_errand.register
+def _announce(errand: Announce, _now: datetime) -> Clause:
+    return Clause.of("do.announce", message=errand.message)

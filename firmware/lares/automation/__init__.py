@@ -1,0 +1,1 @@
+"""What waits for its moment or is kept: timers, delayed commands, lists, announcements."""
