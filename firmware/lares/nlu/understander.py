@@ -1,114 +1,155 @@
 """From a sentence to what it means in this home: the stages of understanding, in order.
 
-Version 1 has one stage, exact templates. It never guesses: a sentence either is one of the known
-sentences about known names, or it is asked back, or it is not understood.
+Exact templates first, which never guess; then what people have taught; then the rules that take a
+sentence apart (several commands, corrections, times), whose pieces pass the same stages; then the
+learned model, which needs every word in its place; then the question back or the honest refusal.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from lares.home.registry import Registry, name_of
-from lares.nlu.intents import INTENTS
-from lares.nlu.match import Match, Value
-from lares.nlu.normalization import MAX_TEXT, has_han, normalise, spaced, tight
-from lares.nlu.numerals import find_numerals, find_signed
-from lares.nlu.politeness import without_politeness
-from lares.nlu.reading import Reading, Said, best_reading, unplaced_domains
-from lares.nlu.understanding import (
-    Ambiguous,
-    Clarify,
-    IntentCall,
-    Meaning,
-    NotUnderstood,
-    Understanding,
-)
-from lares.nlu.unknown_words import find_unknown
-from lares.nlu.vocabulary import Lexicon, Vocabulary, vocabulary_of
+from lares.home.registry import Registry
+from lares.nlu.composition.compose import Composer
+from lares.nlu.composition.pieces import flat
+from lares.nlu.exact.stage import ExactStage, Sentence
+from lares.nlu.learned.model import IntentModel
+from lares.nlu.learned.stage import LearnedStage
+from lares.nlu.mention import Mention
+from lares.nlu.mentions.finder import find_mentions
+from lares.nlu.normalization import MAX_TEXT, has_han, normalise
+from lares.nlu.situation import Situation
+from lares.nlu.trace import Trace
+from lares.nlu.understanding import Meaning, NotUnderstood, Understanding
+from lares.nlu.veto import veto
+from lares.nlu.vocabulary import vocabulary_of
 
-if TYPE_CHECKING:
-    from lares.nlu.exact.templates import ExactTemplates
+_REMEMBERED = 256
+"""So many sentences of the present vocabulary are not understood anew."""
 
 
-_LATIN = re.compile("[a-z]")
-_MOST_NUMBERS = 3
-"""So many numbers of a sentence that was not understood are tried as the impossible one."""
+class Taught(Protocol):
+    """What people of this home have taught by example; see `Understander`."""
+
+    def find(self, text: str, embedding: bytes) -> Understanding | None:
+        """Return what a sentence was taught to mean, None if no example is near enough.
+
+        `text` is normalised, `embedding` the model's vector of it.
+        """
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence as one language's templates see it, with what stands in it."""
+@dataclass(slots=True)
+class _Hearing:
+    """One sentence on its way through the stages; the ears of the rules of composition."""
 
-    said: Said
-    templates: "ExactTemplates"
-    lists: dict[str, list[Value]]
+    situation: Situation
+    exact: ExactStage
+    learned: LearnedStage | None
+    asks: bool
+    found: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
 
-    @property
-    def text(self) -> str:
-        """The normalised text."""
-        return self.said.text
+    def hear(self, clause: str) -> Meaning | None:
+        situation = self.situation
+        sentences = self.exact.sentences(
+            normalise(clause), situation.language, situation.vocabulary, asks=self.asks
+        )
+        meaning = self.of_exact(sentences)
+        if meaning is None and self.learned is not None:
+            meaning = self.learned.understand(clause, situation)
+        return meaning
 
-    @property
-    def language(self) -> str:
-        """The language of the templates."""
-        return self.said.language
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        found = self.found.get(text)
+        if found is None:
+            situation = self.situation
+            found = find_mentions(text, situation.language, situation.vocabulary)
+            self.found[text] = found
+        return found
 
-    @property
-    def spoken(self) -> str:
-        """The language to answer in: 厨房灯50% fits an English template and is Chinese."""
-        return "zh" if has_han(self.text) and not _LATIN.search(self.text) else self.language
+    def of_exact(self, sentences: list[Sentence]) -> Meaning | None:
+        """What the templates make of a sentence; a delayed command has to be one in itself."""
+        situation = self.situation
+        meaning = self.exact.understand(sentences, situation.vocabulary, situation.area_id)
+        situation.trace.note("exact", text=sentences[0].text, found=meaning is not None)
+        if isinstance(meaning, Understanding) and not self._may_wait(meaning):
+            situation.trace.note("veto", why="the later command is none")
+            return None
+        return meaning
+
+    def _may_wait(self, meaning: Understanding) -> bool:
+        """Whether what is to be done later is an order: "don't …, in ten minutes" is none."""
+        for call in meaning.calls:
+            command = call.slots.get("conversation_command")
+            if isinstance(command, str) and veto(flat(normalise(command))) is not None:
+                return False
+        return True
 
 
 class Understander:
-    """Understands sentences about the home of one registry, in several languages at once."""
+    """Understands sentences about the home of one registry, in several languages at once.
 
-    def __init__(self, registry: Registry, languages: Sequence[str] = ("en", "zh")) -> None:
+    Without a `model` only exact templates, and the rules that take sentences apart, are at work.
+    `taught` is asked between the two. One sentence is understood at a time.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        languages: Sequence[str] = ("en", "zh"),
+        model: IntentModel | None = None,
+        taught: Taught | None = None,
+    ) -> None:
         self._registry = registry
         self._languages = tuple(languages)
-        self._templates: dict[str, ExactTemplates] = {}
+        self._exact = ExactStage(self._languages)
+        self._learned = LearnedStage(model) if model is not None else None
+        self._taught = taught
+        self._recent: dict[tuple[str, str | None, str | None], Meaning] = {}
+        self._recent_version = -1
 
     def warm(self) -> None:
         """Load all templates and names now; takes some 0.3 s of CPU, so not on the event loop."""
-        for language in self._languages:
-            self._load(language)
+        self._exact.warm()
         vocabulary_of(self._registry)
 
     def understand(
-        self, text: str, *, language: str | None = None, area_id: str | None = None
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        area_id: str | None = None,
+        trace: Trace | None = None,
     ) -> Meaning:
         """Return what `text` means; never raises for what people may say or type.
 
         `language` is a hint, the words decide. `area_id` is where the speaker is: "the light" is
-        then the light there. Texts over `MAX_TEXT` characters are not looked at.
+        then the light there. Texts over `MAX_TEXT` characters are not looked at. `trace` collects
+        what each stage saw.
         """
         guess = self._guess(text[:MAX_TEXT], language)
         if len(text) > MAX_TEXT:
             return NotUnderstood(guess)
-        normalised = normalise(text)
-        if not normalised or len(normalised) > MAX_TEXT:
-            return NotUnderstood(guess)
-        asks = text.rstrip().endswith(("?", "\uff1f"))
-        vocabulary = vocabulary_of(self._registry)
-        sentences = [
-            self._sentence(normalised, candidate, vocabulary, asks=asks)
-            for candidate in self._order(normalised, guess)
-        ]
-        for sentence in sentences:
-            meaning = self._exact(sentence, vocabulary, area_id)
-            if meaning is not None:
-                return meaning
-        for at, sentence in enumerate(sentences):
-            plain = without_politeness(sentence.text, sentence.language)
-            if plain != sentence.text:
-                polite = self._sentence(plain, sentence.language, vocabulary, asks=asks)
-                sentences[at] = polite
-                meaning = self._exact(polite, vocabulary, area_id)
-                if meaning is not None:
-                    return meaning
-        return self._nearly(sentences, vocabulary, area_id) or NotUnderstood(guess)
+        key = (text, language, area_id)
+        known = self._known(key) if trace is None else None
+        if known is not None:
+            return known
+        meaning = self._anew(text, guess, area_id, trace or Trace())
+        if not (isinstance(meaning, Understanding) and meaning.confirm == "wish"):
+            self._remember(key, meaning)  # what helps against the dark depends on what is on now
+        return meaning
 
-    # -- languages ---------------------------------------------------------------------------------
+    def _known(self, key: tuple[str, str | None, str | None]) -> Meaning | None:
+        version = self._registry.vocabulary_version
+        if version != self._recent_version:
+            self._recent.clear()
+            self._recent_version = version
+        return self._recent.get(key)
+
+    def _remember(self, key: tuple[str, str | None, str | None], meaning: Meaning) -> None:
+        if len(self._recent) >= _REMEMBERED:
+            del self._recent[next(iter(self._recent))]
+        self._recent[key] = meaning
 
     def _guess(self, text: str, hint: str | None) -> str:
         """The language of an answer to a sentence that nobody understood."""
@@ -119,170 +160,32 @@ class Understander:
             return hinted
         return "en" if "en" in self._languages else self._languages[0]
 
-    def _order(self, text: str, guess: str) -> list[str]:
-        """Languages to try: a sentence without Chinese characters has no Chinese template."""
-        if not has_han(text):
-            return [language for language in self._languages if language != "zh"] or [guess]
-        return [guess, *(language for language in self._languages if language != guess)]
+    # -- the stages --------------------------------------------------------------------------------
 
-    def _load(self, language: str) -> "ExactTemplates":
-        templates = self._templates.get(language)
-        if templates is None:
-            # Imported here: hassil costs 0.1 s and nobody pays it before the first sentence.
-            from lares.nlu.exact.templates import templates_in
-
-            templates = self._templates[language] = templates_in(language)
-        return templates
-
-    # -- the exact stage ---------------------------------------------------------------------------
-
-    def _sentence(
-        self, normalised: str, language: str, vocabulary: Vocabulary, *, asks: bool
-    ) -> _Sentence:
-        templates = self._load(language)
-        text = tight(normalised) if language == "zh" else spaced(normalised)
-        if language != "zh" and has_han(text):
-            text = _apart(text, (vocabulary.names, vocabulary.areas, vocabulary.floors))
-        lists = templates.numbers(find_numerals(text), text)
-        lists["name"] = _distinct(
-            Value(
-                text[at.start : at.end],
-                vocabulary.spoken_name(at.key, ids, language),
-                domain,
-                at.key,
-            )
-            for at in vocabulary.names.mentions(text)
-            for domain, ids in vocabulary.by_domain(at.key).items()
-        )
-        for place, lexicon, name in (
-            ("area", vocabulary.areas, vocabulary.area_name),
-            ("floor", vocabulary.floors, vocabulary.floor_name),
-        ):
-            lists[place] = _distinct(
-                Value(text[at.start : at.end], name(at.key, language), key=at.key)
-                for at in lexicon.mentions(text)
-            )
-        mentions = (value.text for place in ("name", "area", "floor") for value in lists[place])
-        return _Sentence(Said.of(text, language, mentions, asks=asks), templates, lists)
-
-    def _exact(
-        self, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
-    ) -> Meaning | None:
+    def _anew(self, text: str, guess: str, area_id: str | None, trace: Trace) -> Meaning:
+        normalised = normalise(text)
+        if not normalised or len(normalised) > MAX_TEXT:
+            return NotUnderstood(guess)
+        trace.note("normal", text=normalised)
+        vocabulary = vocabulary_of(self._registry)
         speaker = area_id if area_id in vocabulary.house_areas else None
-        here = _here(sentence, vocabulary, speaker)
-        matches = sentence.templates.match(sentence.text, sentence.lists, here)
-        reading = best_reading(matches, sentence.said, vocabulary, speaker)
-        return None if reading is None else _meaning(reading, sentence, vocabulary, speaker)
+        situation = Situation(self._registry, vocabulary, speaker, guess, trace)
+        asks = text.rstrip().endswith(("?", "\uff1f"))
+        hearing = _Hearing(situation, self._exact, self._learned, asks)
+        sentences = self._exact.sentences(normalised, guess, vocabulary, asks=asks)
+        meaning = hearing.of_exact(sentences)
+        if meaning is not None:
+            return meaning
+        meaning = self._of_taught(flat(normalised), situation)
+        if meaning is None:
+            meaning = Composer(hearing).sentence(text)
+        if meaning is None and len(sentences) > 0:
+            meaning = self._exact.nearly(sentences, vocabulary, speaker)
+        return meaning or NotUnderstood(guess)
 
-    # -- what was nearly understood ----------------------------------------------------------------
-
-    def _nearly(
-        self, sentences: Sequence[_Sentence], vocabulary: Vocabulary, area_id: str | None
-    ) -> Clarify | None:
-        """What an order lacks; "kitchen light off?" asks, so no order nearly fits it."""
-        orders = [one for one in sentences if not (one.said.asks and one.said.subject_first)]
-        for nearly in (_out_of_range, _unknown):
-            for sentence in orders:
-                clarify = nearly(sentence, vocabulary, area_id)
-                if clarify is not None:
-                    return clarify
-        return None
-
-
-def _out_of_range(
-    sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
-) -> Clarify | None:
-    """A sentence that would be clear if its number were possible is told so, never bent."""
-    text, templates = sentence.text, sentence.templates
-    for number in find_signed(text)[:_MOST_NUMBERS]:
-        beyond = templates.numbers_beyond(number, text)
-        if not any(beyond.values()):
-            continue
-        here = _here(sentence, vocabulary, area_id)
-        matches = templates.match(text, {**sentence.lists, **beyond}, here)
-        reading = best_reading(matches, sentence.said, vocabulary, area_id)
-        if reading is not None:
-            percent = "temperature" not in reading.match.slots
-            code = "out_of_range.percent" if percent else "out_of_range"
-            return Clarify(code, f"{number.value:g}", sentence.spoken)
-    return None
-
-
-def _unknown(sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None) -> Clarify | None:
-    here = _here(sentence, vocabulary, area_id)
-    return find_unknown(sentence.templates, sentence.text, sentence.lists, here, vocabulary)
-
-
-def _here(sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None) -> str:
-    """The name of the speaker's room, "" if it is not known.
-
-    Without it the templates that need a room are tried all the same, to ask "where?" instead of
-    failing.
-    """
-    area = vocabulary.house_areas.get(area_id or "")
-    return name_of(area.names, sentence.language) if area is not None else ""
-
-
-def _meaning(
-    reading: Reading, sentence: _Sentence, vocabulary: Vocabulary, area_id: str | None
-) -> Meaning:
-    match, language = reading.match, sentence.spoken
-    if reading.rivals:
-        return Ambiguous(
-            tuple(_understanding(rival, language, vocabulary, area_id) for rival in reading.rivals),
-            language,
-        )
-    understanding = _understanding(match, language, vocabulary, area_id)
-    if match.here and area_id is None:
-        domains = unplaced_domains(match)
-        if domains is not None and vocabulary.count(domains, match.slots) > 1:
-            return Clarify("which_area", sentence.text, language, everywhere=understanding)
-    return understanding
-
-
-def _understanding(
-    match: Match, language: str, vocabulary: Vocabulary, area_id: str | None
-) -> Understanding:
-    call = IntentCall(match.intent, _call_slots(match, vocabulary, known_area=area_id))
-    return Understanding((call,), language, "exact", 1.0, match.response)
-
-
-def _call_slots(
-    match: Match, vocabulary: Vocabulary, *, known_area: str | None
-) -> dict[str, object]:
-    """The slots of a call: those of the template, without a room that is not known.
-
-    Nor does the speaker's room count for "pause" or "what's the temperature" if it has nothing of
-    the kind: nobody said that room, and the home's only thermostat may be elsewhere.
-    A name that things of several kinds bear gets the kind that the template was about, so that
-    "lock the front door" does not reach the camera of the same name.
-    """
-    slots = dict(match.slots)
-    kind = INTENTS[match.intent]
-    if match.here and (
-        known_area is None or (kind.unplaced and not vocabulary.is_any_in(known_area, kind.domains))
-    ):
-        slots.pop("area", None)
-    key = match.keys.get("name")
-    if key is not None and match.domain is not None and len(vocabulary.by_domain(key)) > 1:
-        slots.setdefault("domain", match.domain)
-    return slots
-
-
-def _distinct(values: Iterable[Value]) -> list[Value]:
-    """Values in order, each once: a name said a hundred times is still one candidate."""
-    return list(dict.fromkeys(values))
-
-
-def _apart(text: str, lexicons: Sequence[Lexicon]) -> str:
-    """Put spaces around Chinese names inside an English sentence: "turn on 客厅 的灯"."""
-    cuts = {
-        place
-        for lexicon in lexicons
-        for mention in lexicon.mentions(text)
-        for place in (mention.start, mention.end)
-        if has_han(text[mention.start : mention.end])
-    }
-    for place in sorted(cuts, reverse=True):
-        text = f"{text[:place]} {text[place:]}"
-    return " ".join(text.split())
+    def _of_taught(self, text: str, situation: Situation) -> Meaning | None:
+        if self._taught is None or self._learned is None:
+            return None
+        found = self._taught.find(text, self._learned.embed(text, situation))
+        situation.trace.note("taught", found=found is not None)
+        return found

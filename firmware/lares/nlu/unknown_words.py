@@ -74,14 +74,20 @@ def find_unknown(
     if best is None:
         return Clarify("cannot", thing, templates.language) if thing else None
     _, _, wild, words = best
-    places = wild == "area"
+    nearest = find_nearest(words, vocabulary, templates.language, places=wild == "area")
+    return Clarify(f"unknown_{wild}", words, templates.language, nearest)
+
+
+def find_nearest(
+    words: str, vocabulary: Vocabulary, language: str, *, places: bool
+) -> tuple[str, ...]:
+    """Return the canonical names of rooms (`places`) or things that come near unknown words."""
     known_names: Iterable[Names] = (
         (place.names for place in vocabulary.house_areas.values())
         if places
         else (entity.names for entity in vocabulary.entities.values())
     )
-    nearest = _nearest(words, known_names, templates.language)
-    return Clarify(f"unknown_{wild}", words, templates.language, nearest)
+    return _nearest(words, known_names, language)
 
 
 def _could_be_name(words: str, language: str) -> bool:

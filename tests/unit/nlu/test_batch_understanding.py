@@ -82,7 +82,7 @@ def test_a_sentence_is_planned(home: Path) -> None:
         ("what time is it", "answer"),
         ("turn on the moon", "clarify"),
         ("tell me a joke", "refuse"),
-        ("set a timer for five minutes", "refuse"),
+        ("set a timer for five minutes", "act"),
         ("", "refuse"),
     ],
 )

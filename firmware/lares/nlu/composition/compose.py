@@ -1,0 +1,95 @@
+"""The order in which the rules of composition look at a sentence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lares.nlu.composition.corrections import corrected
+from lares.nlu.composition.ears import Ears
+from lares.nlu.composition.exclusions import excepted
+from lares.nlu.composition.groups import distributed
+from lares.nlu.composition.pieces import flat, pieces_of, segments_of
+from lares.nlu.composition.sequences import Sequencer, combined
+from lares.nlu.composition.times import timed
+from lares.nlu.mention import Mention
+from lares.nlu.situation import Situation
+from lares.nlu.understanding import Clarify, Meaning, Understanding
+
+_Hear = Callable[[str], Meaning | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """The ears of a rule that stands around others: an exception inside a delay is heard too."""
+
+    situation: Situation
+    hear_with: _Hear
+    find: Callable[[str], tuple[Mention, ...]]
+
+    def hear(self, clause: str) -> Meaning | None:
+        return self.hear_with(clause)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        return self.find(text)
+
+
+class Composer:
+    """Understands one sentence with the help of `ears`, piece by piece."""
+
+    def __init__(self, ears: Ears) -> None:
+        self._ears = ears
+        self._plain: dict[str, Meaning | None] = {}
+        self._clauses: dict[str, Meaning | None] = {}
+
+    def sentence(self, original: str) -> Meaning | None:
+        """Return what a sentence means that no single command is, None if rules do not help."""
+        segments = segments_of(original)
+        if not segments:
+            return None
+        inner = _Inner(self._ears.situation, self._parts, self._ears.mentions)
+        correction = corrected(segments, inner)
+        if correction is not None:
+            return correction
+        return self._uncorrected(segments)
+
+    def _uncorrected(self, segments: tuple[str, ...]) -> Meaning | None:
+        ears = _Inner(self._ears.situation, self._simple, self._ears.mentions)
+        exception = excepted(segments, ears)
+        if exception is not None:
+            return exception
+        pieces = pieces_of(segments)
+        sequencer = Sequencer(self._clause, self._ears)
+        several = sequencer.several(pieces)
+        if several is not None:
+            return several
+        text = flat(" ".join(segments))
+        return self._clause(text) or sequencer.without_reason(text)
+
+    def _parts(self, text: str) -> Meaning | None:
+        """A sentence without corrections: one command, or several."""
+        return self._simple(text) or self._uncorrected((text,))
+
+    def _clause(self, text: str) -> Meaning | None:
+        """One command, with its time, its exception, or the things it is about."""
+        if text not in self._clauses:
+            self._clauses[text] = self._clause_anew(text)
+        return self._clauses[text]
+
+    def _clause_anew(self, text: str) -> Meaning | None:
+        inner = _Inner(self._ears.situation, self._with_group, self._ears.mentions)
+        later = timed(text, inner)
+        if later is not None:
+            return later
+        return self._with_group(text)
+
+    def _with_group(self, text: str) -> Meaning | None:
+        sentences = distributed(text, self._ears)
+        if sentences:
+            meaning = combined([self._simple(sentence) for sentence in sentences])
+            if isinstance(meaning, Understanding | Clarify):
+                return meaning
+        return self._simple(text)
+
+    def _simple(self, text: str) -> Meaning | None:
+        if text not in self._plain:
+            self._plain[text] = self._ears.hear(text)
+        return self._plain[text]

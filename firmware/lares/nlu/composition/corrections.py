@@ -1,0 +1,151 @@
+"""Corrections: "the kitchen, no wait, the bedroom"; 打开书房的，哦不，次卧的灯.
+
+What was taken back is never done: if the correction cannot be fitted in, nothing is.
+"""
+
+import re
+from collections.abc import Sequence
+
+from lares.nlu.composition.ears import TARGETS, Ears
+from lares.nlu.composition.pieces import flat
+from lares.nlu.mention import Mention, MentionKind
+from lares.nlu.understanding import Meaning, NotUnderstood
+
+_ANYWHERE = re.compile(
+    r"\b(?:no,? (?:wait|sorry|no|actually|i mean)|wait,? no|oh no|scratch that|i mean(?:t)?|"
+    r"correction|make that|or rather|no make (?:it|that)|actually no|uh no|sorry no|oops)\b"
+    r"|哦不对?|啊不对?|噢不|不对不对|不对|不不不?|说错了|错了|我是说|我说的是|我的意思是|口误|更正"
+)
+_AT_START = re.compile(
+    r"(?:no|nope|sorry|actually|wait|hang on|hold on|well|rather|uh|er|um|joking|just kidding|"
+    r"kidding)"
+    r"\b(?! (?:light|one|need|more))"
+    r"|(?:不是|算了|等等|等下|还是|应该是|不)(?=.)"
+)
+_LEAD = re.compile(
+    r"^(?:(?:no|wait|sorry|actually|i mean(?:t)?|uh|um|er|well|just|it'?s|its|make (?:it|that)|"
+    r"let'?s (?:say|make it)|"
+    r"i want|i meant|not that|instead|rather|please|the other|say) )+"
+    r"|^(?:不对|不是|是|应该是?|我是说|我说的是|要|还是|改成|换成|说错了|算了|那|等等|，)+"
+)
+_TAIL = re.compile(
+    r"(?: (?:instead|please|i mean|rather|i meant|actually))+$|(?:才对|吧|啦|了(?=$))+$"
+)
+_FLIP = {
+    "on": ("off", "on"),
+    "off": ("on", "off"),
+    "open": ("close", "open"),
+    "close": ("open", "close"),
+}
+_VALUES = frozenset(MentionKind) - TARGETS
+_FUNCTION = re.compile(
+    r"\b(?:the|a|an|my|our|in|on|at|to|of|for|one|ones|degrees?|percent|please|light|that|this)\b|"
+    r"[的那个盏是里把在到成]"
+)
+
+
+def corrected(segments: Sequence[str], ears: Ears) -> Meaning | None:
+    """Return what a sentence means after its correction, None if it corrects nothing."""
+    cut = _cut(segments)
+    if cut is None:
+        return None
+    before, after = cut
+    ears.situation.trace.note("correction", before=before, after=after)
+    if not after or not before:
+        return NotUnderstood(ears.situation.language) if not after else None
+    for text in _candidates(before, after, ears):
+        meaning = ears.hear(text)
+        if meaning is not None:
+            return meaning
+    return NotUnderstood(ears.situation.language)
+
+
+def _cut(segments: Sequence[str]) -> tuple[str, str] | None:
+    """What stands before the last correction and what after it, without the words between."""
+    for at in range(len(segments) - 1, -1, -1):
+        found = [m for m in _ANYWHERE.finditer(segments[at]) if at or m.start()]
+        start = _AT_START.match(segments[at]) if at else None
+        if not found and start is None:
+            continue
+        mark = found[-1] if found else start
+        if mark is None:
+            continue
+        before = flat(" ".join((*segments[:at], segments[at][: mark.start()])).strip())
+        after = flat(" ".join((segments[at][mark.end() :], *segments[at + 1 :])).strip())
+        return _trimmed(before), _plain(after)
+    return None
+
+
+def _trimmed(before: str) -> str:
+    """The first part without markers of its own."""
+    return flat(_ANYWHERE.sub(" ", before).strip(" "))
+
+
+def _plain(after: str) -> str:
+    while (shorter := _TAIL.sub("", _LEAD.sub("", after)).strip()) != after:
+        after = shorter
+    return after
+
+
+def _candidates(before: str, after: str, ears: Ears) -> list[str]:
+    """Sentences that the correction may have meant, the likeliest first."""
+    mentions = ears.mentions(after)
+    rest = _FUNCTION.sub("", _without(after, mentions)).replace(" ", "")
+    fitted = _fitted(before, after, mentions, ears)
+    if after in _FLIP:
+        wrong, right = _FLIP[after]
+        head, found, tail = before.rpartition(wrong)
+        return [head + right + tail] if found else []
+    if not rest and fitted:
+        return [fitted]
+    whole = [after]
+    if not any(mention.kind in TARGETS for mention in mentions):
+        whole = [*_with_target(before, after, ears), after]
+    return [*whole, *([fitted] if fitted else [])]
+
+
+def _without(text: str, mentions: Sequence[Mention]) -> str:
+    for mention in reversed(mentions):
+        text = text[: mention.start] + " " + text[mention.end :]
+    return text
+
+
+def _with_target(before: str, after: str, ears: Ears) -> list[str]:
+    """The corrected verb with the thing that was said before: 关掉客厅灯，不对，打开."""
+    targets = [mention for mention in ears.mentions(before) if mention.kind in TARGETS]
+    if not targets:
+        return []
+    words = before[targets[0].start : targets[-1].end]
+    if before.isascii():
+        return [f"{after} the {words}", f"{after} {words}"]
+    return [f"把{words}{after}", f"{words}{after}"]
+
+
+def _fitted(before: str, after: str, mentions: Sequence[Mention], ears: Ears) -> str | None:
+    """`before` with the corrected names, rooms and values in their places, None if one has none."""
+    text = before
+    for mention in mentions:
+        words = after[mention.start : mention.end]
+        place = _place_of(text, mention, ears)
+        if place is None:
+            return None
+        text = flat(f"{text[: place[0]]}{words}{text[place[1] :]}")
+    return text if mentions else None
+
+
+def _place_of(text: str, mention: Mention, ears: Ears) -> tuple[int, int] | None:
+    """Where in `text` the thing stands that `mention` corrects."""
+    before = ears.mentions(text)
+    same = [one for one in before if one.kind is mention.kind]
+    if not same and mention.kind in _VALUES:
+        same = [one for one in before if one.kind in _VALUES]
+    if not same and mention.kind in (MentionKind.NAME, MentionKind.KIND):
+        targets = [one for one in before if one.kind in TARGETS]
+        return (targets[0].start, targets[-1].end) if targets else None
+    if same:
+        return same[-1].start, same[-1].end
+    if mention.kind is MentionKind.AREA:
+        inside = ears.situation.vocabulary.areas.mentions(text)
+        if inside:
+            return inside[0].start, inside[0].end
+    return None

@@ -1,0 +1,151 @@
+"""Exceptions: "all lights except the hallway", 除了玄关灯其他灯都关, 鱼缸留着."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lares.nlu.composition.ears import TARGETS, Ears
+from lares.nlu.composition.pieces import flat
+from lares.nlu.mention import Kind, Mention, MentionKind
+from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
+
+_EN = re.compile(
+    r"^(?P<main>.+?) ?\b(?:except(?:ing)?(?: for)?|but(?: not)?|apart from|other than|excluding|"
+    r"besides|save for|with the exception of|without(?: touching)?|(?:and )?(?:leave|keep)|not)\b "
+    r"(?P<out>.+?)(?: (?:on|off|open|closed|as (?:it is|they are)|alone|out of it|please|"
+    r"running))*$"
+)
+_EN_FIRST = re.compile(
+    r"^(?:except(?: for)?|apart from|other than|besides|excluding) (?P<out>.+?) "
+    r"(?P<main>(?:turn|switch|close|open|shut|lock|dim|set|all|every|everything)\b.+)$"
+)
+_ZH_FIRST = re.compile(
+    r"^(?P<pre>.{0,4}?)除(?:了|开|去)?(?P<out>.+?)(?:以外|之外|外)?(?P<main>[,的]?(?:其他|其它|其余|别|剩下|所有|全部|都|"
+    r"把|关|打?开).+)$"
+)
+_ZH_INSIDE = re.compile(
+    r"^(?P<main>.*?(?:关掉|关闭|关|打开|开|把))(?:除了?)(?P<out>.+?)(?:以外|之外|外)(?P<rest>的?.+)$"
+)
+_ZH_LAST = re.compile(
+    r"^(?P<main>.+?)(?:就?(?:只)?除(?:了|开))?(?P<out>[^,]+?)"
+    r"(?:除外|不算|例外|(?:就)?(?:先)?(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)(?:了|它)?|留着|留下|保留|保持不变|还?要?开着|不变)(?:吧|哈|"
+    r"啊)?$"
+)
+_OTHERS = re.compile(r"(?:其他|其它|其余|别|剩下)(?:所有)?的?(?=.)")
+_EN_OTHERS = re.compile(r"\b(?:all )?(?:the )?(?:other|rest of the|remaining)\b")
+_FUNCTION = re.compile(
+    r"\b(?:the|my|our|in|on|one|ones|and|that|this|for|of|please|both|lights?|just|only|also)\b"
+    r"|[的那个盏和跟与里把在只就也先,，]|还有|以及|那边|这边|里面"
+)
+_MARK = re.compile(
+    r"\b(?:except|excepting|but|apart from|other than|excluding|besides|save for|exception|without|"
+    r"leave|keep|not)\b|除|不算|例外|留着|留下|保留|保持|开着|(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)|不变"
+)
+
+
+def excepted(segments: Sequence[str], ears: Ears) -> Meaning | None:
+    """Return a command about many things without some, None if the sentence excepts nothing."""
+    text = flat(" ".join(segments))
+    if not _MARK.search(text):
+        return None
+    for main, out in _cuts(text):
+        meaning = _without(main, out, ears)
+        if meaning is not None:
+            return meaning
+    return None
+
+
+def _cuts(text: str) -> list[tuple[str, str]]:
+    """The command and what is left out of it, as the sentence may be cut."""
+    found: list[tuple[str, str]] = []
+    if text.isascii():
+        for pattern in (_EN_FIRST, _EN):
+            match = pattern.match(text)
+            if match:
+                found.append((_EN_OTHERS.sub("all the", match["main"]), match["out"]))
+        return found
+    for pattern in (_ZH_INSIDE, _ZH_FIRST):
+        match = pattern.match(text)
+        if match:
+            groups = match.groupdict()
+            main = f"{groups.get('pre') or ''}{match['main']}{groups.get('rest') or ''}"
+            found.append((_all_others(main), match["out"]))
+    if (match := _ZH_LAST.match(text)) is not None:
+        # Where the command ends is not marked in Chinese: each place before a name is tried.
+        main = match["main"] + match["out"]
+        found += [(main[:at], main[at:]) for at in range(len(main) - 1, 1, -1)]
+    return found
+
+
+def _all_others(main: str) -> str:
+    main = main.lstrip("的,").replace("别的", "其他", 1)
+    return _OTHERS.sub("所有", main, count=1)
+
+
+def _without(main: str, out: str, ears: Ears) -> Meaning | None:
+    left_out = _exclusions(out, ears)
+    if left_out is None:
+        return None
+    meaning = ears.hear(main)
+    if isinstance(meaning, Clarify) and meaning.everywhere is not None:
+        meaning = meaning.everywhere  # an exception elsewhere says that the whole home is meant
+    if not isinstance(meaning, Understanding) or any(_is_one(call) for call in meaning.calls):
+        return None
+    calls = tuple(replace(call, exclude=left_out) for call in meaning.calls)
+    ears.situation.trace.note("exclusion", main=main, out=[dict(one) for one in left_out])
+    return replace(meaning, calls=calls)
+
+
+def _is_one(call: IntentCall) -> bool:
+    """Whether a call is about a single named thing, of which nothing can be left out."""
+    return "name" in call.slots or not call.slots.keys() & {"domain", "area", "floor"}
+
+
+def _exclusions(out: str, ears: Ears) -> tuple[Mapping[str, object], ...] | None:
+    """What is left out, as slots; None if some of the words are not known."""
+    mentions = ears.mentions(out)
+    rest = out
+    for mention in reversed(mentions):
+        rest = rest[: mention.start] + " " + rest[mention.end :]
+    if not mentions or _FUNCTION.sub("", rest).replace(" ", ""):
+        return None
+    if any(mention.kind not in TARGETS for mention in mentions):
+        return None
+    return tuple(_slots_of(unit, ears) for unit in _units(mentions, out))
+
+
+def _units(mentions: Sequence[Mention], text: str) -> list[list[Mention]]:
+    """Mentions that belong together: a room and the kind of thing in it."""
+    units: list[list[Mention]] = []
+    for mention in mentions:
+        previous = units[-1][-1] if units else None
+        between = text[previous.end : mention.start].strip() if previous else ""
+        if (
+            previous is not None
+            and {previous.kind, mention.kind} & {MentionKind.KIND}
+            and previous.kind is not mention.kind
+            and between in ("", "的", "in", "in the", "'s", "里的")
+        ):
+            units[-1].append(mention)
+        else:
+            units.append([mention])
+    return units
+
+
+def _slots_of(unit: Sequence[Mention], ears: Ears) -> dict[str, object]:
+    vocabulary, language = ears.situation.vocabulary, ears.situation.language
+    slots: dict[str, object] = {}
+    for mention in unit:
+        key = str(mention.value)
+        if mention.kind is MentionKind.NAME:
+            slots["name"] = vocabulary.spoken_name(key, vocabulary.names.ids(key), language)
+        elif mention.kind is MentionKind.AREA:
+            slots["area"] = vocabulary.area_name(key, language)
+        elif mention.kind is MentionKind.FLOOR:
+            slots["floor"] = vocabulary.floor_name(key, language)
+        elif isinstance(mention.value, Kind):
+            domains, classes = mention.value.domains, mention.value.device_classes
+            slots["domain"] = domains[0] if len(domains) == 1 else list(domains)
+            if classes:
+                slots["device_class"] = classes[0] if len(classes) == 1 else list(classes)
+    return slots

@@ -1,0 +1,31 @@
+"""HassVacuumCleanArea: the rooms that a vacuum is sent to."""
+
+from lares.nlu.learned.heard import Heard
+from lares.nlu.learned.slots import Outcome, Unmeant
+from lares.nlu.mention import MentionKind
+from lares.nlu.situation import Situation
+from lares.nlu.understanding import IntentCall, Understanding
+
+
+def clean_area(_action: str, heard: Heard, situation: Situation) -> Outcome:
+    """HassVacuumCleanArea: one call a room; the speaker's where none was said but "here"."""
+    vocabulary = situation.vocabulary
+    places = heard.of(MentionKind.AREA)
+    named = [m for m in heard.mentions if m.symbol in ("vacuum", "vacuums")]
+    floors = heard.of(MentionKind.FLOOR)
+    if len(places) + len(named) + len(floors) != len(heard.mentions):
+        return Unmeant("more was said than what to clean")
+    if floors and not places:
+        floor = vocabulary.floor_name(str(floors[0].value), situation.language)
+        return _model_said(situation, IntentCall("HassVacuumStart", {"floor": floor}))
+    rooms = [vocabulary.area_name(str(m.value), situation.language) for m in places]
+    if not rooms and situation.here is not None:
+        rooms = [situation.here]
+    if not rooms or floors:
+        return Unmeant("no room")
+    calls = (IntentCall("HassVacuumCleanArea", {"area": room}) for room in rooms)
+    return _model_said(situation, *calls)
+
+
+def _model_said(situation: Situation, *calls: IntentCall) -> Understanding:
+    return Understanding(calls, situation.language, "model")

@@ -1,0 +1,224 @@
+"""Timers, lists, announcements and music: actions about a person's own words."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from lares.nlu.learned.heard import Heard
+from lares.nlu.learned.slots import Outcome, Unmeant
+from lares.nlu.learned.values import duration_slots
+from lares.nlu.mention import ClockTime, Kind, Mention, MentionKind
+from lares.nlu.situation import Situation
+from lares.nlu.understanding import Clarify, IntentCall, Understanding
+
+_TIMER_INTENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "timer_cancel": "HassCancelTimer",
+        "timer_cancel_all": "HassCancelAllTimers",
+        "timer_increase": "HassIncreaseTimer",
+        "timer_decrease": "HassDecreaseTimer",
+        "timer_pause": "HassPauseTimer",
+        "timer_resume": "HassUnpauseTimer",
+        "timer_status": "HassTimerStatus",
+    }
+)
+_LIST_INTENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "list_add": ("HassShoppingListAddItem", "HassListAddItem"),
+        "list_complete": ("HassShoppingListCompleteItem", "HassListCompleteItem"),
+        "list_remove": ("HassListRemoveItem", "HassListRemoveItem"),
+    }
+)
+_IS_TIMER = re.compile(r"\s*(?:-|的|那个)?\s*(?:timers?|alarms?|countdown|计时|倒计时|定时|闹钟)")
+_ARTICLE = re.compile(r"^(?:(?:the|my|our|a|an|some|for|called|named|to|that|是|叫) )+")
+_EDGES = re.compile(r"^[\s的了]+|\s+$")
+_SHOPPING = re.compile(r"\b(?:shopping|grocery|groceries)\b|购物|采购|买菜")
+
+
+def at_slots(clock: ClockTime) -> dict[str, object]:
+    """Return a clock time as the slot `at` of a call has it: its fields, without what is unsaid."""
+    slots: dict[str, object] = {"hour": clock.hour, "minute": clock.minute}
+    if clock.twelve:
+        slots["twelve"] = True
+    if clock.day is not None:
+        slots["day"] = clock.day
+    if clock.weekday is not None:
+        slots["weekday"] = clock.weekday
+    return slots
+
+
+def _said(heard: Heard, tag: str) -> str:
+    """The one piece of free text that bears `tag`, without articles; "" if there is none."""
+    spans = heard.tagged.get(tag, ())
+    if not spans:
+        return ""
+    whole = heard.text[spans[0].start : spans[-1].end] if len(spans) > 1 else spans[0].text
+    return _EDGES.sub("", _ARTICLE.sub("", whole.strip()))
+
+
+def _understood(intent: str, slots: Mapping[str, object], situation: Situation) -> Understanding:
+    return Understanding((IntentCall(intent, slots),), situation.language, "model")
+
+
+def _unused(heard: Heard, *used: Mention) -> Unmeant | None:
+    """Whether something was said that a timer or a list has no place for."""
+    rest = [m for m in heard.mentions if m not in used and not _is_about_timers(m)]
+    if not rest:
+        return None
+    return Unmeant(f"unused: {', '.join(heard.text[m.start : m.end] for m in rest)}")
+
+
+def _is_about_timers(mention: Mention) -> bool:
+    return mention.symbol in ("timer", "timers", "todos")
+
+
+# -- timers ----------------------------------------------------------------------------------------
+
+
+def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
+    """HassStartTimer: a duration or a time of day, a name, or a command for later."""
+    durations, clocks = heard.of(MentionKind.DURATION), heard.of(MentionKind.CLOCK)
+    if len(durations) + len(clocks) != 1:
+        return Unmeant("a timer needs one time")
+    slots: dict[str, object] = {}
+    if durations:
+        slots |= duration_slots(durations[0], heard.text)
+    else:
+        clock = clocks[0].value
+        if not isinstance(clock, ClockTime):
+            return Unmeant("no time")
+        slots["at"] = at_slots(clock)
+    if not slots:
+        return Unmeant("no time passes")
+    command, name = _said(heard, "command"), _said(heard, "timer_name")
+    if command:
+        slots["conversation_command"] = command
+    elif name:
+        slots["name"] = name
+    unused = _unused(heard, *durations, *clocks)
+    return unused or _understood("HassStartTimer", slots, situation)
+
+
+def other_timer(action: str, heard: Heard, situation: Situation) -> Outcome:
+    """The intents about timers that run: found by name or by the time they were set to."""
+    durations = list(heard.of(MentionKind.DURATION))
+    slots: dict[str, object] = {}
+    start = next((d for d in durations if _IS_TIMER.match(heard.text, d.end)), None)
+    used = tuple(durations)
+    if start is None and action not in ("timer_increase", "timer_decrease") and durations:
+        start = durations[0]
+    if start is not None and (len(durations) > 1 or not action.endswith("crease")):
+        durations.remove(start)
+        slots |= duration_slots(start, heard.text, "start_")
+    if action.endswith("crease"):
+        if len(durations) != 1:
+            return Unmeant("by how much?")
+        slots |= duration_slots(durations[0], heard.text)
+    elif durations:
+        return Unmeant("two times for one timer")
+    name = _said(heard, "timer_name")
+    if name and action != "timer_cancel_all":
+        slots["name"] = name
+    return _unused(heard, *used) or _understood(_TIMER_INTENTS[action], slots, situation)
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+def _list_name(heard: Heard, situation: Situation) -> tuple[str | None, tuple[Mention, ...]]:
+    """The name of the list that was said, and the mentions that say it."""
+    vocabulary = situation.vocabulary
+    for mention in heard.of(MentionKind.NAME):
+        ids = vocabulary.by_domain(str(mention.value)).get("todo")
+        if ids:
+            name = vocabulary.spoken_name(str(mention.value), ids, situation.language)
+            return name, (mention,)
+    return None, ()
+
+
+def change_list(action: str, heard: Heard, situation: Situation) -> Outcome:
+    """Put an item on a list, tick it off or take it off; without a name the shopping list."""
+    item = _said(heard, "item")
+    if not item:
+        return Unmeant("no item")
+    unknown = _said(heard, "list_name")
+    name, used = _list_name(heard, situation)
+    shopping, named = _LIST_INTENTS[action]
+    if name is None and unknown and not _SHOPPING.search(unknown):
+        return Clarify("unknown_name", unknown, situation.language)
+    slots: dict[str, object] = {"item": item}
+    if name is not None:
+        slots["name"] = name
+    intent = shopping if name is None else named
+    return _unused(heard, *used) or _understood(intent, slots, situation)
+
+
+def ask_list(_action: str, heard: Heard, situation: Situation) -> Outcome:
+    """HassListGetItems: what is on a list; without a name the shopping list."""
+    name, used = _list_name(heard, situation)
+    unknown = _said(heard, "list_name")
+    if name is None and unknown and not _SHOPPING.search(unknown):
+        return Clarify("unknown_name", unknown, situation.language)
+    slots: dict[str, object] = {"name": name} if name is not None else {}
+    return _unused(heard, *used) or _understood("HassListGetItems", slots, situation)
+
+
+# -- people and music ------------------------------------------------------------------------------
+
+
+def broadcast(_action: str, heard: Heard, situation: Situation) -> Outcome:
+    """HassBroadcast: the message as it was said."""
+    spans = heard.tagged.get("message", ())
+    if not spans:
+        return Unmeant("no message")
+    message = heard.text[spans[0].start : spans[-1].end].strip()
+    return _unused(heard) or _understood("HassBroadcast", {"message": message}, situation)
+
+
+def search_media(_action: str, heard: Heard, situation: Situation) -> Outcome:
+    """HassMediaSearchAndPlay: what to look for, and on what or where to play it."""
+    query = _said(heard, "query")
+    if not query:
+        return Unmeant("nothing to look for")
+    slots: dict[str, object] = {"search_query": query}
+    used: list[Mention] = []
+    vocabulary = situation.vocabulary
+    for mention in heard.of(MentionKind.NAME):
+        ids = vocabulary.by_domain(str(mention.value)).get("media_player")
+        if ids and "name" not in slots:
+            slots["name"] = vocabulary.spoken_name(str(mention.value), ids, situation.language)
+            used.append(mention)
+    for mention in heard.of(MentionKind.AREA)[:1]:
+        slots["area"] = vocabulary.area_name(str(mention.value), situation.language)
+        used.append(mention)
+    used += [
+        mention
+        for mention in heard.of(MentionKind.KIND)
+        if isinstance(mention.value, Kind) and mention.value.domains == ("media_player",)
+    ]
+    return _unused(heard, *used) or _understood("HassMediaSearchAndPlay", slots, situation)
+
+
+FREE: Mapping[str, Callable[[str, Heard, Situation], Outcome]] = MappingProxyType(
+    {
+        "timer_start": start_timer,
+        "list_query": ask_list,
+        "broadcast": broadcast,
+        "media_search": search_media,
+        **dict.fromkeys(_TIMER_INTENTS, other_timer),
+        **dict.fromkeys(_LIST_INTENTS, change_list),
+    }
+)
+"""What builds the call of an action whose value is free text or time."""
+
+FREE_TAGS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "timer_start": frozenset({"timer_name", "command"}),
+        **{action: frozenset({"timer_name"}) for action in _TIMER_INTENTS},
+        **{action: frozenset({"item", "list_name"}) for action in _LIST_INTENTS},
+        "list_query": frozenset({"list_name"}),
+        "broadcast": frozenset({"message"}),
+        "media_search": frozenset({"query"}),
+    }
+)
+"""The tags that mean something to an action; others are the model's noise."""

@@ -1,0 +1,236 @@
+"""From an action and what stands in the sentence to calls: complete and consistent, or none.
+
+A mention that no call uses (a second number, a colour for a lock, another room) means that the
+sentence was not understood. Nothing is dropped and no target is widened.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from lares.nlu.intents import INTENTS
+from lares.nlu.learned.heard import Heard
+from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Value, action_for
+from lares.nlu.learned.targets import Target, targets_of
+from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, is_goal, take_value
+from lares.nlu.mention import Mention, MentionKind
+from lares.nlu.normalization import has_han
+from lares.nlu.situation import Situation, is_dangerous
+from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeant:
+    """Why an action makes no sense with what was said; for the trace, never for people."""
+
+    reason: str
+
+
+Outcome = Understanding | Clarify | Ambiguous | Unmeant
+
+_IGNORED_WORDS = frozenset({"one", "ones", "a", "an"})
+_LIT_BY_PLACE = frozenset({"turn_on", "turn_off", "toggle"})
+"""Actions that mean the lights where only a room was said: 客厅关一下."""
+_OFF = frozenset({"turn_off", "close"})
+_LIGHT_VALUES = ("brightness_set", "color_set", "color_temperature_set")
+_WITH_VALUE: Mapping[tuple[str, MentionKind], str] = MappingProxyType(
+    {
+        ("light", MentionKind.PERCENT): "brightness_set",
+        ("light", MentionKind.COLOR): "color_set",
+        ("light", MentionKind.KELVIN): "color_temperature_set",
+        ("fan", MentionKind.PERCENT): "fan_speed_set",
+        ("cover", MentionKind.PERCENT): "position_set",
+        ("valve", MentionKind.PERCENT): "position_set",
+        ("climate", MentionKind.DEGREES): "temperature_set",
+        ("water_heater", MentionKind.DEGREES): "temperature_set",
+        ("humidifier", MentionKind.PERCENT): "humidity_set",
+        ("media_player", MentionKind.PERCENT): "volume_set",
+    }
+)
+"""What switching something on with a value is: "turn on the lamp at 20 %" sets its brightness."""
+_SWITCHING = frozenset({"turn_on", "open", "close", "activate"})
+
+
+def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
+    """Return what `action` of `lares.nlu.learned.meanings.DOINGS` is with what was heard."""
+    doing = DOINGS[action]
+    default = doing.default
+    by_place = (
+        not default
+        and action in _LIT_BY_PLACE
+        and bool(heard.of(MentionKind.AREA, MentionKind.FLOOR))
+    )
+    targets = targets_of(heard, situation, ("light",) if by_place else default)
+    if targets is None:
+        return Unmeant("unclear what it is about")
+    if not targets or not any(target.kind or target.name for target in targets):
+        return Unmeant("nothing to act on")
+    if action not in _OFF and any(mention.symbol == "everything" for mention in heard.mentions):
+        return Unmeant("everything can only be switched off")
+    built = [_build(action, target, heard, situation) for target in targets]
+    for one in built:
+        if isinstance(one, (Unmeant, Clarify)):
+            return one
+    readings = [one for one in built if isinstance(one, _Built)]
+    used = {mention for one in readings for mention in one.used}
+    unused = [m for m in heard.mentions if m not in used and not _says_nothing(m, heard.text)]
+    if unused:
+        return Unmeant(f"unused: {', '.join(heard.text[m.start : m.end] for m in unused)}")
+    guessed = by_place and not heard.of(MentionKind.NAME, MentionKind.KIND)
+    return _meaning(readings, situation, unsure=guessed)
+
+
+def _says_nothing(mention: Mention, text: str) -> bool:
+    """Whether a mention is none in earnest: the "one" of "the other one"."""
+    return (
+        mention.kind is MentionKind.NUMBER and text[mention.start : mention.end] in _IGNORED_WORDS
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What one target is asked: one call, or several between which the person has to choose."""
+
+    calls: tuple[IntentCall, ...]
+    used: frozenset[Mention]
+    target: Target
+    placed: bool
+
+
+def _build(
+    action: str, target: Target, heard: Heard, situation: Situation
+) -> _Built | Clarify | Unmeant:
+    by_action = _by_action(action, target, heard)
+    if not by_action:
+        words = target.name or _words(target, heard)
+        return Clarify("cannot", words, situation.language) if words else Unmeant("wrong kind")
+    calls: list[IntentCall] = []
+    used: set[Mention] = set(target.mentions)
+    placed = target.placed
+    for own, domains in by_action.items():
+        valued = _value_slots(own, heard, situation)
+        if not isinstance(valued, _Valued):
+            return valued
+        intents = {DOINGS[valued.action].intents[d] for d in domains}
+        for intent in sorted(intents):
+            about = [d for d in domains if DOINGS[valued.action].intents[d] == intent]
+            slots, unplaced = _target_slots(intent, about, target, situation)
+            placed = placed or unplaced
+            calls.append(IntentCall(intent, {**slots, **valued.slots}))
+        used |= valued.used
+    return _Built(tuple(calls), frozenset(used), target, placed)
+
+
+def _words(target: Target, heard: Heard) -> str:
+    return next((heard.text[m.start : m.end] for m in target.mentions), "")
+
+
+def _by_action(action: str, target: Target, heard: Heard) -> dict[str, list[str]]:
+    """The action that is meant for each domain that a target has, with those domains."""
+    said = target.kind.domains if target.kind else ()
+    known = target.domains
+    domains = [one for one in said if one in known] or sorted(known) or list(said)
+    values = heard.of(*VALUE_KINDS)
+    chinese = has_han(heard.text)
+    found: dict[str, list[str]] = {}
+    for domain in domains:
+        own = action_for(action, domain, chinese=chinese)
+        if own in _SWITCHING and values:
+            own = _WITH_VALUE.get((domain, values[0].kind), own)
+        if own is not None:
+            found.setdefault(own, []).append(domain)
+    if target.name and action in found:
+        return {action: found[action]}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Valued:
+    action: str
+    slots: Mapping[str, object]
+    used: frozenset[Mention] = frozenset()
+
+
+def _value_slots(action: str, heard: Heard, situation: Situation) -> _Valued | Clarify | Unmeant:
+    """The slots of an action's value; a step to somewhere becomes the setting itself."""
+    values = heard.of(*VALUE_KINDS)
+    doing = DOINGS[action]
+    goal = doing.value is not None and doing.value.sign and values
+    if goal and action in ABSOLUTE and is_goal(values[0], heard.text):
+        action = ABSOLUTE[action]
+        doing = DOINGS[action]
+    if doing.value is None:
+        return _Valued(action, doing.fixed)
+    taken = take_value(doing.value, values, heard.text, heard.plain)
+    if taken is None:
+        return Unmeant(f"no {doing.value.slot}")
+    if isinstance(taken, OutOfRange):
+        code = "out_of_range.percent" if taken.percent else "out_of_range"
+        return Clarify(code, taken.words, situation.language)
+    slots, used = {**doing.fixed, **taken.slots}, set(taken.used)
+    for more in _LIGHT_VALUES if action in _LIGHT_VALUES else ():
+        value = DOINGS[more].value
+        rest = [mention for mention in values if mention not in used]
+        if more != action and value is not None and rest:
+            added = take_value(_said_only(value), rest, heard.text, "")
+            if added is not None and not isinstance(added, OutOfRange):
+                slots |= added.slots
+                used |= set(added.used)
+    return _Valued(action, slots, frozenset(used))
+
+
+def _said_only(value: Value) -> Value:
+    """The value without bare numbers, of which nobody knows what a second one means."""
+    return replace(value, kinds=value.kinds - {MentionKind.NUMBER})
+
+
+def _target_slots(
+    intent: str, domains: Sequence[str], target: Target, situation: Situation
+) -> tuple[dict[str, object], bool]:
+    """The slots that say what a call is about, and whether it needs no place."""
+    slots = dict(target.slots)
+    kind = INTENTS[intent]
+    here = situation.here
+    unplaced = kind.unplaced or len(target.entities) <= 1
+    if not target.placed and not unplaced and here is not None:
+        slots["area"] = here  # nothing of the kind is here: that is what the person is told
+        unplaced = True
+    if target.name:
+        if len(target.domains) > 1:
+            slots["domain"] = domains[0] if len(domains) == 1 else list(domains)
+        return slots, unplaced
+    others = kind.domains - set(domains)
+    if not kind.domains or not others.isdisjoint(situation.vocabulary.domains):
+        slots["domain"] = domains[0] if len(domains) == 1 else list(domains)
+    classes = target.kind.device_classes if target.kind else ()
+    if classes:
+        slots["domain"] = domains[0] if len(domains) == 1 else list(domains)
+        slots["device_class"] = classes[0] if len(classes) == 1 else list(classes)
+    return slots, unplaced
+
+
+def _meaning(
+    readings: Sequence[_Built], situation: Situation, *, unsure: bool
+) -> Understanding | Ambiguous | Unmeant | Clarify:
+    language = situation.language
+    confirm = "unsure" if unsure or any(_needs_yes(one) for one in readings) else ""
+    if len(readings) == 1 and len(readings[0].calls) > 1:
+        return Ambiguous(
+            tuple(
+                Understanding((call,), language, "model", confirm=confirm)
+                for call in readings[0].calls
+            ),
+            language,
+        )
+    if any(len(one.calls) > 1 for one in readings):
+        return Unmeant("several things could be meant by one of the names")
+    calls = tuple(one.calls[0] for one in readings)
+    understanding = Understanding(calls, language, "model", confirm=confirm)
+    if all(one.placed for one in readings):
+        return understanding
+    return Clarify("which_area", "", language, everywhere=understanding)
+
+
+def _needs_yes(one: _Built) -> bool:
+    """Whether it reaches what must never be opened or shut by a guess."""
+    return any(is_dangerous(entity) for entity in one.target.entities)

@@ -1,0 +1,183 @@
+"""The learned stage: the model says what is asked, the tables and the home what that means here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from lares.nlu.actions import ACTIONS, STANCES
+from lares.nlu.learned.cleaning import clean_area
+from lares.nlu.learned.features import Features, encode
+from lares.nlu.learned.free_text import FREE, FREE_TAGS
+from lares.nlu.learned.heard import Heard, Span, spans_of
+from lares.nlu.learned.meanings import DOINGS
+from lares.nlu.learned.model import IntentModel, Scores
+from lares.nlu.learned.questions import QUESTIONS
+from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
+from lares.nlu.learned.unknown import unknown_thing
+from lares.nlu.learned.wishes import propose
+from lares.nlu.mention import Mention
+from lares.nlu.mentions.finder import find_mentions
+from lares.nlu.situation import Situation
+from lares.nlu.understanding import Clarify, Meaning, Understanding
+from lares.nlu.veto import veto
+
+_ACTIONS = tuple(ACTIONS)
+_REQUEST = STANCES.index("request")
+_ASKING = frozenset(
+    {
+        *("state_query", "temperature_query", "weather_query", "date_query", "time_query"),
+        *("timer_status", "list_query"),
+    }
+)
+_THRESHOLD = 0.5
+"""For an action or a stance that the manifest has no threshold for."""
+_TOLD = 3
+"""So many of the model's best actions are shown in a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model makes of a sentence: its best action and whether it is a request at all."""
+
+    action: str
+    score: float
+    request: float
+    scores: Scores
+    features: Features
+
+
+class LearnedStage:
+    """Understands one clause with the model; knows nothing of a particular home."""
+
+    def __init__(self, model: IntentModel) -> None:
+        self._model = model
+        self._thresholds: Mapping[str, float] = dict(model.thresholds)
+
+    @property
+    def version(self) -> str:
+        """The model's identity."""
+        return self._model.version
+
+    def understand(self, text: str, situation: Situation) -> Meaning | None:
+        """Return what one clause means, None if the model or the home has no sense for it.
+
+        `text` is normalised, tight in Chinese and spaced otherwise.
+        """
+        mentions = find_mentions(text, situation.language, situation.vocabulary)
+        opinion = self._opinion(text, mentions, situation)
+        if opinion is None:
+            return None
+        heard = _heard(text, mentions, opinion)
+        refusal = self._refusal(heard, opinion)
+        if refusal is not None:
+            situation.trace.note("veto", why=refusal)
+            return None
+        unknown = unknown_thing(opinion.action, heard, situation)
+        outcome = unknown or _BUILDERS[opinion.action](opinion.action, heard, situation)
+        return _certain(outcome, heard, opinion, situation)
+
+    def embed(self, text: str, situation: Situation) -> bytes:
+        """Return the model's vector of a sentence: sentences of like meaning have like ones."""
+        mentions = find_mentions(text, situation.language, situation.vocabulary)
+        return self._model.score(encode(text, mentions).ids).embedding
+
+    def _opinion(
+        self, text: str, mentions: tuple[Mention, ...], situation: Situation
+    ) -> Opinion | None:
+        features = encode(text, mentions)
+        if not features.ids:
+            return None
+        scores = self._model.score(features.ids)
+        best = max(range(len(scores.actions)), key=scores.actions.__getitem__)
+        opinion = Opinion(
+            _ACTIONS[best], scores.actions[best], scores.stances[_REQUEST], scores, features
+        )
+        situation.trace.note("mentions", found=[_shown(mention, text) for mention in mentions])
+        situation.trace.note(
+            "model",
+            actions=_best(scores.actions, _ACTIONS),
+            stances=_best(scores.stances, STANCES),
+            tags={
+                tag: [span.text for span in spans]
+                for tag, spans in spans_of(text, features, scores).items()
+            },
+        )
+        return opinion
+
+    def _refusal(self, heard: Heard, opinion: Opinion) -> str | None:
+        """Why the model's action is not taken, None if it is."""
+        action = opinion.action
+        if action == "none":
+            return "nothing that can be done"
+        threshold = self._thresholds.get(action, _THRESHOLD)
+        if opinion.score < threshold:
+            return f"{action} is below {threshold:.2f}"
+        if opinion.request < self._thresholds.get("stance", _THRESHOLD):
+            return f"a request with {opinion.request:.2f} only"
+        if not opinion.features.whole and action not in FREE_TAGS:
+            return "too long to be seen as a whole"
+        asks = action in _ASKING or action.startswith("wish_") or action == "nevermind"
+        return veto(heard.plain, asks=asks)
+
+
+def _heard(text: str, mentions: tuple[Mention, ...], opinion: Opinion) -> Heard:
+    """The sentence without the mentions inside free text that the action has a place for."""
+    wanted = FREE_TAGS.get(opinion.action, frozenset()) | {"device", "place", "split"}
+    tagged = {
+        tag: spans
+        for tag, spans in spans_of(text, opinion.features, opinion.scores).items()
+        if tag in wanted
+    }
+    free = [
+        span for tag, spans in tagged.items() if tag not in ("device", "place") for span in spans
+    ]
+    outside = tuple(mention for mention in mentions if not _within(mention, free))
+    return Heard(text, outside, tagged)
+
+
+def _within(mention: Mention, free: list[Span]) -> bool:
+    return any(span.start <= mention.start and mention.end <= span.end for span in free)
+
+
+_BUILDERS: Mapping[str, Callable[[str, Heard, Situation], Outcome]] = MappingProxyType(
+    {
+        **dict.fromkeys(DOINGS, calls_for),
+        **FREE,
+        **QUESTIONS,
+        **dict.fromkeys((action for action in ACTIONS if action.startswith("wish_")), propose),
+        "vacuum_area": clean_area,
+    }
+)
+"""Every action but "none", and what makes calls of it."""
+
+
+def _certain(
+    outcome: Outcome, heard: Heard, opinion: Opinion, situation: Situation
+) -> Meaning | None:
+    """The outcome with what is known of its certainty, None if there is none."""
+    if isinstance(outcome, Unmeant):
+        situation.trace.note("slots", action=opinion.action, why=outcome.reason)
+        return None
+    confidence = round(min(opinion.score, opinion.request), 3)
+    if isinstance(outcome, Understanding):
+        return replace(outcome, confidence=confidence)
+    if isinstance(outcome, Clarify) and outcome.code == "which_area":
+        everywhere = outcome.everywhere
+        if everywhere is not None:
+            everywhere = replace(everywhere, confidence=confidence)
+        return replace(outcome, words=heard.text, everywhere=everywhere)
+    return outcome
+
+
+def _shown(mention: Mention, text: str) -> dict[str, object]:
+    return {
+        "text": text[mention.start : mention.end],
+        "kind": mention.kind.value,
+        "symbol": mention.symbol,
+        "likeness": round(mention.likeness, 2),
+    }
+
+
+def _best(scores: tuple[float, ...], names: tuple[str, ...]) -> dict[str, float]:
+    order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:_TOLD]
+    return {names[at]: round(scores[at], 3) for at in order}

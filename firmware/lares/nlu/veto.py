@@ -1,0 +1,174 @@
+"""Sentences that must not be acted on whatever else they look like, told by rule.
+
+"Do not unlock the door", "I turned it off", "why is it on", "if it rains close the window" hold the
+words of an order and are none. The rules see the sentence without the names of the home and without
+free text, so neither a scene called "Do not disturb" nor a message "don't wait for me" vetoes.
+"""
+
+import re
+
+NEGATION, REPORT, QUESTION, HYPOTHETICAL = "negation", "report", "question", "hypothetical"
+
+# -- English ---------------------------------------------------------------------------------------
+
+_EN_NOT = re.compile(
+    r"\b(?:do not|don'?t|does not|doesn'?t|did not|didn'?t|never|not|no longer|no need|needn'?t|"
+    r"must ?n'?t|should ?n'?t|would ?n'?t|wo ?n'?t|can ?n'?t|cannot|could ?n'?t|without|"
+    r"stop (?:turning|switching|opening|closing|locking|unlocking|setting|dimming|playing)|"
+    r"avoid|refrain|forbid|leave .* (?:as it is|alone|on|off|open|closed|locked|shut)|nobody)\b"
+)
+_EN_NO_NEGATION = re.compile(
+    # asked politely, said in passing, or what bothers somebody
+    r"\bdo ?n'?t forget to\b|\bwhy (?:do ?n'?t (?:you|we)|not)\b|\bif not\b|\bor not\b|"
+    r"\b(?:would|do) ?n'?t you (?:mind|please)\b|\bcan'?t you\b|\bcould ?n'?t you\b|"
+    r"\bwo ?n'?t you\b|\bwhether or not\b|\bnot (?:so|too|as|quite|that|very|really|only|bad)\b|"
+    r"\b(?:is|are|was|it'?s|there'?s) ?(?:n'?t| not) (?:\w+ ){0,3}?(?:enough|warm|bright|light|"
+    r"cool|"
+    r"loud|clean|working|comfortable)\b|"
+    r"\b(?:can'?t|cannot|can not|could ?n'?t|can hardly|can barely) "
+    r"(?:hear|see|read|sleep|breathe|stand|think|concentrate|find|feel|work|focus)\b|"
+    r"\bi'?(?:m| am) not (?:warm|hot|cold|comfortable)\b|\bnot yet\b|\bno problem\b|\bwhy not\b"
+)
+_EN_REPORT = re.compile(
+    r"^(?:(?:so|well|oh|hey|ok|okay|yeah|by the way|actually) )*"
+    r"(?:i|we|he|she|they|it|you|someone|somebody|mom|mum|dad|(?:my|the|our|his|her) \w+)"
+    r"(?:'ve|'d|'s| have| has| had| was| were|'m| am)?(?: just| already| finally| once| even|"
+    r" also| both)*"
+    r" (?:turned|switched|opened|closed|shut|locked|unlocked|set|dimmed|started|stopped|activated|"
+    r"put|left|forgot|paused|muted|told|said|says|asked|tells|asks|thinks|thought|heard|bought|"
+    r"got|installed|fixed|broke|made|changed|raised|lowered|ordered|wants? (?:me|us) to|"
+    r"wanted|used to|turning|switching|trying|going to (?:turn|switch|open|close|lock|unlock))\b"
+    r"|^(?:i|we|he|she|they) (?:always|usually|often|never|sometimes|normally|rarely)\b"
+    r"|\b(?:he|she|they|mom|mum|dad|somebody|someone) (?:said|says|told|asked)\b"
+    r"|\b(?:yesterday|last (?:night|week|year|time)|an hour ago|minutes ago|hours ago|days ago)\b"
+    r"|\b(?:is|are|was|were|has been|have been) (?:already|now) (?:on|off|open|closed|locked|"
+    r"unlocked)\b"
+)
+_EN_QUESTION = re.compile(
+    r"^(?:(?:so|well|oh|hey|ok|okay|and|but|lares|hi|hello) )*"
+    r"(?:why\b(?! (?:do ?n'?t (?:you|we)|not)\b)|how (?:do|does|did|can|could|would|should|come|"
+    r"to|is|"
+    r"was|many|often|long ago)\b|should (?:i|we|he|she|they|it|the)\b|shall (?:i|we)\b|"
+    r"did\b|does\b|do (?:i|we|they|you (?!mind|please))\b|have you\b|has\b|had\b|was\b|were\b|"
+    r"who\b|whose\b|whom\b|when (?:do|does|did|will|is|was|should|can)\b|where (?:do|does|did|is|"
+    r"are|was)\b|"
+    r"what (?:if|happens?|is|are|was|were|would|will|does|do|did|should|time|kind|about)\b|"
+    r"what's\b|"
+    r"which\b|is it (?:safe|ok|okay|possible|true|good|better|bad|worth|normal)\b|"
+    r"may i\b|must i\b|am i\b|are you\b|would it\b|will (?:it|the|he|she|they)\b|"
+    r"(?:can|could|may|might) (?:i|we|one|he|she|they|it|anyone|someone|people)\b)"
+)
+_EN_IF = re.compile(
+    r"\b(?:if|unless|suppose|supposing|imagine|in case|as soon as|otherwise|provided|assuming)\b"
+    r"|^(?:when|whenever|once|every time|each time|after|before|until|till) (?:i|we|he|she|they|it|"
+    r"you|the|my|someone|somebody|anyone)\b"
+    r"|\b(?:when|whenever|once|every time|until|till|after|before) (?:i|we|he|she|they|it|someone|"
+    r"somebody|anyone|the (?!\w+ (?:light|lamp)))\w*(?: \w+)?"
+    r" ?(?:get|gets|got|come|comes|leave|leaves|arrive|arrives|is|are|goes|go|starts|ends|rains|"
+    r"wake|wakes|finish|finishes|say|says|turn|turns|opens|closes|rings)\b"
+    r"|\b(?:would|could|should|might) have\b|\bi(?: would|'d) (?:never|rather not|turn|switch|open|"
+    r"close|lock|unlock|set|probably|have)\b|\bi wish\b|\bwhat if\b|\bpretend\b|\bhypothetically\b"
+)
+_EN_POLITE_IF = re.compile(
+    r"\bif (?:you (?:can|could|would|will|don'?t mind|do not mind|please|like|want|have time)|"
+    r"possible|"
+    r"it'?s (?:possible|ok|okay|not too much)(?: \w+){0,2}|i may|that'?s (?:ok|okay|possible))\b|"
+    r"\bsee if you can\b|\bwonder(?:ing)? if you (?:can|could|would|might)\b|"
+    r"\bi(?:'d| would) (?:like|love|appreciate|prefer)\b(?!\w* not)"
+)
+
+# -- Chinese ---------------------------------------------------------------------------------------
+
+_ZH_NO_NEGATION = re.compile(
+    # A-not-A questions and requests, courtesy, words that only contain 不
+    r"能不能|可不可以|可以不可以|要不要|好不好|行不行|是不是|会不会|有没有|热不热|冷不冷|亮不亮|"
+    r"(?P<v>[开关锁亮在响])没(?P=v)|(?P<w>[开关锁亮在响])不(?P=w)|"
+    r"不好意思|差不多|不错|不过|不断|不停地?|要不然?|不如|忍不住|不得不|不知道怎么|不但|不仅|不光|"
+    r"不小心|等不及|来不及|不行了|了不起|对不起|不管|不论|无论|忘不了|别忘[了记]?|"
+    # what bothers somebody
+    r"看不[清见到]|听不[清见到]|睡不[着好]|[受坐]不了|不够|不太[亮热冷暖清舒]|不[怎么]{0,2}[亮热冷暖凉]|"
+    r"不舒服|不透气|喘不过气|透不过气|不清楚|没法[看睡读]|不干净|不凉快|不暖和|不通风|"
+    # put off or over: 不亮了 is no order, 没事 and 没什么 are courtesy; 没人 a reason
+    r"没事|没什么|没关系|没问题|没人(?:了|在)?|没电了?|没了|(?:快|已经)?没有?[了奶酱油盐糖米面]|"
+    r"用不着[了]|不在家|不在[^开关]{0,4}(?:了|里)|不[看听吹用睡]了|不用[^开关锁]{0,6}了$|不早了|"
+    # less of it, please
+    r"(?:别|不要|不用)(?:那么|这么|太|老)"
+)
+_ZH_STATE_OFF = re.compile(
+    # 别亮着了, 别吵了, 别放了: an end is asked for, of what goes on now
+    r"(?:别|不要|不用)(?:再|一直|老)?(?:亮|开|响|吵|吹|转|放|播|唱|念|扫|叫|闹|出声|说话|干活|工作|打扫|加湿|制冷|制热|加热|烧)"
+    r"(?:着|下去)?(?:了|啦|咯)"
+)
+_ZH_NOT = re.compile(
+    r"别(?!墅|人|的|处|针)|甭|勿|莫|不|没|未(?!来)|休想|禁止|严禁|拒绝|免得|省得|以免|防止|避免"
+)
+_ZH_REPORT = re.compile(
+    r"^(?:其实|刚刚|刚才|刚|昨[天晚]|今早|早上|上次|前天)?(?:是|有人|[我他她它你咱]们?(?:爸|妈|爷爷|奶奶|老婆|老公|儿子|女儿)?|"
+    r"爸爸?|妈妈?|爷爷|奶奶|老婆|老公|儿子|女儿|孩子|阿姨|邻居|同事|朋友)"
+    r"(?:们)?(?:刚才|刚刚|刚|已经|早就|昨[天晚]|今早|上次|老是|总是|每[天次]|一般|平时|经常|从来|又|都|也|就)+"
+    r"|(?:已经|早就|刚刚|刚才|刚)(?:把.{1,12})?(?:打?开|关|锁|调|设|买|按|拉|放|启动|停)"
+    r"|^(?:[他她]们?|爸爸?|妈妈?|爷爷|奶奶|老婆|老公|儿子|女儿|孩子|老师|同事|朋友|邻居|医生|有人)"
+    r"(?:跟我|对我|和我|让我|叫我)?(?:说|讲|问|告诉我|叫我|让我|要我|觉得|以为|想)"
+    r"|^(?:听说|据说|记得|昨[天晚]|前天|上次|上周|去年|刚才)"
+    r"|^我(?:.{0,8})(?:说过|讲过|关过|开过|锁过|试过)|(?:是|都是)[我他她].{0,8}的$"
+    r"|^我(?:把|将).{1,14}(?:了|过)(?:一?次|一下)?$"
+)
+_ZH_QUESTION = re.compile(
+    r"为什么|为啥|为何|干嘛|干吗|怎么(?!样都行)|如何|什么时候|啥时候|是谁|谁[把在开关]|[要该](?:不要|不该)|"
+    r"该不该|应不应该|应该.*吗|会不会|多久|为什|"
+    r"(?:是不是|有没有|[开关锁]没[开关锁]|[开关锁]了没有?|没有$|是吗$|对吗$|对吧$|了没$)"
+)
+_ZH_ASKS = re.compile(r"(?:吗|么|不$|没$|没有$|呢$)")
+_ZH_REQUEST_ASKS = re.compile(
+    r"能不能|可不可以|能否|可否|可以.*(?:吗|么|不)|能.*(?:吗|么|不)|好吗|好不好|行吗|行不行|可以吗|"
+    r"要不|帮.*吗|方便.*吗|麻烦.*吗|好么|成吗|愿意.*吗|呢$"
+)
+_ZH_IF = re.compile(
+    r"如果|要是|假如|假设|假使|倘若|万一|除非|的话|一旦|只要|每当|每次|的时候|本来(?:想|要|该)|"
+    r"应该早|早知道|要不是|等.{1,12}(?:再|就|后)|(?:到家|回家|回来|出门|下雨|天黑|天亮|睡着|起床|醒)(?:了)?(?:之?后|以后|就|再|时)|"
+    r"原本|差点|幸好|幸亏|希望.*(?:以后|将来)|.{2,8}(?:以前|之前)(?:要|先|记得)"
+)
+_ZH_POLITE_IF = re.compile(
+    r"(?:如果|要是)?(?:可以|方便|行|能|有空|不麻烦)(?:的话)|如果(?:可以|方便|能|行)(?:的话)?|"
+    r"要是(?:可以|方便|行)(?:的话)?"
+)
+
+
+def veto(text: str, *, asks: bool = False) -> str | None:
+    """Return why a request must not be acted on ("negation" …), None if nothing speaks against it.
+
+    `text` is normalised, without spaces beside Chinese characters; names and free text are blanked
+    out by spaces. With `asks` a question about the home is expected and questions do not veto.
+    """
+    if text.isascii():
+        return _english(text, asks=asks)
+    return _chinese(text.replace(" ", ""), asks=asks) or _english(text, asks=asks)
+
+
+def _english(text: str, *, asks: bool) -> str | None:
+    text = " ".join(text.split())
+    if not asks and _EN_QUESTION.match(text):
+        return QUESTION
+    if _EN_NOT.search(_EN_NO_NEGATION.sub(" ", text)) and not asks:
+        return NEGATION
+    if _EN_REPORT.search(text):
+        return REPORT
+    if _EN_IF.search(_EN_POLITE_IF.sub(" ", text)):
+        return HYPOTHETICAL
+    return None
+
+
+def _chinese(text: str, *, asks: bool) -> str | None:
+    bare = _ZH_NO_NEGATION.sub("", text)
+    if not asks:
+        if _ZH_NOT.search(_ZH_STATE_OFF.sub("", bare)):
+            return NEGATION
+        if _ZH_QUESTION.search(text):
+            return QUESTION
+        if _ZH_ASKS.search(text) and not _ZH_REQUEST_ASKS.search(text):
+            return QUESTION
+    if _ZH_REPORT.search(text):
+        return REPORT
+    if _ZH_IF.search(_ZH_POLITE_IF.sub("", text)):
+        return HYPOTHETICAL
+    return None

@@ -1,0 +1,505 @@
+"""From an action of the model and what stands in the sentence to calls, or to none."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from lares.home.registry import Customisation, Registry
+from lares.nlu.trace import Trace
+from lares.nlu.understander import Understander
+from lares.nlu.understanding import Clarify, Meaning, NotUnderstood, Understanding
+from tests.fakes.house import fill_house
+from tests.fakes.intent_model import ScriptedModel
+
+
+class Talk:
+    """An understander whose model is told what to say of each sentence."""
+
+    def __init__(self) -> None:
+        self.registry = fill_house(Registry())
+        self.model = ScriptedModel(self.registry)
+        self.understander = Understander(self.registry, model=self.model)
+
+    def hear(self, text: str, action: str, area: str | None = None, **tags: str) -> Meaning:
+        """What `text` means if the model takes it for `action`; `tags`: tag → words."""
+        self.model.say(text, action, tags={words: tag for tag, words in tags.items()})
+        return self.understander.understand(text, area_id=area)
+
+
+@pytest.fixture(scope="module")
+def talk() -> Talk:
+    return Talk()
+
+
+def _only(meaning: Meaning) -> tuple[str, Mapping[str, object]]:
+    assert isinstance(meaning, Understanding), meaning
+    (call,) = meaning.calls
+    return call.intent, call.slots
+
+
+ON, OFF, LIGHT = "HassTurnOn", "HassTurnOff", "HassLightSet"
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "intent", "slots"),
+    [
+        ("let there be kitchen light", "turn_on", ON, {"name": "Kitchen light"}),
+        ("get the front door unbolted", "unlock", OFF, {"name": "Front door"}),
+        ("bolt the front door", "lock", ON, {"name": "Front door"}),
+        ("draw the curtain open for me now", "open", ON, {"name": "Curtain"}),
+        ("wake the robot vacuum up", "turn_on", "HassVacuumStart", {"name": "Robot vacuum"}),
+        (
+            "put the robot vacuum away",
+            "turn_off",
+            "HassVacuumReturnToBase",
+            {"name": "Robot vacuum"},
+        ),
+        ("freeze the curtain", "stop", "HassStopMoving", {"name": "Curtain"}),
+        ("movie night it is", "activate", ON, {"name": "Movie night"}),
+        (
+            "kitchen light down to 20 percent",
+            "brightness_down",
+            LIGHT,
+            {"name": "Kitchen light", "brightness": 20},
+        ),
+        (
+            "kitchen light a bit lower",
+            "brightness_down",
+            LIGHT,
+            {"name": "Kitchen light", "brightness_step": "down"},
+        ),
+        (
+            "kitchen light 20 percent lower",
+            "brightness_down",
+            LIGHT,
+            {"name": "Kitchen light", "brightness_step": -20},
+        ),
+        (
+            "kitchen light full blast",
+            "brightness_max",
+            LIGHT,
+            {"name": "Kitchen light", "brightness": 100},
+        ),
+        (
+            "kitchen light barely glowing",
+            "brightness_min",
+            LIGHT,
+            {"name": "Kitchen light", "brightness": 1},
+        ),
+        ("ceiling light goes red", "color_set", LIGHT, {"name": "Ceiling light", "color": "red"}),
+        (
+            "ceiling light goes red at 30 percent",
+            "color_set",
+            LIGHT,
+            {"name": "Ceiling light", "color": "red", "brightness": 30},
+        ),
+        (
+            "a warmer glow on the ceiling light",
+            "color_warmer",
+            LIGHT,
+            {"name": "Ceiling light", "color_temp_step": "down"},
+        ),
+        (
+            "fan whirls at 60 percent",
+            "brightness_set",
+            "HassFanSetSpeed",
+            {"name": "Fan", "percentage": 60},
+        ),
+        (
+            "fan to gear 2 then",
+            "fan_speed_set",
+            "HassFanSetSpeed",
+            {"name": "Fan", "percentage": 67},
+        ),
+        (
+            "fan whirls on high",
+            "fan_speed_set",
+            "HassFanSetSpeed",
+            {"name": "Fan", "percentage": 100},
+        ),
+        (
+            "air conditioner two degrees up",
+            "temperature_up",
+            "HassClimateSetTemperature",
+            {"name": "Air conditioner", "temperature_step": 2},
+        ),
+        (
+            "air conditioner up to 25 degrees",
+            "temperature_up",
+            "HassClimateSetTemperature",
+            {"name": "Air conditioner", "temperature": 25},
+        ),
+        (
+            "air conditioner shall be drying",
+            "hvac_mode_set",
+            "HassClimateSetHvacMode",
+            {"name": "Air conditioner", "hvac_mode": "dry"},
+        ),
+        (
+            "curtain a hand wider",
+            "position_up",
+            "HassSetPosition",
+            {"name": "Curtain", "position_step": "up"},
+        ),
+        (
+            "curtain leaves a third",
+            "position_set",
+            "HassSetPosition",
+            {"name": "Curtain", "position": 33},
+        ),
+        (
+            "dehumidifier aims at 40 percent",
+            "humidity_set",
+            "HassHumidifierSetpoint",
+            {"name": "Dehumidifier", "humidity": 40},
+        ),
+        ("厨房灯给我亮起来", "turn_on", ON, {"name": "厨房灯"}),
+        ("大门给我弄开", "turn_on", OFF, {"name": "大门"}),
+        ("大门给我带上", "turn_off", ON, {"name": "大门"}),
+        ("窗帘给我弄开一成", "open", "HassSetPosition", {"name": "窗帘", "position": 10}),
+        ("风扇来个二档", "fan_speed_set", "HassFanSetSpeed", {"name": "风扇", "percentage": 67}),
+    ],
+)
+def test_a_named_thing(
+    talk: Talk, text: str, action: str, intent: str, slots: dict[str, object]
+) -> None:
+    meaning = talk.hear(text, action)
+    assert _only(meaning) == (intent, slots)
+    assert isinstance(meaning, Understanding)
+    assert meaning.stage == "model"
+    assert meaning.confidence == 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "area", "slots"),
+    [
+        ("get the bedroom lights going", "turn_on", None, {"area": "Bedroom", "domain": "light"}),
+        ("get the lights going", "turn_on", "bedroom", {"area": "Bedroom", "domain": "light"}),
+        ("get every single light going", "turn_on", "bedroom", {"domain": "light"}),
+        ("get all the lights going", "turn_on", "bedroom", {"domain": "light"}),
+        (
+            "get all the lights going in here",
+            "turn_on",
+            "bedroom",
+            {"area": "Bedroom", "domain": "light"},
+        ),
+        (
+            "get the upstairs lights going",
+            "turn_on",
+            None,
+            {"floor": "Upper Floor", "domain": "light"},
+        ),
+        ("把卧室的灯弄亮", "turn_on", None, {"area": "卧室", "domain": "light"}),
+    ],
+)
+def test_a_kind_of_thing_in_a_place(
+    talk: Talk, text: str, action: str, area: str | None, slots: dict[str, object]
+) -> None:
+    assert _only(talk.hear(text, action, area)) == (ON, slots)
+
+
+def test_without_a_room_it_is_asked_unless_there_is_only_one(talk: Talk) -> None:
+    meaning = talk.hear("get the lights going", "turn_on")
+    assert isinstance(meaning, Clarify)
+    assert meaning.code == "which_area"
+    assert meaning.everywhere is not None
+    assert _only(meaning.everywhere) == (ON, {"domain": "light"})
+    assert _only(talk.hear("it should be 21 degrees warm", "temperature_set"))[1] == {
+        "temperature": 21,
+        "domain": "climate",
+    }
+    assert _only(talk.hear("music stops for a moment", "media_pause"))[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("get the kitchen light going at 20 degrees", "turn_on"),  # a value that no lamp has
+        ("front door goes blue", "unlock"),
+        ("kitchen light and desk lamp in the bedroom going", "turn_on"),  # the lamp is elsewhere
+        ("kitchen light set it", "brightness_set"),  # to what?
+        ("get it going", "turn_on"),
+        ("everything shall be on", "turn_on"),
+        ("put 20 and 30 percent on the kitchen light", "brightness_set"),
+    ],
+)
+def test_what_does_not_fit_together_is_not_done(talk: Talk, text: str, action: str) -> None:
+    assert not isinstance(talk.hear(text, action, "kitchen"), Understanding)
+
+
+def test_what_cannot_be_asked_of_a_thing_is_said(talk: Talk) -> None:
+    meaning = talk.hear("kitchen light gets unbolted", "unlock")
+    assert meaning == Clarify("cannot", "Kitchen light", "en")
+
+
+def test_an_impossible_number_is_said(talk: Talk) -> None:
+    meaning = talk.hear("kitchen light glows at 150 percent", "brightness_set")
+    assert meaning == Clarify("out_of_range.percent", "150", "en")
+
+
+def test_unknown_words_in_the_place_of_a_name_are_asked_back(talk: Talk) -> None:
+    meaning = talk.hear("get the disco ball spinning", "turn_on", device="disco ball")
+    assert meaning == Clarify("unknown_name", "disco ball", "en")
+    meaning = talk.hear("get the lights in the kichn going", "turn_on", "bedroom", place="kichn")
+    assert isinstance(meaning, Clarify) or _only(meaning)[1]["area"] == "Kitchen"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("get the front door unbolted", "unlock"),
+        ("bolt the front door", "lock"),
+        ("let the garage door slide up", "open"),
+        ("let the water valve flow", "open"),
+    ],
+)
+def test_what_lets_people_in_is_never_done_by_a_guess(talk: Talk, text: str, action: str) -> None:
+    meaning = talk.hear(text, action)
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == "unsure"
+
+
+@pytest.mark.parametrize("stance", ["negation", "report", "question", "hypothetical", "other"])
+def test_only_a_request_is_acted_on(talk: Talk, stance: str) -> None:
+    talk.model.say("get the desk lamp going", "turn_on", stance=stance)
+    trace = Trace()
+    meaning = talk.understander.understand("get the desk lamp going", trace=trace)
+    assert isinstance(meaning, NotUnderstood)
+    assert any(stage == "veto" for stage, _ in trace.notes)
+
+
+def test_an_unsure_action_is_not_taken(talk: Talk) -> None:
+    talk.model.say("desk lamp hm glow", "turn_on", score=0.59)
+    assert isinstance(talk.understander.understand("desk lamp hm glow"), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i would never get the desk lamp going",
+        "please don't get the desk lamp going",
+        "if i get the desk lamp going",
+        "why is the desk lamp going",
+        "i just switched the desk lamp on over there",
+        "千万别让台灯亮起来",
+        "我刚才把台灯弄亮了",
+        "为什么台灯弄亮了",
+        "如果台灯弄亮",
+    ],
+)
+def test_the_rules_veto_whatever_the_model_says(talk: Talk, text: str) -> None:
+    assert isinstance(talk.hear(text, "turn_on"), NotUnderstood)
+
+
+# -- timers, lists, announcements ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "tags", "intent", "slots"),
+    [
+        (
+            "egg wants five minutes",
+            "timer_start",
+            {"timer_name": "egg"},
+            "HassStartTimer",
+            {"minutes": 5, "name": "egg"},
+        ),
+        (
+            "ninety seconds on the clock please",
+            "timer_start",
+            {},
+            "HassStartTimer",
+            {"seconds": 90},
+        ),
+        (
+            "count an hour and a half",
+            "timer_start",
+            {},
+            "HassStartTimer",
+            {"hours": 1, "minutes": 30},
+        ),
+        ("count half an hour", "timer_start", {}, "HassStartTimer", {"minutes": 30}),
+        (
+            "in two hours the stove shall go off",
+            "timer_start",
+            {"command": "the stove shall go off"},
+            "HassStartTimer",
+            {"hours": 2, "conversation_command": "the stove shall go off"},
+        ),
+        (
+            "scrap that egg timer thing",
+            "timer_cancel",
+            {"timer_name": "egg"},
+            "HassCancelTimer",
+            {"name": "egg"},
+        ),
+        (
+            "scrap that ten minute timer thing",
+            "timer_cancel",
+            {},
+            "HassCancelTimer",
+            {"start_minutes": 10},
+        ),
+        (
+            "egg needs two minutes longer",
+            "timer_increase",
+            {"timer_name": "egg"},
+            "HassIncreaseTimer",
+            {"minutes": 2, "name": "egg"},
+        ),
+        (
+            "we are out of oat milk",
+            "list_add",
+            {"item": "oat milk"},
+            "HassShoppingListAddItem",
+            {"item": "oat milk"},
+        ),
+        (
+            "the oat milk is in the bag",
+            "list_complete",
+            {"item": "the oat milk"},
+            "HassShoppingListCompleteItem",
+            {"item": "oat milk"},
+        ),
+        (
+            "no oat milk after all",
+            "list_remove",
+            {"item": "oat milk"},
+            "HassListRemoveItem",
+            {"item": "oat milk"},
+        ),
+        ("what do we need", "list_query", {}, "HassListGetItems", {}),
+        (
+            "everybody should know that dinner is ready",
+            "broadcast",
+            {"message": "dinner is ready"},
+            "HassBroadcast",
+            {"message": "dinner is ready"},
+        ),
+        (
+            "i fancy some jazz",
+            "media_search",
+            {"query": "some jazz"},
+            "HassMediaSearchAndPlay",
+            {"search_query": "jazz"},
+        ),
+    ],
+)
+def test_a_persons_own_words(
+    talk: Talk, text: str, action: str, tags: dict[str, str], intent: str, slots: dict[str, object]
+) -> None:
+    assert _only(talk.hear(text, action, **tags)) == (intent, slots)
+
+
+def test_an_action_about_words_without_them_is_not_taken(talk: Talk) -> None:
+    assert isinstance(talk.hear("put something on it", "list_add"), NotUnderstood)
+    assert isinstance(talk.hear("everybody should know", "broadcast"), NotUnderstood)
+    assert isinstance(talk.hear("count something", "timer_start"), NotUnderstood)
+
+
+# -- questions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "intent", "slots"),
+    [
+        (
+            "did somebody leave the kitchen light burning",
+            "state_query",
+            "HassGetState",
+            {"name": "Kitchen light", "state": "on"},
+        ),
+        (
+            "has the front door been locked by somebody",
+            "state_query",
+            "HassGetState",
+            {"name": "Front door", "state": "locked"},
+        ),
+        (
+            "tell me whether the curtain is shut",
+            "state_query",
+            "HassGetState",
+            {"name": "Curtain", "state": "closed"},
+        ),
+        (
+            "how many lights are burning",
+            "state_query",
+            "HassGetState",
+            {"domain": "light", "state": "on"},
+        ),
+        (
+            "the bedroom is how warm",
+            "temperature_query",
+            "HassClimateGetTemperature",
+            {"area": "Bedroom"},
+        ),
+        ("will we get rain", "weather_query", "HassGetWeather", {}),
+        ("tell me the hour", "time_query", "HassGetCurrentTime", {}),
+    ],
+)
+def test_questions_to_the_home(
+    talk: Talk, text: str, action: str, intent: str, slots: dict[str, object]
+) -> None:
+    assert _only(talk.hear(text, action)) == (intent, slots)
+
+
+# -- wishes ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "area", "intent", "slots"),
+    [
+        ("i can't see a thing", "wish_brighter", "study", ON, {"area": "Study", "domain": "light"}),
+        (
+            "i can't see a thing",
+            "wish_brighter",
+            "bedroom",
+            LIGHT,
+            {"area": "Bedroom", "brightness_step": "up"},
+        ),
+        (
+            "my eyes hurt",
+            "wish_darker",
+            "bedroom",
+            LIGHT,
+            {"area": "Bedroom", "brightness_step": "down"},
+        ),
+        ("it's so hot", "wish_cooler", "bedroom", ON, {"area": "Bedroom", "domain": "fan"}),
+        (
+            "it's so hot",
+            "wish_cooler",
+            "living_room",
+            "HassClimateSetTemperature",
+            {"area": "Living Room", "temperature_step": "down"},
+        ),
+        ("the floor is filthy", "wish_clean", None, "HassVacuumStart", {}),
+    ],
+)
+def test_a_wish_is_proposed(
+    talk: Talk, text: str, action: str, area: str | None, intent: str, slots: dict[str, object]
+) -> None:
+    meaning = talk.hear(text, action, area)
+    assert _only(meaning) == (intent, slots)
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == "wish"
+
+
+def test_a_wish_that_nothing_here_can_help_is_not_understood(talk: Talk) -> None:
+    assert isinstance(talk.hear("it's so loud", "wish_quieter", "study"), NotUnderstood)
+
+
+def test_a_wish_is_not_remembered_because_the_lights_change(talk: Talk) -> None:
+    first = talk.hear("i can't see a thing", "wish_brighter", "study")
+    asked = talk.model.asked
+    assert talk.understander.understand("i can't see a thing", area_id="study") == first
+    assert talk.model.asked > asked
+
+
+def test_what_was_understood_is_remembered_until_a_name_changes(talk: Talk) -> None:
+    talk.hear("let there be kitchen light", "turn_on")
+    asked = talk.model.asked
+    talk.understander.understand("let there be kitchen light")
+    assert talk.model.asked == asked
+    talk.registry.customise("light.mirror", Customisation(names={"en": ("Glow",)}))
+    talk.understander.understand("let there be kitchen light")
+    assert talk.model.asked > asked
