@@ -33,7 +33,7 @@ class Mention(NamedTuple):
 class Lexicon:
     """Names of one kind and the ids that bear them, searchable inside a sentence."""
 
-    __slots__ = ("_ids", "_lengths")
+    __slots__ = ("__weakref__", "_ids", "_lengths")
 
     def __init__(self) -> None:
         self._ids: dict[str, tuple[str] | list[str]] = {}

@@ -48,5 +48,5 @@ def choose(candidates: Iterable[Candidate]) -> list[Mention]:
 def _order(one: Candidate) -> tuple[int, float, int, int]:
     mention = one.mention
     if mention is None:
-        return one.start - one.end, -1.0, _NOTHING, one.start
+        return one.start - one.end, 0.0, _NOTHING, one.start
     return one.start - one.end, -mention.likeness, _RANK[mention.kind], one.start

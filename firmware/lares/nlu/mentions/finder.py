@@ -1,11 +1,15 @@
 """The way from a sentence to its mentions."""
 
 from lares.nlu.mention import Mention
-from lares.nlu.mentions.candidate import Candidate, choose
+from lares.nlu.mentions.bearers import settle
+from lares.nlu.mentions.candidate import choose
 from lares.nlu.mentions.kinds import find_kinds
-from lares.nlu.mentions.named import exact_names
+from lares.nlu.mentions.named import exact_names, named_in_context
+from lares.nlu.mentions.near_chinese import near_chinese
+from lares.nlu.mentions.near_latin import near_latin
+from lares.nlu.mentions.phrases import index_of
 from lares.nlu.mentions.values import find_values
-from lares.nlu.normalization import MAX_TEXT
+from lares.nlu.normalization import MAX_TEXT, has_han
 from lares.nlu.vocabulary import Vocabulary
 
 
@@ -18,7 +22,12 @@ def find_mentions(text: str, language: str, vocabulary: Vocabulary) -> tuple[Men
     """
     if not text or len(text) > MAX_TEXT:
         return ()
-    candidates: list[Candidate] = [*exact_names(text, vocabulary)]
-    candidates += find_values(text, language)
-    candidates += find_kinds(text, candidates)
-    return tuple(choose(candidates))
+    named = [*exact_names(text, vocabulary)]
+    exact = [*named, *find_values(text, language)]
+    index = index_of(vocabulary)
+    found = [*exact, *near_latin(text, index, exact)]
+    if has_han(text):
+        found += near_chinese(text, index, exact)
+    kinds = [*find_kinds(text, found)]
+    found = [*named_in_context(found, kinds, vocabulary), *kinds]
+    return tuple(settle(choose(found), vocabulary))

@@ -135,7 +135,7 @@ def _english(text: str, places: dict[int, int]) -> Iterator[Candidate]:
             if found is None:
                 continue
             before = tokens[at - 1][2] if at else ""
-            if before in known.modifiers:
+            if before in known.modifiers and tokens[at - 1][1] not in places:
                 yield Candidate(tokens[at - 1][0], end, None)
             elif phrase not in known.verbs or _is_noun(text, start, before, known, places):
                 yield _candidate(text, (start, end), found, "en", places)

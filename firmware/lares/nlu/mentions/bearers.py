@@ -1,0 +1,87 @@
+"""From who bears a phrase to the mention that it is."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from lares.nlu.mention import Mention, MentionKind
+from lares.nlu.mentions.candidate import Candidate
+from lares.nlu.mentions.kinds import kind_words
+from lares.nlu.mentions.named import symbol_of_name
+from lares.nlu.mentions.phrases import MOST_BEARERS, Bearer, Form
+from lares.nlu.vocabulary import Vocabulary
+
+LIKENESS = {Form.WHOLE: 0.97, Form.ROOM_WORD: 0.95, Form.PART: 0.9, Form.WORD: 0.85}
+"""How near a phrase of these forms is to the name when all its words were said right."""
+_AREA = MentionKind.AREA
+_CAPTION = re.compile(r"[ ']")
+
+
+def mention_of(
+    said: str, span: tuple[int, int], bearers: Collection[Bearer], likeness: float
+) -> Mention | None:
+    """Return the mention for a phrase, None if it could be several rooms or too many things.
+
+    `likeness` is that of the words; a phrase that is only a part of the name lowers it.
+    """
+    form = min(bearer.form for bearer in bearers)
+    best = [bearer for bearer in bearers if bearer.form == form]
+    kind = min((bearer.kind for bearer in best), key=_rank)
+    keys = tuple(dict.fromkeys(bearer.key for bearer in best if bearer.kind is kind))
+    likeness = round(
+        min(likeness, LIKENESS[form]) if likeness == 1 else likeness * LIKENESS[form], 3
+    )
+    start, end = span
+    if kind is MentionKind.KIND:
+        language = "zh" if not keys[0].isascii() else "en"
+        word = kind_words(language).words[keys[0]]
+        return Mention(start, end, kind, word.symbol, word.kind, likeness)
+    if len(keys) == 1:
+        return Mention(start, end, kind, kind.value, keys[0], likeness)
+    if kind is not MentionKind.NAME or len(keys) > MOST_BEARERS:
+        return None
+    return Mention(start, end, kind, kind.value, _CAPTION.sub("", said), likeness, keys=keys)
+
+
+def _rank(kind: MentionKind) -> int:
+    order = (MentionKind.NAME, MentionKind.AREA, MentionKind.FLOOR, MentionKind.KIND)
+    return order.index(kind)
+
+
+def settle(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Return the mentions with their symbols, and parts of names narrowed by the rooms said."""
+    found = list(mentions)
+    rooms = {
+        room
+        for one in found
+        if one.kind is _AREA and isinstance(one.value, str)
+        for room in vocabulary.areas.ids(one.value)
+    }
+    return [
+        _settled(one, rooms, vocabulary) if one.kind is MentionKind.NAME else one for one in found
+    ]
+
+
+def _settled(mention: Mention, rooms: set[str], vocabulary: Vocabulary) -> Mention:
+    if not mention.keys:
+        symbol = symbol_of_name(vocabulary, (str(mention.value),))
+        return mention if symbol == mention.symbol else replace(mention, symbol=symbol)
+    there = tuple(
+        key
+        for key in mention.keys
+        if any(vocabulary.area_ids.get(one) in rooms for one in vocabulary.names.ids(key))
+    )
+    symbol = symbol_of_name(vocabulary, there or mention.keys)
+    if len(there) == 1:
+        return replace(mention, symbol=symbol, value=there[0], keys=())
+    return replace(mention, symbol=symbol, keys=there or mention.keys)
+
+
+def blocked(text: str, exact: Iterable[Candidate]) -> set[int]:
+    """Return the places of characters that stand for something as they are."""
+    kinds = kind_words("zh").words
+    places = {at for at, char in enumerate(text) if char in kinds}
+    for one in exact:
+        if one.mention is not None:
+            places.update(range(one.start, one.end))
+    return places
