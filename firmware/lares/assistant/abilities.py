@@ -41,6 +41,8 @@ _NEEDED: Mapping[str, frozenset[Capability]] = {
 }
 _LIGHT_SLOTS = {
     "brightness": Capability.BRIGHTNESS,
+    "brightness_step": Capability.BRIGHTNESS,
+    "color_temp_step": Capability.COLOR_TEMP,
     "color": Capability.COLOR,
     "temperature": Capability.COLOR_TEMP,
 }

@@ -9,6 +9,7 @@ from lares.assistant.errands import Delay, Errand, agreement
 from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.intents.moments import OutOfReach, moment_of, slot_moment
 from lares.assistant.intents.requests import Refused, Request, WhichOne
+from lares.assistant.intents.steps import those_that_are_on
 from lares.assistant.intents.table import ANSWERS, COMMANDS, ERRANDS
 from lares.assistant.intents.timers import LONGEST_S, SHORTEST_S
 from lares.assistant.intents.translation import Impossible, word
@@ -259,7 +260,7 @@ class Calls:
         commands: list[Command] = []
         failures: list[CommandResult] = []
         translate = COMMANDS[call.intent]
-        for target in targets:
+        for target in those_that_are_on(call, targets, self._registry):
             entity = self._registry.entities.get(target)
             done = (
                 translate(call, entity, self._registry.state(target))

@@ -4,8 +4,9 @@ from unicodedata import normalize
 
 import pytest
 
+from lares.assistant.replies.doing import doing
 from lares.assistant.replies.rendering import Renderer
-from lares.assistant.replies.results import doing, overall, result_clause
+from lares.assistant.replies.results import overall, result_clause
 from lares.assistant.turn import ReplyOutcome
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.entity import Entity, State, Unavailability

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lares.assistant.intents.steps import moved, step_of
 from lares.assistant.intents.translation import (
     Impossible,
     Translation,
@@ -20,6 +21,8 @@ _LOWEST = -30.0
 _HIGHEST = 45.0
 """°C without a declared range; 70 said without a unit is Fahrenheit, which nobody said."""
 _HOTTEST_WATER = 90.0
+_A_BIT = 1.0
+"""Degrees of "a bit warmer"."""
 
 
 def set_temperature(call: IntentCall, entity: Entity, state: State) -> Translation:
@@ -28,20 +31,41 @@ def set_temperature(call: IntentCall, entity: Entity, state: State) -> Translati
         entity, Capability.TARGET_TEMPERATURE
     ):
         return Impossible(entity.id, "not_capable")
+    low, high = _range(entity, state)
+    if "temperature_step" in call.slots:
+        return _warmer(call, entity, state, low, high)
     temperature = number(call, "temperature")
     if temperature is None:
         return Impossible(entity.id, "out_of_range")
     if word(call, "temperature_unit").strip().casefold() in _FAHRENHEIT:
         temperature = round((temperature - 32) / 1.8, 1)
-    low = attribute(state, "min_temp")
-    high = attribute(state, "max_temp")
-    if low is None:
-        low = _LOWEST
-    if high is None:
-        high = _HIGHEST if entity.domain == "climate" else _HOTTEST_WATER
     if not low <= temperature <= high:
         return Impossible(entity.id, "out_of_range")
     return Command(entity.id, "set_temperature", {"temperature": temperature})
+
+
+def _range(entity: Entity, state: State) -> tuple[float, float]:
+    low, high = attribute(state, "min_temp"), attribute(state, "max_temp")
+    highest = _HIGHEST if entity.domain == "climate" else _HOTTEST_WATER
+    return _LOWEST if low is None else low, highest if high is None else high
+
+
+def _warmer(call: IntentCall, entity: Entity, state: State, low: float, high: float) -> Translation:
+    """Move the target by `temperature_step` degrees, at least by the device's own step."""
+    step = step_of(call, "temperature_step", _A_BIT)
+    if step is None:
+        return Impossible(entity.id, "out_of_range")
+    if word(call, "temperature_unit").strip().casefold() in _FAHRENHEIT:
+        step /= 1.8
+    start = attribute(state, "temperature")
+    if start is None:
+        return Impossible(entity.id, "unknown_level")
+    own = attribute(state, "target_temp_step") or 0.0
+    step = max(step, own) if step > 0 else min(step, -own)
+    temperature = moved(start, step, low, high)
+    if temperature is None:
+        return Impossible(entity.id, "at_its_end")
+    return Command(entity.id, "set_temperature", {"temperature": round(temperature, 1)})
 
 
 def set_hvac_mode(call: IntentCall, entity: Entity, state: State) -> Translation:

@@ -17,7 +17,7 @@ from lares.assistant.errands import (
     StartTimer,
 )
 from lares.assistant.replies.clauses import Clause, grouped
-from lares.assistant.replies.results import doing
+from lares.assistant.replies.doing import doing
 from lares.assistant.replies.times import duration, when
 from lares.home.command import Command
 

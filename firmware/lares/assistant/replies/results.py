@@ -216,34 +216,6 @@ _REPORTS: Mapping[str, Report] = {
 }
 
 
-# -- before it is done -----------------------------------------------------------------------------
-
-_DOING: Mapping[str, str] = {
-    "turn_on": "do.turn_on",
-    "turn_off": "do.turn_off",
-    "open_cover": "do.open",
-    "open_valve": "do.open",
-    "close_cover": "do.close",
-    "close_valve": "do.close",
-    "lock": "do.lock",
-    "unlock": "do.unlock",
-    "open": "do.unlatch",
-    "alarm_disarm": "do.disarm",
-    "press": "do.press",
-    "install": "do.install",
-}
-
-
-def doing(command: Command) -> Clause:
-    """Return what a command would do, in the infinitive: "unlock the front door"."""
-    position = finite(command.data.get("position"))
-    if position is not None:
-        return Clause("do.position", (command.entity_id,), (("percent", position),))
-    if command.service.startswith("alarm_arm"):
-        return Clause("do.arm", (command.entity_id,))
-    return Clause(_DOING.get(command.service, "do.other"), (command.entity_id,))
-
-
 def denied(reason: str) -> str:
     """Return the result detail of a denied command; it is a reply code as it stands."""
     return f"denied.{reason}"
