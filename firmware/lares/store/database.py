@@ -9,6 +9,7 @@ A database of a newer version, a damaged one or a file of another program is ref
 is: what is in it may be mended by hand, and nothing is thrown away silently.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from lares.store.instance_lock import InstanceLock
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
 _BUSY_TIMEOUT_MS = 5000
 _LOG_SIZE_LIMIT = 4 << 20
 
@@ -47,6 +49,14 @@ class Database:
         self._connection: apsw.Connection | None = None
         self._failure: StoreError | None = None
         """Why the last write failed; None if it succeeded."""
+
+        self.vector_problem: str | None = "the database is not open"
+        """Why vectors cannot be compared, in one line; None if they can."""
+
+    @property
+    def compares_vectors(self) -> bool:
+        """Whether the SQL functions of sqlite-vec are there."""
+        return self.vector_problem is None
 
     async def open(self) -> None:
         """Lock the directory, check the file, bring its schema up to date.
@@ -119,6 +129,7 @@ class Database:
         try:
             with _translated(self.path):
                 self._connection = _open_checked(self.path)
+                self.vector_problem = _load_vectors(self._connection)
         finally:
             if self._connection is None:
                 self._lock.release()
@@ -147,6 +158,22 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
             return result
+
+
+def _load_vectors(connection: apsw.Connection) -> str | None:
+    """Load sqlite-vec; return why that failed. SQL cannot load anything, before or after."""
+    try:
+        import sqlite_vec  # type: ignore[import-untyped]  # it has no stubs
+
+        connection.enable_load_extension(True)  # noqa: FBT003 - apsw takes it by position only
+        try:
+            connection.load_extension(sqlite_vec.loadable_path())
+        finally:
+            connection.enable_load_extension(False)  # noqa: FBT003 - as above
+    except (ImportError, apsw.Error, OSError) as error:
+        _log.warning("vectors cannot be compared: %s", error)
+        return str(error)
+    return None
 
 
 def _look(connection: Connection) -> None:

@@ -18,6 +18,7 @@ DOORS = {
     "paho": {"devices/mqtt.py"},
     "jinja2": {"devices/discovery/templates.py"},
     "apsw": {"store/database.py"},
+    "sqlite_vec": {"store/database.py"},
     "amqtt": {"demo/broker.py"},
     "uvloop": {"__main__.py"},
 }
