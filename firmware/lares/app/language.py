@@ -1,14 +1,19 @@
-"""Loads the sentence templates before anything may ask what a sentence means."""
+"""Loading what understanding needs before the first sentence comes."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 
+from lares.app.intent_model import load_intent_model
+from lares.errors import ModelError
 from lares.nlu.understander import Understander
 from lares.runtime.worker import Worker
 
+logger = logging.getLogger(__name__)
+
 
 class LanguageService:
-    """Warms the understander on a worker's thread: a third of a second off the event loop."""
+    """Warms the understander on a worker's thread: half a second off the event loop."""
 
     name = "language"
 
@@ -17,7 +22,17 @@ class LanguageService:
         self._worker = worker
 
     async def run(self, ready: Callable[[], None]) -> None:
-        """Load once and stay; raises when the templates cannot be loaded."""
-        await self._worker.run(self._understander.warm)
+        """Load once and stay; raises when the templates cannot be loaded.
+
+        Without a model sentences are understood by templates and rules only.
+        """
+        await self._worker.run(self._load)
         ready()
         await asyncio.get_running_loop().create_future()
+
+    def _load(self) -> None:
+        self._understander.warm()
+        try:
+            self._understander.learn_from(load_intent_model())
+        except ModelError as error:
+            logger.warning("sentences are understood by templates only: %s", error)

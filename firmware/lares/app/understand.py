@@ -4,6 +4,7 @@ The batch contract is in docs/cli.md: one sentence a line in, one plan a line ou
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -11,19 +12,23 @@ from typing import Annotated
 import msgspec
 
 from lares.app.supposed import supposed_automation
-from lares.assistant.plan import Dialogue
+from lares.assistant.plan import Dialogue, PlanOutcome, Step, Whereabouts
 from lares.assistant.planning import Planner
 from lares.assistant.turn import Turn
 from lares.clock import Deadline, SystemClock
 from lares.errors import UsageError
 from lares.home.entity import UNKNOWN, Area, Capability, Entity, Floor, Names, State
-from lares.home.registry import Registry
+from lares.home.registry import Registry, name_of
+from lares.nlu.learned.model import IntentModel
+from lares.nlu.trace import Trace
 from lares.nlu.understander import Understander
+from lares.nlu.understanding import Meaning
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
 
 _OWNER = Principal("owner", Role.OWNER)
 _PLENTY_SECONDS = 60.0
+_EVERYWHERE = "everywhere"
 _NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 _NamesIn = dict[str, list[str]]
@@ -55,7 +60,9 @@ class _Home(msgspec.Struct):
     entities: list[_Entity] = []
 
 
-class _Sentence(msgspec.Struct):
+class Sentence(msgspec.Struct):
+    """A line of the batch; `context_area` is the speaker's room, by id or by name."""
+
     id: str | int
     text: str
     lang: str | None = None
@@ -143,21 +150,68 @@ def _names(names: _NamesIn) -> Names:
     return {language: tuple(words) for language, words in names.items() if words}
 
 
-class _Sentences:
+class _Traced:
+    """An understander whose stages write into `trace`, if there is one."""
+
+    def __init__(self, inner: Understander) -> None:
+        self._inner = inner
+        self.trace: Trace | None = None
+        inner.warm()
+
+    def understand(
+        self, text: str, *, language: str | None = None, area_id: str | None = None
+    ) -> Meaning:
+        return self._inner.understand(text, language=language, area_id=area_id, trace=self.trace)
+
+
+class Sentences:
     """One home, and the plans that sentences would be there; none of them is carried out."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, model: IntentModel | None) -> None:
         self._registry = registry
         self._clock = SystemClock()
-        understander = Understander(registry)
-        understander.warm()
+        self._understander = _Traced(Understander(registry, model=model))
         self._planner = Planner(
-            registry, understander, Policy.default(), self._clock, supposed_automation()
+            registry, self._understander, Policy.default(), self._clock, supposed_automation()
         )
 
-    def line(self, sentence: _Sentence) -> dict[str, object]:
+    def line(self, sentence: Sentence) -> dict[str, object]:
         """Return the line that answers a sentence; it is planned as its home's owner's."""
-        turn = Turn(
+        turn = self._turn(sentence)
+        start = perf_counter()
+        plan = self._planner.plan(turn, Dialogue())
+        elapsed = (perf_counter() - start) * 1000
+        asked = plan.question
+        if isinstance(asked, Whereabouts) and asked.everywhere is not None:
+            # No room was said: what would be done in the whole home is shown, to be confirmed.
+            whole = self._planner.plan(replace(turn, text=_EVERYWHERE), Dialogue(asked))
+            plan = replace(whole, outcome=PlanOutcome.CONFIRM) if whole.steps else plan
+        return {
+            "id": sentence.id,
+            "commands": [
+                {
+                    "intent": step.call.intent,
+                    "slots": self._slots(step, plan.language),
+                    "targets": step.targets,
+                }
+                for step in plan.steps
+            ],
+            "outcome": plan.outcome,
+            "confidence": plan.confidence,
+            "stage": plan.stage,
+            "ms": round(elapsed, 3),
+        }
+
+    def explained(self, sentence: Sentence) -> tuple[dict[str, object], Trace]:
+        """Return the line of a sentence and what each stage saw of it."""
+        trace = self._understander.trace = Trace()
+        try:
+            return self.line(sentence), trace
+        finally:
+            self._understander.trace = None
+
+    def _turn(self, sentence: Sentence) -> Turn:
+        return Turn(
             id=str(sentence.id),
             text=sentence.text,
             principal=_OWNER,
@@ -167,20 +221,15 @@ class _Sentences:
             area_id=self._area(sentence.context_area),
             language=sentence.lang,
         )
-        start = perf_counter()
-        plan = self._planner.plan(turn, Dialogue())
-        elapsed = (perf_counter() - start) * 1000
-        return {
-            "id": sentence.id,
-            "commands": [
-                {"intent": step.call.intent, "slots": step.call.slots, "targets": step.targets}
-                for step in plan.steps
-            ],
-            "outcome": plan.outcome,
-            "confidence": plan.confidence,
-            "stage": plan.stage,
-            "ms": round(elapsed, 3),
-        }
+
+    def _slots(self, step: Step, language: str) -> Mapping[str, object]:
+        """The slots of a call; where something is left out of it, the names of what is left."""
+        if not step.call.exclude:
+            return step.call.slots
+        names = [name_of(self._registry.entities[one].names, language) for one in step.targets]
+        places = ("area", "floor", "domain", "device_class")
+        values = {slot: v for slot, v in step.call.slots.items() if slot not in places}
+        return {**values, "name": names}
 
     def _area(self, word: str | None) -> str | None:
         """The id of the area that a line names, by id or by name."""
@@ -194,18 +243,20 @@ class _Sentences:
         return found[0] if len(found) == 1 else None
 
 
-def run(home: Path, lines: Iterable[str], out: Callable[[str], None]) -> int:
+def run(
+    home: Path, lines: Iterable[str], out: Callable[[str], None], model: IntentModel | None = None
+) -> int:
     """Plan each line of `lines` in the home of the file `home`; returns the exit code.
 
     A line that is not a sentence gets an answer with outcome "refuse" and an "error".
     Raises UsageError if the home cannot be used.
     """
-    sentences = _Sentences(load_home(home))
+    sentences = Sentences(load_home(home), model)
     for line in lines:
         if not line.strip():
             continue
         try:
-            sentence = msgspec.json.decode(line, type=_Sentence)
+            sentence = msgspec.json.decode(line, type=Sentence)
         except _NO_JSON as error:
             answer: dict[str, object] = {
                 "id": _id_of(line),

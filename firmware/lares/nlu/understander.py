@@ -13,6 +13,7 @@ from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat
 from lares.nlu.exact.stage import ExactStage, Sentence
+from lares.nlu.intents import INTENTS
 from lares.nlu.learned.model import IntentModel
 from lares.nlu.learned.stage import LearnedStage
 from lares.nlu.mention import Mention
@@ -20,7 +21,14 @@ from lares.nlu.mentions.finder import find_mentions
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise
 from lares.nlu.situation import Situation
 from lares.nlu.trace import Trace
-from lares.nlu.understanding import Meaning, NotUnderstood, Understanding
+from lares.nlu.understanding import (
+    Ambiguous,
+    Clarify,
+    IntentCall,
+    Meaning,
+    NotUnderstood,
+    Understanding,
+)
 from lares.nlu.veto import veto
 from lares.nlu.vocabulary import vocabulary_of
 
@@ -48,6 +56,8 @@ class _Hearing:
     learned: LearnedStage | None
     asks: bool
     found: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
+    depth: int = 0
+    """How many later commands are being looked at."""
 
     def hear(self, clause: str) -> Meaning | None:
         situation = self.situation
@@ -81,9 +91,25 @@ class _Hearing:
         """Whether what is to be done later is an order: "don't …, in ten minutes" is none."""
         for call in meaning.calls:
             command = call.slots.get("conversation_command")
-            if isinstance(command, str) and veto(flat(normalise(command))) is not None:
+            if isinstance(command, str) and not self._is_order(flat(normalise(command))):
                 return False
         return True
+
+    def _is_order(self, command: str) -> bool:
+        if veto(command) is not None:
+            return False
+        self.depth += 1
+        meaning = Composer(self).sentence(command) if self.depth == 1 else None
+        self.depth -= 1
+        if isinstance(meaning, Clarify | Ambiguous):
+            return True
+        return isinstance(meaning, Understanding) and all(_is_order(c) for c in meaning.calls)
+
+
+def _is_order(call: IntentCall) -> bool:
+    """Whether a call changes something in the home now."""
+    kind = INTENTS.get(call.intent)
+    return kind is not None and not kind.asks and "conversation_command" not in call.slots
 
 
 class Understander:
@@ -112,6 +138,11 @@ class Understander:
         """Load all templates and names now; takes some 0.3 s of CPU, so not on the event loop."""
         self._exact.warm()
         vocabulary_of(self._registry)
+
+    def learn_from(self, model: IntentModel) -> None:
+        """Put the learned stage to work, or replace its model."""
+        self._learned = LearnedStage(model)
+        self._recent.clear()
 
     def understand(
         self,

@@ -145,6 +145,11 @@ def veto(text: str, *, asks: bool = False) -> str | None:
     return _chinese(text.replace(" ", ""), asks=asks) or _english(text, asks=asks)
 
 
+def without_harmless(text: str) -> str:
+    """Return a text without the words that only look like a negation: 看不清, "can't see"."""
+    return _ZH_NO_NEGATION.sub("", _EN_NO_NEGATION.sub(" ", text))
+
+
 def _english(text: str, *, asks: bool) -> str | None:
     text = " ".join(text.split())
     if not asks and _EN_QUESTION.match(text):

@@ -3,9 +3,13 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lares.app.cli_output import write_line
-from lares.errors import UsageError
+from lares.app.cli_output import write_error, write_json, write_line, write_table
+from lares.errors import ModelError, UsageError
+
+if TYPE_CHECKING:
+    from lares.nlu.learned.model import IntentModel
 
 HELP = "tell what sentences mean in a home, without doing anything"
 EXAMPLE = "lares understand --home home.json --jsonl < sentences.jsonl"
@@ -28,6 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jsonl", action="store_true", help="standard input holds one JSON object a line"
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="show what each stage saw of the one sentence"
+    )
+    parser.add_argument("--json", action="store_true", help="with --explain: for machines")
+    parser.add_argument(
+        "--no-model", action="store_true", help="use the sentence templates and rules only"
+    )
 
 
 def run(args: argparse.Namespace, _run_async: object) -> int:
@@ -39,8 +50,15 @@ def run(args: argparse.Namespace, _run_async: object) -> int:
 
     if args.text and args.jsonl:
         raise UsageError("give either a sentence or --jsonl with lines on standard input")
+    if args.explain and not args.text:
+        raise UsageError("--explain needs one sentence")
+    if args.json and not args.explain:
+        raise UsageError("--json goes with --explain; lines are JSON anyway")
+    model = None if args.no_model else _model()
+    if args.explain:
+        return _explain(args, model)
     if args.jsonl:
-        return understand.run(args.home, sys.stdin, write_line)
+        return understand.run(args.home, sys.stdin, write_line, model)
     numbers = count(1)
     hints = {"lang": args.lang, "context_area": args.area}
     sentences = [" ".join(args.text)] if args.text else (line.strip() for line in sys.stdin)
@@ -51,4 +69,28 @@ def run(args: argparse.Namespace, _run_async: object) -> int:
         for text in sentences
         if text
     )
-    return understand.run(args.home, lines, write_line)
+    return understand.run(args.home, lines, write_line, model)
+
+
+def _model() -> "IntentModel | None":
+    """The installed model; without one the templates do what they can, and that is said."""
+    from lares.app.intent_model import load_intent_model
+
+    try:
+        return load_intent_model()
+    except ModelError as error:
+        write_error(f"understanding by templates only: {error}")
+        return None
+
+
+def _explain(args: argparse.Namespace, model: "IntentModel | None") -> int:
+    from lares.app import explain, understand
+
+    sentences = understand.Sentences(understand.load_home(args.home), model)
+    sentence = understand.Sentence("1", " ".join(args.text), args.lang, args.area)
+    line, trace = sentences.explained(sentence)
+    if args.json:
+        write_json(explain.as_json(trace, line))
+    else:
+        write_table(("STAGE", "WHAT IT SAW"), explain.rows(trace, line))
+    return 0

@@ -123,6 +123,9 @@ def _with_target(before: str, after: str, ears: Ears) -> list[str]:
 
 def _fitted(before: str, after: str, mentions: Sequence[Mention], ears: Ears) -> str | None:
     """`before` with the corrected names, rooms and values in their places, None if one has none."""
+    targets = [mention for mention in mentions if mention.kind in TARGETS]
+    if len(targets) > 1:
+        return _replaced(before, after, targets, ears)
     text = before
     for mention in mentions:
         words = after[mention.start : mention.end]
@@ -131,6 +134,16 @@ def _fitted(before: str, after: str, mentions: Sequence[Mention], ears: Ears) ->
             return None
         text = flat(f"{text[: place[0]]}{words}{text[place[1] :]}")
     return text if mentions else None
+
+
+def _replaced(before: str, after: str, targets: Sequence[Mention], ears: Ears) -> str | None:
+    """`before` with a room and a kind said anew: 打开书房的，哦不，客厅的灯."""
+    old = [mention for mention in ears.mentions(before) if mention.kind in TARGETS]
+    if not old:
+        return None
+    end = old[-1].end + before.startswith("的", old[-1].end)
+    words = after[targets[0].start : targets[-1].end]
+    return flat(f"{before[: old[0].start]}{words}{before[end:]}")
 
 
 def _place_of(text: str, mention: Mention, ears: Ears) -> tuple[int, int] | None:

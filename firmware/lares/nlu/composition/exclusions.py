@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lares.nlu.composition.ears import TARGETS, Ears
 from lares.nlu.composition.pieces import flat
+from lares.nlu.intents import INTENTS
 from lares.nlu.mention import Kind, Mention, MentionKind
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
 
@@ -97,7 +98,10 @@ def _without(main: str, out: str, ears: Ears) -> Meaning | None:
 
 
 def _is_one(call: IntentCall) -> bool:
-    """Whether a call is about a single named thing, of which nothing can be left out."""
+    """Whether a call asks, or is about a single thing: nothing can be left out of either."""
+    kind = INTENTS.get(call.intent)
+    if kind is None or kind.asks:
+        return True
     return "name" in call.slots or not call.slots.keys() & {"domain", "area", "floor"}
 
 

@@ -10,11 +10,13 @@ from lares.nlu.intents import INTENTS
 from lares.nlu.mention import Mention
 from lares.nlu.normalization import key_of, normalise
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
-from lares.nlu.veto import veto
+from lares.nlu.veto import veto, without_harmless
 
 MOST_CALLS = 4
 """A sentence never does more than this many things that were said one after another."""
 _MOST_TRIES = 24
+_LONGEST_REASON = 60
+_NEVERMIND = "HassNevermind"
 
 _IT = re.compile(
     r"\b(?:it|them|that one|this one|those|these)\b(?! (?:is|was|'s))"
@@ -25,13 +27,24 @@ _TOO = re.compile(
 )
 _TWICE = re.compile(r"\bthe (?:the|my|our)\b")
 _FILL = re.compile(r"\b(?:the|my|our|a|an|also|and|please|to|at|with|both)\b|[的把也将]")
-# What may be passed over beside a command says nothing about whether or when to carry it out.
+# What may be passed over beside a command tells how things are; it says nothing about whether or
+# when to carry the command out, and it asks for nothing itself.
+_TELLS = re.compile(
+    r"^(?:(?:because|since|so|as|well|oh|hey|man|god|ugh|phew|thanks|thank|cheers|sorry|ok|okay|"
+    r"right|alright|great|good|lovely|there you go|come on) ?)+$"
+    r"|^(?:(?:because|since|so|as|well|oh|hey|man|god|ugh) )*(?:i|i'm|i've|i'll|we|we're|we've|"
+    r"it|it's|its|there|there's|that|that's|he|he's|she|she's|they|they're|you|someone|somebody|everyone|nobody|"
+    r"everybody|the|my|our|this|guests?|kids|people|mom|mum|dad|grandma|grandpa|dinner|lunch|breakfast|"
+    r"friends|visitors|baby)\b.*"
+    r"|.*\b(?:is|are|am|'s|'re|'m|time|done|here|back|ready|over|coming|going|out|asleep|awake)$"
+    r"|.*(?:[了啦呢啊呀哦哈太好很真挺想要在有是得正快]|[没不](?:人|在|电|够|清|见|着|了)).*"
+)
 _HEDGES = re.compile(
     r"\b(?:no|not|never|nope|but|or|if|unless|maybe|perhaps|later|tomorrow|tonight|wait|stop|only|"
-    r"joking|kidding|cancel|forget|except|until|till|before|after|when|then|instead|nothing|none|"
+    r"joking|kidding|joke|cancel|forget|except|until|till|before|after|when|then|instead|none|"
     r"said|says|told|asked|would|should|could|might|almost|nearly|don|won|can|already|wrong|undo|"
     r"\w+n't|every|each|unlock|open|close|shut|lock|turn|switch|set|tell|remind|ask|again)\b"
-    r"|别|不(?!好意思|错|得了)|没(?![人电睡])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|"
+    r"|别|不|没(?![人电])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|玩笑|"
     r"说|告诉|问|以为|假|才|刚|已|开|关|锁|调|设|停|换|吗|呢|什么|怎么|哪|谁|几"
 )
 _SO_THAT = re.compile(
@@ -95,7 +108,8 @@ class Sequencer:
             following = self._parts(rest, part)
             if following is not None:
                 return [part, *following]
-        if self._says_why(pieces[0].text):
+        # A reason stands between commas: what "and" ties on is to be done as well.
+        if not pieces[0].joint and self._says_why(pieces[0].text):
             if len(pieces) == 1:
                 return []
             return self._parts(pieces[1:], before) if before else self._alone(pieces[1:])
@@ -135,9 +149,14 @@ class Sequencer:
 
     def _says_why(self, text: str) -> bool:
         """Whether a piece may be passed over: no order, no thing, no doubt, no condition."""
-        if len(text) > 60 or self._ears.mentions(text):
+        if len(text) > _LONGEST_REASON or self._ears.mentions(text):
             return False
-        return not _HEDGES.search(text) and veto(text) is None
+        plain = without_harmless(text)
+        return (
+            _TELLS.fullmatch(text) is not None
+            and _HEDGES.search(plain) is None
+            and veto(text) is None
+        )
 
     # -- what a part leaves out because it was said before -----------------------------------------
 
@@ -212,8 +231,22 @@ def _is_wish(meaning: Meaning) -> bool:
 _CERTAINTY: Mapping[str, int] = {"exact": 0, "taught": 1, "model": 2}
 
 
+def _taken_back(parts: list[_Part]) -> list[_Part]:
+    """Drop what somebody thought better of: "unlock the door, forget it" asks for nothing."""
+    cancelled = [at for at, part in enumerate(parts) if _is_nevermind(part.meaning)]
+    if not cancelled or len(parts) == 1:
+        return parts
+    last = cancelled[-1]
+    return parts[last + 1 :] or parts[last:]
+
+
+def _is_nevermind(meaning: Understanding | Clarify) -> bool:
+    return isinstance(meaning, Understanding) and meaning.calls[0].intent == _NEVERMIND
+
+
 def _together(parts: list[_Part]) -> Meaning | None:
     """All parts as one understanding, or the question that one of them leaves open."""
+    parts = _taken_back(parts)
     meanings = [part.meaning for part in parts]
     understood = [
         meaning.everywhere if isinstance(meaning, Clarify) else meaning for meaning in meanings

@@ -47,13 +47,15 @@ def at_slots(clock: ClockTime) -> dict[str, object]:
     return slots
 
 
-def _said(heard: Heard, tag: str) -> str:
-    """The one piece of free text that bears `tag`, without articles; "" if there is none."""
+def _as_said(heard: Heard, tag: str) -> str:
+    """The free text that bears `tag`, "" if there is none."""
     spans = heard.tagged.get(tag, ())
-    if not spans:
-        return ""
-    whole = heard.text[spans[0].start : spans[-1].end] if len(spans) > 1 else spans[0].text
-    return _EDGES.sub("", _ARTICLE.sub("", whole.strip()))
+    return heard.text[spans[0].start : spans[-1].end].strip() if spans else ""
+
+
+def _said(heard: Heard, tag: str) -> str:
+    """The free text that bears `tag`, without articles."""
+    return _EDGES.sub("", _ARTICLE.sub("", _as_said(heard, tag)))
 
 
 def _understood(intent: str, slots: Mapping[str, object], situation: Situation) -> Understanding:
@@ -90,7 +92,7 @@ def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
         slots["at"] = at_slots(clock)
     if not slots:
         return Unmeant("no time passes")
-    command, name = _said(heard, "command"), _said(heard, "timer_name")
+    command, name = _as_said(heard, "command"), _said(heard, "timer_name")
     if command:
         slots["conversation_command"] = command
     elif name:
@@ -168,10 +170,9 @@ def ask_list(_action: str, heard: Heard, situation: Situation) -> Outcome:
 
 def broadcast(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassBroadcast: the message as it was said."""
-    spans = heard.tagged.get("message", ())
-    if not spans:
+    message = _as_said(heard, "message")
+    if not message:
         return Unmeant("no message")
-    message = heard.text[spans[0].start : spans[-1].end].strip()
     return _unused(heard) or _understood("HassBroadcast", {"message": message}, situation)
 
 
