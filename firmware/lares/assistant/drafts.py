@@ -136,6 +136,7 @@ def after_question(plan: Plan, dialogue: Dialogue) -> Plan:
     return replace(plan, clauses=(Clause("dropped"), *plan.clauses))
 
 
+_LISTS = frozenset({"todo"})
 _WITH_WORDS = {
     "no_such_device": "no_such_device",
     "unknown_area": "unknown_area",
@@ -152,6 +153,8 @@ _WITH_CANDIDATES = {"which_one": "which_one", "not_capable": "not_capable.named"
 
 def unresolved_clause(found: Unresolved, call: IntentCall) -> Clause:
     """Return what is said about a call that has no clear target."""
+    if found.code == "no_such_device" and INTENTS[call.intent].domains == _LISTS:
+        return Clause.of("list.unknown", words=found.words)
     place = call.slots.get("area") or call.slots.get("floor")
     if found.code == "no_such_device" and place:
         return Clause.of("no_such_device.in_area", words=found.words, place=str(place))

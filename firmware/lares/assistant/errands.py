@@ -6,7 +6,10 @@ An errand is planned without effect, like a command, and run by `running`.
 from dataclasses import dataclass
 from datetime import datetime
 
+from lares.assistant.replies.clauses import Clause
 from lares.home.command import Command
+from lares.memory.agreement import Agreement
+from lares.memory.lesson import Lesson
 from lares.nlu.understanding import IntentCall
 
 
@@ -88,6 +91,49 @@ class Announce:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeepLesson:
+    """Keep what was taught, in place of other lessons (ids); `said` tells what was learnt."""
+
+    lesson: Lesson
+    said: Clause
+    replaces: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLesson:
+    """Give a lesson another phrase; `key` is the phrase in the one spelling."""
+
+    lesson: Lesson
+    phrase: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetLesson:
+    """Forget what was taught."""
+
+    lesson: Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAgreement:
+    """Remember a yes to a wish; `again`: it was granted without a question."""
+
+    agreement: Agreement
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetAgreement:
+    """Ask again before this wish is granted."""
+
+    agreement: Agreement
+
+
+Remembrance = KeepLesson | RenameLesson | ForgetLesson | KeepAgreement | ForgetAgreement
+"""Changes of what is remembered."""
+
 Errand = (
     StartTimer
     | Delay
@@ -98,6 +144,7 @@ Errand = (
     | CompleteItem
     | RemoveItem
     | Announce
+    | Remembrance
 )
 
 
