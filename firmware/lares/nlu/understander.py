@@ -56,15 +56,19 @@ class _Hearing:
     learned: LearnedStage | None
     asks: bool
     found: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
+    no_template: set[str] = field(default_factory=set)
+    """What the templates are known not to have."""
     depth: int = 0
     """How many later commands are being looked at."""
 
     def hear(self, clause: str) -> Meaning | None:
         situation = self.situation
-        sentences = self.exact.sentences(
-            normalise(clause), situation.language, situation.vocabulary, asks=self.asks
-        )
-        meaning = self.of_exact(sentences)
+        meaning = None
+        if clause not in self.no_template:
+            sentences = self.exact.sentences(
+                normalise(clause), situation.language, situation.vocabulary, asks=self.asks
+            )
+            meaning = self.of_exact(sentences)
         if meaning is None and self.learned is not None:
             meaning = self.learned.understand(clause, situation)
         return meaning
@@ -207,7 +211,9 @@ class Understander:
         meaning = hearing.of_exact(sentences)
         if meaning is not None:
             return meaning
-        meaning = self._of_taught(flat(normalised), situation)
+        text_flat = flat(normalised)
+        hearing.no_template.add(text_flat)
+        meaning = self._of_taught(text_flat, situation)
         if meaning is None:
             meaning = Composer(hearing).sentence(text)
         if meaning is None and len(sentences) > 0:

@@ -6,7 +6,7 @@ literal words, edges and lists the sentence can satisfy are given to hassil at a
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -56,19 +56,25 @@ class ExactTemplates:
         }
         self._loose_templates: dict[int, Template] = {}
         dynamic = _PLACES | self.ranges.keys()
-        self._buckets: dict[tuple[frozenset[str], frozenset[str], bool], list[Template]] = {}
-        self._fragments: frozenset[str] = frozenset()
+        # By the words at their edges: few pairs of edges fit a sentence, most templates share one.
+        self._by_edges: dict[tuple[str, ...], dict[tuple[str, ...], list[Template]]] = {}
+        self._last: tuple[str, list[Template]] = ("", [])
         fragments: set[str] = set()
         grammar = Grammar(self._rules, self._lists)
         for template in templates_of(raw, grammar, dynamic):
-            bucket = (template.lists, template.domains, template.needs_here)
-            self._buckets.setdefault(bucket, []).append(template)
+            by_end = self._by_edges.setdefault(template.starts, {})
+            by_end.setdefault(template.ends, []).append(template)
             for clause in template.clauses:
                 fragments |= clause
         self._fragments = frozenset(fragments)
 
     def __len__(self) -> int:
-        return sum(len(bucket) for bucket in self._buckets.values())
+        return sum(1 for _ in self)
+
+    def __iter__(self) -> Iterator[Template]:
+        for by_end in self._by_edges.values():
+            for templates in by_end.values():
+                yield from templates
 
     def numbers(self, numerals: Sequence[Numeral], text: str) -> dict[str, list[Value]]:
         """Return for each list of numbers the values in `text` that it may take."""
@@ -151,21 +157,35 @@ class ExactTemplates:
     ) -> list[Template]:
         filled = frozenset(name for name, values in lists.items() if values)
         domains = frozenset(value.domain for value in lists.get("name", ()))
+        return [
+            template
+            for template in self._worded(text)
+            if template.lists <= filled
+            and (have_here or not template.needs_here)
+            and (any_domain or not template.domains or not template.domains.isdisjoint(domains))
+        ]
+
+    def _worded(self, text: str) -> list[Template]:
+        """The templates whose literal words stand in `text`; its last answer is kept.
+
+        A sentence is looked at several times: with other numbers, with an unknown name.
+        """
+        if self._last[0] == text:
+            return self._last[1]
         present = frozenset(fragment for fragment in self._fragments if fragment in text)
         bare = self._courtesy.sub("", text)
+        ends: dict[tuple[str, ...], bool] = {}
         found: list[Template] = []
-        for (needed, wanted, needs_here), bucket in self._buckets.items():
-            if not needed <= filled or (needs_here and not have_here):
+        for starts, by_end in self._by_edges.items():
+            if not _starts(starts, text, bare):
                 continue
-            if wanted and not any_domain and wanted.isdisjoint(domains):
-                continue
-            found.extend(
-                template
-                for template in bucket
-                if _starts(template.starts, text, bare)
-                and _ends(template.ends, text, bare)
-                and not any(clause.isdisjoint(present) for clause in template.clauses)
-            )
+            for words, templates in by_end.items():
+                fits = ends.get(words)
+                if fits is None:
+                    fits = ends[words] = _ends(words, text, bare)
+                if fits:
+                    found += [one for one in templates if _has_words(one, present)]
+        self._last = (text, found)
         return found
 
     def _recognize(
@@ -202,6 +222,10 @@ class ExactTemplates:
 def templates_in(language: str) -> ExactTemplates:
     """Return the templates of a language, parsed at the first call; takes 0.2 s of CPU."""
     return ExactTemplates(language)
+
+
+def _has_words(template: Template, present: frozenset[str]) -> bool:
+    return not any(clause.isdisjoint(present) for clause in template.clauses)
 
 
 def _starts(words: tuple[str, ...], text: str, bare: str) -> bool:
