@@ -61,7 +61,8 @@ class ExactTemplates:
         self._last: tuple[str, list[Template]] = ("", [])
         fragments: set[str] = set()
         grammar = Grammar(self._rules, self._lists)
-        for template in templates_of(raw, grammar, dynamic):
+        self._templates = tuple(templates_of(raw, grammar, dynamic))
+        for template in self._templates:
             by_end = self._by_edges.setdefault(template.starts, {})
             by_end.setdefault(template.ends, []).append(template)
             for clause in template.clauses:
@@ -69,12 +70,10 @@ class ExactTemplates:
         self._fragments = frozenset(fragments)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._templates)
 
     def __iter__(self) -> Iterator[Template]:
-        for by_end in self._by_edges.values():
-            for templates in by_end.values():
-                yield from templates
+        return iter(self._templates)
 
     def numbers(self, numerals: Sequence[Numeral], text: str) -> dict[str, list[Value]]:
         """Return for each list of numbers the values in `text` that it may take."""
