@@ -90,7 +90,7 @@ _ZH_NO_NEGATION = re.compile(
     r"不舒服|不透气|喘不过气|透不过气|不清楚|没法[看睡读]|不干净|不凉快|不暖和|不通风|"
     # put off or over: 不亮了 is no order, 没事 and 没什么 are courtesy; 没人 a reason
     r"没事|没什么|没关系|没问题|没人(?:了|在)?|没电了?|没了|(?:快|已经)?没有?[了奶酱油盐糖米面]|"
-    r"用不着[了]|不在家|不在[^开关]{0,4}(?:了|里)|不[看听吹用睡]了|不用[^开关锁]{0,6}了$|不早了|"
+    r"用不着[了]|不在家|不在[^开关]{0,4}(?:了|里)|不[看听吹用睡]了|不用(?:了|客气|麻烦了?)$|不早了|"
     # less of it, please
     r"(?:别|不要|不用)(?:那么|这么|太|老)"
 )
@@ -118,7 +118,7 @@ _ZH_QUESTION = re.compile(
     r"该不该|应不应该|应该.*吗|会不会|多久|为什|"
     r"(?:是不是|有没有|[开关锁]没[开关锁]|[开关锁]了没有?|没有$|是吗$|对吗$|对吧$|了没$)"
 )
-_ZH_ASKS = re.compile(r"(?:吗|么|不$|没$|没有$|呢$)")
+_ZH_ASKS = re.compile(r"吗|么$|不$|没$|没有$|呢$")
 _ZH_REQUEST_ASKS = re.compile(
     r"能不能|可不可以|能否|可否|可以.*(?:吗|么|不)|能.*(?:吗|么|不)|好吗|好不好|行吗|行不行|可以吗|"
     r"要不|帮.*吗|方便.*吗|麻烦.*吗|好么|成吗|愿意.*吗|呢$"
@@ -154,7 +154,7 @@ def _english(text: str, *, asks: bool) -> str | None:
     text = " ".join(text.split())
     if not asks and _EN_QUESTION.match(text):
         return QUESTION
-    if _EN_NOT.search(_EN_NO_NEGATION.sub(" ", text)) and not asks:
+    if not asks and _EN_NOT.search(_EN_NO_NEGATION.sub(" ", _EN_POLITE_IF.sub(" ", text))):
         return NEGATION
     if _EN_REPORT.search(text):
         return REPORT
