@@ -92,6 +92,9 @@ def read_numerals(text: str) -> list[Numeral]:
     found = [
         Numeral(match.start(), match.end(), float(match[0].replace(",", ".")))
         for match in _DIGITS.finditer(text)
+    ] + [
+        Numeral(match.start(), match.end(), -float(match[1].replace(",", ".")))
+        for match in _NEGATIVE_DIGITS.finditer(text)
     ]
     if not text.isascii():
         for match in _HAN_RUN.finditer(text):

@@ -38,11 +38,15 @@ def choose(candidates: Iterable[Candidate]) -> list[Mention]:
     The longest first; of equally long ones what was said exactly, then a name before an area, a
     floor, a value and a kind.
     """
-    taken: list[Candidate] = []
-    for one in sorted(candidates, key=_order):
-        if all(one.end <= other.start or other.end <= one.start for other in taken):
-            taken.append(one)
-    return [one.mention for one in sorted(taken) if one.mention is not None]
+    ordered = sorted(candidates, key=_order)
+    free = bytearray(b"1" * max((one.end for one in ordered), default=0))
+    taken: list[Mention] = []
+    for one in ordered:
+        if 0 not in free[one.start : one.end]:
+            free[one.start : one.end] = bytes(one.end - one.start)
+            if one.mention is not None:
+                taken.append(one.mention)
+    return sorted(taken, key=lambda mention: mention.start)
 
 
 def _order(one: Candidate) -> tuple[int, float, int, int]:

@@ -67,7 +67,7 @@ def find_colors(text: str, language: str) -> Iterator[Mention]:
 def _without_light(match: re.Match[str], names: _Names, text: str) -> re.Match[str]:
     """Without the "light" of "make the light green"."""
     start = match.start()
-    if not match[0].startswith("light ") or _IS_LIGHT_SHADE.search(text, 0, start):
+    if not match[0].startswith("light ") or _IS_LIGHT_SHADE.search(text, max(0, start - 12), start):
         return match
     return names.pattern.match(text, start + len("light ")) or match
 

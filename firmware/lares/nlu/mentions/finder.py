@@ -3,11 +3,11 @@
 from lares.nlu.mention import Mention
 from lares.nlu.mentions.bearers import settle
 from lares.nlu.mentions.candidate import choose
+from lares.nlu.mentions.indexing import index_of
 from lares.nlu.mentions.kinds import find_kinds
 from lares.nlu.mentions.named import exact_names, named_in_context
 from lares.nlu.mentions.near_chinese import near_chinese
 from lares.nlu.mentions.near_latin import near_latin
-from lares.nlu.mentions.phrases import index_of
 from lares.nlu.mentions.values import find_values
 from lares.nlu.normalization import MAX_TEXT, has_han
 from lares.nlu.vocabulary import Vocabulary

@@ -34,6 +34,13 @@ class _Heard(NamedTuple):
     places: list[int]
 
 
+class _Words(NamedTuple):
+    """The places of characters that stand for something exactly, and of ordinary words."""
+
+    exact: set[int]
+    ordinary: list[tuple[int, int]]
+
+
 class _Piece(NamedTuple):
     """A piece of a sentence that sounds like `phrase`; `wrong` are the places that differ."""
 
@@ -49,7 +56,7 @@ def near_chinese(
 ) -> Iterator[Candidate]:
     """Yield the Chinese names that pieces of a normalised text come near to."""
     whole = _Heard(text, [*range(len(text))])
-    taken: set[int] | None = None
+    words: _Words | None = None
     for heard in (whole, _without_of(text)):
         if heard is None:
             continue
@@ -59,10 +66,11 @@ def near_chinese(
             if piece.wrong:
                 # Parts may begin inside a word; only a whole name is misheard from its start on.
                 if piece.start in piece.wrong:
-                    bearers = [one for one in bearers if one.form is not Form.PART]
-                taken = blocked(text, exact) if taken is None else taken
+                    bearers = tuple(one for one in bearers if one.form is not Form.PART)
+                words = words or _Words(blocked(text, exact), [*ordinary_spans(text)])
                 wrong = {heard.places[at] for at in piece.wrong}
-                if not bearers or wrong & taken or not _is_misheard(text, (start, end), wrong):
+                of_short = piece.end - piece.start < 3 and end - start > 2  # 数的方 is no 书房
+                if of_short or not bearers or not _is_misheard(text, (start, end), wrong, words):
                     continue
             elif end - start > piece.end - piece.start and _is_kind_of_room(
                 text[start:end], bearers, exact, start
@@ -97,6 +105,8 @@ def _pieces(heard: _Heard, index: PhraseIndex) -> Iterator[_Piece]:
     for start in range(len(alike) - 1):
         for length in index.reaches.get(alike[start : start + 2], ()):
             end = start + length
+            if end > len(alike):
+                continue
             for phrase in index.sounding.get(alike[start:end], ())[:_MOST_ALIKE]:
                 compared += 1
                 if compared > _MOST_ALIKE * _MOST_ALIKE:
@@ -121,7 +131,7 @@ def _compared(text: str, start: int, end: int, phrase: str) -> _Piece | None:
             same = spoken.get(ord(one)) == spoken.get(ord(other))
             confused = confused or not same
             score -= 1 - (_SAME_SOUND if same else _CONFUSED)
-    if len(wrong) == len(phrase) and (confused or len(phrase) < 2):
+    if len(wrong) == len(phrase) and confused:
         return None
     return _Piece(start, end, phrase, tuple(wrong), score / len(phrase))
 
@@ -132,13 +142,15 @@ def _cuts(text: str, start: int, end: int) -> bool:
     return any(len(pair) == 2 and pair.isascii() and pair.isalnum() for pair in (before, after))
 
 
-def _is_misheard(text: str, span: tuple[int, int], wrong: set[int]) -> bool:
+def _is_misheard(text: str, span: tuple[int, int], wrong: set[int], words: _Words) -> bool:
     """Whether the characters that differ can be misheard ones and not words of their own."""
     start, end = span
+    if wrong & words.exact:
+        return False
     grammar = sum(text[at] in _FUNCTION for at in wrong)
     if grammar > (0 if end - start < 3 else 1) or 2 * len(wrong) > end - start + 1:
         return False
-    for first, last in ordinary_spans(text):
+    for first, last in words.ordinary:
         touched = any(first <= at < last for at in wrong)
         inside = start <= first and last <= end and last - first < end - start
         if touched and not inside:

@@ -76,7 +76,7 @@ def _otherwise_said(text: str, words: list[_Word], index: PhraseIndex) -> Iterat
             if bearers is None or at + count > len(words):
                 continue
             if count == 1 and (at == 0 or words[at - 1].said not in _ARTICLES):
-                bearers = [one for one in bearers if one.form is not Form.WORD]
+                bearers = tuple(one for one in bearers if one.form is not Form.WORD)
             if bearers:
                 yield from _candidates(text, words[at : at + count], bearers, 1.0)
 
@@ -85,9 +85,14 @@ def _candidates(
     text: str, words: list[_Word], bearers: Collection[Bearer], likeness: float
 ) -> Iterator[Candidate]:
     """The mention, unless "bedroom lights" means all the lamps and not the one "Bedroom Light"."""
-    last = words[-1]
-    if last.said != last.lemma and last.said in kind_words("en").words:
-        bearers = [one for one in bearers if one.kind is not MentionKind.NAME]
+    last, before = words[-1], words[-2].said if len(words) > 1 else ""
+    known = kind_words("en")
+    if last.said != last.lemma and last.said in known.words and before not in known.modifiers:
+        bearers = [
+            one
+            for one in bearers
+            if one.kind is not MentionKind.NAME or one.key.endswith(last.said)
+        ]
     if likeness == 1:
         bearers = [one for one in bearers if one.kind is not MentionKind.KIND]
     if not bearers:
@@ -179,7 +184,9 @@ def _turned_name(
     if thing[-1].said != thing[-1].lemma:
         return
     names = [one for one in bearers if one.kind is MentionKind.NAME]
-    whole = [one for one in names if one.form is Form.WHOLE] or names
+    whole = [one for one in names if one.form is Form.WHOLE]
+    if not whole and thing[-1].said in kind_words("en").words:
+        whole = names
     if whole:
         start, end = thing[0].start, where[-1].end
         mention = mention_of(text[start:end], (start, end), whole, 0.95)

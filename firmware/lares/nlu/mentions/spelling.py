@@ -35,6 +35,7 @@ class Speller:
                 alike = self._words.setdefault((word[0], len(word)), [])
                 if len(alike) < _MOST_WORDS and word not in alike:
                     alike.append(word)
+                    self._remembered.clear()
 
     def near(self, word: str) -> tuple[tuple[str, int], ...]:
         """Return words that `word` may be meant as with the number of mistakes, best first."""

@@ -14,7 +14,7 @@ from lares.nlu.numerals import Numeral, read_numerals
 
 _LATIN = re.compile("[a-z]")
 _ANY_NUMBER = re.compile(
-    r"[0-9零\u3007一二两三四五六七八九十百半]|\b(?:half|quarter|third|thirds|noon|midday|midnight"
+    r"[0-9零\u3007一二两三四五六七八九十百半]|\b(?:half|halfway|quarter|third|thirds|noon|midday|midnight"
     r"|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundred|thousand|hour|minute|second|couple|hours|minutes|seconds)\b|正午|中午"
@@ -27,15 +27,16 @@ _DEGREES_AFTER = re.compile(
     r"|(?:°|degrees?\b)(?: ?(?:celsius|centigrade|c)\b)?|(?:celsius|centigrade)\b|c\b"
     r"|摄氏度|度(?!电|假|过|数))(?P<half_after>半)?"
 )
+_POINT_DIGITS = re.compile(r"点([0-9]{1,2})(?= ?(?:[%°度]|摄氏|华氏))")
 _FAHRENHEIT_BEFORE = re.compile(r"华氏 ?$")
 _CELSIUS_BEFORE = re.compile(r"摄氏 ?$")
 _KELVIN_AFTER = re.compile(r" ?(?:kelvins?\b|k\b|开尔文|开(?!始|关|启|灯|门|窗|空|着))")
 _COLOR_TEMPERATURE = re.compile(r"色温|colou?r temp|kelvin")
 _BELOW_ZERO = re.compile(r"(?:(?<![a-z])(?:minus|negative) |零下 ?|负|(?<![\w-])-)$")
-_KELVINS = range(1000, 20_001)
+_LEAST_KELVIN, _MOST_KELVIN = 1000, 20_000
 _SHARE = re.compile(
-    r"(?<![a-z'])(?:(?:a |one )?half(?:[ -]?way)?|(?:a |one )quarter|quarter|three quarters"
-    r"|(?:a |one )third|two thirds)(?: (?:way|of the way))?(?![a-z'])"
+    r"(?<![a-z'])(?<!other )(?:(?:a |one )?half(?! of )(?:[ -]?way)?|(?:a |one )?quarter"
+    r"|three quarters|(?:a |one )third|two thirds)(?: (?:way|of the way))?(?![a-z'])"
     r"|百分百|百分之百|(?<!百)(?P<below>[二两三四五六七八九十])分之(?P<above>[一二两三四五六七八九])"
     r"|(?<![另大多下])一半(?!个|小时|钟)|(?P<tenths>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?"
     r"(?![功为员熟家绩立果分])"
@@ -101,6 +102,9 @@ def _of_number(number: Numeral, text: str) -> Mention | None:
     start, end, value = number.start, number.end, number.value
     if text.startswith(" and a half", end):
         value, end = value + 0.5, end + len(" and a half")
+    point = _POINT_DIGITS.match(text, end)
+    if point is not None and text[start:end].isdigit():
+        value, end = float(f"{text[start:end]}.{point[1]}"), point.end()
     below = _BELOW_ZERO.search(text, max(0, start - 9), start)
     percent = _PERCENT_AFTER.match(text, end)
     if percent is not None:
@@ -138,7 +142,7 @@ def _degrees(
 def _kelvin_or_number(
     start: int, end: int, value: float, below: re.Match[str] | None, text: str
 ) -> Mention | None:
-    if value in _KELVINS:
+    if _LEAST_KELVIN <= value <= _MOST_KELVIN:
         kelvin = _KELVIN_AFTER.match(text, end)
         if kelvin is not None:
             return Mention(start, kelvin.end(), MentionKind.KELVIN, "kelvin", value)
