@@ -87,3 +87,9 @@ class PortTakenError(UnusableError):
     """A port that was asked for explicitly is in use by another program."""
 
     code = "port-taken"
+
+
+class ModelError(UnusableError):
+    """A model is missing or damaged, belongs to another version, or nothing here can run it."""
+
+    code = "model"

@@ -20,9 +20,11 @@ DOORS = {
     "apsw": {"store/database.py"},
     "sqlite_vec": {"store/database.py"},
     "amqtt": {"demo/broker.py"},
+    "tflite_runtime": {"inference/tflite.py"},
+    "ai_edge_litert": {"inference/tflite.py"},
     "uvloop": {"__main__.py"},
 }
-ROOM_DOORS = {"aiohttp": "console/"}
+ROOM_DOORS = {"aiohttp": "console/", "numpy": "inference/"}
 
 
 def _name(path: Path) -> str:
