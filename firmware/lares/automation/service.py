@@ -55,9 +55,13 @@ class AutomationService:
         left = self._timers.next_end()
         seconds = _LOOK_S if left is None else min(left, _LOOK_S)
         sleeper = tasks.create_task(self._clock.sleep(seconds))
-        sleeper.add_done_callback(lambda _done: self._timers.changed.set())
+        sleeper.add_done_callback(self._wake)
         await self._timers.changed.wait()
         sleeper.cancel()
+
+    def _wake(self, sleeper: asyncio.Task[None]) -> None:
+        if not sleeper.cancelled():  # else somebody else has woken us
+            self._timers.changed.set()
 
     async def _end(self, ended: Ended) -> None:
         try:

@@ -59,8 +59,8 @@ class Timers:
         self._unwritten: set[str] = set()
         """Timers that have ended and whose row could not be removed yet."""
         self._order = asyncio.Lock()
-        self._epoch = 0.0
-        self._loaded_at = 0.0
+        self._epoch = self._wall_offset()
+        self._loaded_at = clock.monotonic()
         self.changed = asyncio.Event()
         """Set whenever the next end may be another one."""
 

@@ -1,0 +1,43 @@
+"""Announcements are told at once and kept for those who come later."""
+
+import pytest
+
+from lares.automation.announcements import LONGEST_TEXT, MOST_KEPT, Announcements
+from lares.home.announcement import Occasion
+from lares.home.facts import Announced
+from tests.fakes.clock import FakeClock
+from tests.fakes.kept import MemoryAnnouncements
+
+
+async def test_told_and_kept():
+    facts: list[Announced] = []
+    disk = MemoryAnnouncements()
+    clock = FakeClock()
+    announcements = Announcements(clock, disk, facts.append)
+    await announcements.load()
+    said = await announcements.announce(Occasion.MESSAGE, "Dinner!", "en")
+    assert facts == [Announced(said)]
+    again = Announcements(clock, disk)
+    await again.load()
+    assert again.recent() == (said,)
+    assert (await again.announce(Occasion.TIMER, "x" * 2000, "en")).id == said.id + 1
+    assert len(again.recent()[-1].text) == LONGEST_TEXT
+
+
+async def test_a_full_disk_keeps_nobody_from_hearing(caplog: pytest.LogCaptureFixture):
+    facts: list[Announced] = []
+    disk = MemoryAnnouncements()
+    announcements = Announcements(FakeClock(), disk, facts.append)
+    disk.full = True
+    await announcements.announce(Occasion.MESSAGE, "Dinner!", "en")
+    assert len(facts) == 1
+    assert "the disk is full" in caplog.text
+
+
+async def test_only_the_last_ones_are_kept():
+    disk = MemoryAnnouncements()
+    announcements = Announcements(FakeClock(), disk)
+    for number in range(MOST_KEPT + 5):
+        await announcements.announce(Occasion.MESSAGE, str(number), "en")
+    assert len(announcements.recent()) == len(disk.rows) == MOST_KEPT
+    assert announcements.recent()[0].text == "5"
