@@ -26,6 +26,13 @@ from lares.nlu.understanding import Meaning
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
 
+_PLAIN_SLOTS = {
+    "brightness_step": "brightness",
+    "color_temp_step": "temperature",
+    "percentage_step": "percentage",
+    "position_step": "position",
+    "temperature_step": "temperature",
+}
 _OWNER = Principal("owner", Role.OWNER)
 _PLENTY_SECONDS = 60.0
 _EVERYWHERE = "everywhere"
@@ -97,10 +104,17 @@ _CAPABILITIES: Mapping[str, frozenset[Capability]] = {
 }
 
 
-# What a device of the kind would report besides, where the file does not say it.
+# What a device of the kind would report, where the file does not say it: something to start from
+# for "a bit brighter".
+_STATES: Mapping[str, str] = {"light": "on", "fan": "on", "cover": "open", "valve": "open"}
 _ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
     "media_player": {"volume_level": 0.5},
+    "light": {"brightness": 128, "color_temp_kelvin": 3500},
+    "fan": {"percentage": 50},
+    "cover": {"current_position": 50},
+    "valve": {"current_position": 50},
     "climate": {
+        "temperature": 21,
         "min_temp": 0,
         "max_temp": 100,  # degrees of either scale
         "hvac_modes": ["off", "heat", "cool", "heat_cool", "auto", "dry", "fan_only"],
@@ -140,9 +154,9 @@ def load_home(path: Path) -> Registry:
                 capabilities=_CAPABILITIES.get(domain, frozenset()),
             )
         )
-        value = UNKNOWN if entity.state is None else str(entity.state)
+        state = _STATES.get(domain, UNKNOWN) if entity.state is None else entity.state
         attributes = {**_ATTRIBUTES.get(domain, {}), **entity.attributes}
-        registry.report(entity.id, State(value, attributes))
+        registry.report(entity.id, State(str(state), attributes))
     return registry
 
 
@@ -224,11 +238,12 @@ class Sentences:
 
     def _slots(self, step: Step, language: str) -> Mapping[str, object]:
         """The slots of a call; where something is left out of it, the names of what is left."""
+        slots = dict(_relative(slot, value) for slot, value in step.call.slots.items())
         if not step.call.exclude:
-            return step.call.slots
+            return slots
         names = [name_of(self._registry.entities[one].names, language) for one in step.targets]
         places = ("area", "floor", "domain", "device_class")
-        values = {slot: v for slot, v in step.call.slots.items() if slot not in places}
+        values = {slot: v for slot, v in slots.items() if slot not in places}
         return {**values, "name": names}
 
     def _area(self, word: str | None) -> str | None:
@@ -241,6 +256,14 @@ class Sentences:
             if any(word in names for names in area.names.values())
         ]
         return found[0] if len(found) == 1 else None
+
+
+def _relative(slot: str, value: object) -> tuple[str, object]:
+    """A step in the slot that Home Assistant has for it: "+20", "-1", "up", "down"."""
+    plain = _PLAIN_SLOTS.get(slot)
+    if plain is None:
+        return slot, value
+    return plain, f"{value:+g}" if isinstance(value, (int, float)) else value
 
 
 def run(
