@@ -36,6 +36,7 @@ _THINGS: tuple[tuple[str, str | None, Names, str | None], ...] = (
     ("cover.curtains", "kids", {"en": ("Kids Room Curtains",), "zh": ("儿童房窗帘",)}, None),
     ("weather.home", None, {"en": ("Home",), "zh": ("家",)}, None),
     ("scene.night", None, {"en": ("Good Night",), "zh": ("晚安",)}, None),
+    ("sensor.t", "kitchen", {"en": ("Kitchen Temperature",), "zh": ("厨房温度",)}, None),
     ("light.two", "kitchen", {"en": ("Lamp 2",), "zh": ("灯2",)}, None),
 )
 
@@ -175,6 +176,31 @@ def test_a_thing_called_like_its_kind_is_not_meant_in_another_room(home: Vocabul
 def test_a_thing_called_like_a_room_is_the_room_beside_other_things(home: Vocabulary) -> None:
     assert [one.symbol for one in find("turn on the hallway", home)] == ["light"]
     assert [one.symbol for one in find("lights in the hallway", home)] == ["lights", "area"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's the kitchen temperature",
+        "temperature in the kitchen",
+        "set the kitchen temperature to 21 degrees",
+        "厨房温度",
+        "厨房的温度是多少",
+    ],
+)
+def test_a_rooms_temperature_is_the_rooms_and_not_a_sensors(text: str, home: Vocabulary) -> None:
+    assert [symbol for symbol, _ in named(text, home)] == ["area"]
+
+
+def test_a_verb_after_a_room_is_no_thing(home: Vocabulary) -> None:
+    kinds = [one.symbol for one in find("in the kitchen switch on the light", home)]
+    assert kinds == ["area", "lights"]
+    assert [one.symbol for one in find("is the kitchen switch on", home)] == ["area", "switches"]
+
+
+def test_a_garage_door_stays_one_beside_the_garage(home: Vocabulary) -> None:
+    assert named("车裤门", home) == [("garage", "车库门")]
+    assert named("the garage door in the kitchen", home) == [("area", "kitchen")]
 
 
 def test_the_weathers_name_is_meant_only_of_the_weather(home: Vocabulary) -> None:

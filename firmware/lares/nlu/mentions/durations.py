@@ -53,7 +53,9 @@ _HAN_PART = re.compile(
 )
 _HAN_JOIN = re.compile(r" ?(?:零|又|加|过)? ?")
 _AFTER_MINUTES = re.compile(r"半|后|之后|以后|内|之内|的(?:倒)?计?时|倒计时|$")
-_IDLE_SECOND = re.compile(r" (?:light|lamp|fan|floor|one|time|room|door|opinion|bedroom)\b")
+_IDLE_SECOND = re.compile(
+    r" (?:timer|alarm|light|lamp|fan|floor|one|time|room|door|opinion|bedroom)\b"
+)
 
 
 def find_durations(text: str) -> Iterator[Mention]:

@@ -29,5 +29,5 @@ def find_mentions(text: str, language: str, vocabulary: Vocabulary) -> tuple[Men
     if has_han(text):
         found += near_chinese(text, index, exact)
     kinds = [*find_kinds(text, found)]
-    found = [*named_in_context(found, kinds, vocabulary), *kinds]
+    found = [*named_in_context(text, found, kinds, vocabulary), *kinds]
     return tuple(settle(choose(found), vocabulary))

@@ -28,6 +28,7 @@ LATIN_WORD = re.compile(r"[a-z0-9\u00df-\u024f]+(?:\.[0-9]+)?")
 """A word of a normalised text in Latin script, or a number in digits."""
 _NEVER = re.compile(r"(?!)")
 _PLACES = (MentionKind.AREA, MentionKind.FLOOR)
+_IN_PLACE = re.compile(r"\b(?:in|at|for|of)(?: the| my| our)? $|在$")
 _AFTER_PLACE = {"en": re.compile(r"(?:'s|s')? ?$"), "zh": re.compile(r"(?:里面|里|内)?的?$")}
 
 
@@ -161,8 +162,12 @@ def _chinese(text: str, places: dict[int, int]) -> Iterator[Candidate]:
 
 def _is_noun(text: str, start: int, before: str, known: KindWords, places: dict[int, int]) -> bool:
     """Whether a word that may be a verb names a thing: "the lock", "kitchen fan", 客厅的锁."""
-    if before in known.before_noun or any(place in places for place in (start, start - 1)):
+    if before in known.before_noun:
         return True
+    for end in (start, start - 1):
+        # "the kitchen fan", but "in the kitchen switch on the light"
+        if end in places and _IN_PLACE.search(text, max(0, places[end] - 9), places[end]) is None:
+            return True
     return start > 0 and known.every_before.search(text, max(0, start - 20), start) is not None
 
 

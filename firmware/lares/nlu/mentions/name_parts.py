@@ -77,8 +77,11 @@ def _is_common(words: tuple[str, ...]) -> bool:
 def chinese_parts(name: str, heads: Collection[str]) -> Iterator[str]:
     """Parts that a thing may be called by: 吸顶灯 of 客厅吸顶灯."""
     known = kind_words("zh")
-    tails = {name[at:] for at in range(max(1, len(name) - _LONGEST_TAIL), len(name) - 2)}
-    tails |= {name[at:].lstrip("的") for at in range(1, len(name)) if name[:at] in heads}
+    after_room = max((at for at in range(2, len(name)) if name[:at] in heads), default=0)
+    first = max(after_room, 1, len(name) - _LONGEST_TAIL)
+    tails = {name[at:] for at in range(first, len(name) - 2)}
+    if after_room:
+        tails.add(name[after_room:].lstrip("的"))
     tails |= {name[-2:]} if name[-2:] in known.fixed else set()
     for tail in sorted(tails):
         if 1 < len(tail) < len(name) and tail not in known.words and _is_name(tail):

@@ -49,6 +49,11 @@ _LONG = 7
 _OF_WEATHER = re.compile(
     r"weather|forecast|rain|snow|sunny|cloud|wind|天气|预报|下雨|下雪|气温|温度"
 )
+_QUANTITY = re.compile(
+    r"(?:'s|s')? ?(?:(?:the|room|current|air) )*(?:temperature|humidity)"
+    r"(?: (?:in|of|at)(?: the)? ?)?"
+    r"|(?:里面|里|内)?的?(?:室内|室温|当前)?(?:温度|湿度)"
+)
 _THINGS = (MentionKind.NAME, MentionKind.KIND)
 
 
@@ -99,21 +104,19 @@ def _is_said(text: str, span: tuple[int, int], key: str, vocabulary: Vocabulary)
 
 
 def named_in_context(
-    named: Collection[Candidate], kinds: Collection[Candidate], vocabulary: Vocabulary
+    text: str,
+    named: Collection[Candidate],
+    kinds: Collection[Candidate],
+    vocabulary: Vocabulary,
 ) -> list[Candidate]:
     """Return the names that are meant as such beside the other things that a sentence speaks of.
 
     A room's name is the room if a thing is named as well, even if a lamp is called like the room;
-    and "the fan in the study" is the study's, even if one upstairs is simply called Fan.
+    and "the fan in the study" is the study's, even if one upstairs is simply called Fan. The
+    kitchen temperature is asked of the kitchen and may be set there, which no sensor can.
     """
     rooms = [one for one in named if one.mention and one.mention.kind is MentionKind.AREA]
     spans = {(one.start, one.end) for one in rooms}
-    ids = {
-        room
-        for one in rooms
-        if one.mention
-        for room in vocabulary.areas.ids(str(one.mention.value))
-    }
     kept = []
     for one in named:
         mention = one.mention
@@ -121,7 +124,11 @@ def named_in_context(
             others = [*kinds, *(other for other in named if other.mention is not None)]
             if (one.start, one.end) in spans and any(_is_thing(other, one) for other in others):
                 continue
-            if ids and _is_kind_elsewhere(str(mention.value), ids, vocabulary):
+            said = text[one.start : one.end]
+            if _is_kind(said) and _is_elsewhere(one, str(mention.value), rooms, vocabulary):
+                continue
+            symbol = symbol_of_name(vocabulary, (str(mention.value),))
+            if symbol == "sensor" and _is_measurement(one, rooms, text):
                 continue
         kept.append(one)
     return kept
@@ -133,8 +140,28 @@ def _is_thing(other: Candidate, one: Candidate) -> bool:
     return apart and other.mention is not None and other.mention.kind in _THINGS
 
 
-def _is_kind_elsewhere(key: str, rooms: set[str], vocabulary: Vocabulary) -> bool:
-    """Whether a name is merely a word for a kind and nobody in these rooms bears it."""
-    if key not in kind_words("en").words and key not in kind_words("zh").words:
-        return False
-    return all(vocabulary.area_ids.get(one) not in rooms for one in vocabulary.names.ids(key))
+def _is_measurement(one: Candidate, rooms: Collection[Candidate], text: str) -> bool:
+    """Whether a sensor's name is just a quantity, perhaps of a room: "Kitchen Temperature"."""
+    rest = text[one.start : one.end]
+    for room in rooms:
+        if one.start <= room.start and room.end <= one.end:
+            rest = text[one.start : room.start] + text[room.end : one.end]
+    return _QUANTITY.fullmatch(rest) is not None
+
+
+def _is_kind(said: str) -> bool:
+    return said in kind_words("en").words or said in kind_words("zh").words
+
+
+def _is_elsewhere(
+    one: Candidate, key: str, rooms: Collection[Candidate], vocabulary: Vocabulary
+) -> bool:
+    """Whether rooms are said beside a name and nobody in them bears it."""
+    ids = {
+        area_id
+        for room in rooms
+        if room.mention is not None and (room.end <= one.start or one.end <= room.start)
+        for area_id in vocabulary.areas.ids(str(room.mention.value))
+    }
+    bearers = vocabulary.names.ids(key)
+    return bool(ids) and all(vocabulary.area_ids.get(bearer) not in ids for bearer in bearers)

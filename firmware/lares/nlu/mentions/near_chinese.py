@@ -148,6 +148,8 @@ def _is_misheard(text: str, span: tuple[int, int], wrong: set[int], words: _Word
     if wrong & words.exact:
         return False
     grammar = sum(text[at] in _FUNCTION for at in wrong)
+    if any(at in wrong and text[at] in _FUNCTION for at in (start, end - 1)):
+        return False
     if grammar > (0 if end - start < 3 else 1) or 2 * len(wrong) > end - start + 1:
         return False
     for first, last in words.ordinary:
