@@ -1,9 +1,12 @@
 """A conversation with the handler: the house, a scripted understander and a fake gateway."""
 
 from lares.assistant.handler import Handler
+from lares.assistant.recollection import Memory
 from lares.assistant.turn import Reply, Turn
 from lares.clock import Deadline
 from lares.home.registry import Registry
+from lares.memory.agreements import Agreements
+from lares.memory.lessons import Lessons
 from lares.nlu.understander import Understander
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
@@ -12,6 +15,7 @@ from tests.fakes.gateway import FakeGateway
 from tests.fakes.house import fill_house
 from tests.fakes.journal import FakeJournal
 from tests.fakes.kept import MemoryHousehold
+from tests.fakes.remembered import MemoryAgreements, MemoryLessons, WordEncoder
 from tests.fakes.understander import FakeUnderstander
 
 OWNER = Principal("anna", Role.OWNER, "Anna")
@@ -37,6 +41,10 @@ class Talk:
         self.gateway = FakeGateway(self.registry, self.clock)
         self.journal = FakeJournal()
         self.household = MemoryHousehold(self.registry, self.clock)
+        self.lesson_store, self.agreement_store = MemoryLessons(), MemoryAgreements()
+        self.memory = Memory(
+            Lessons(self.lesson_store, WordEncoder()), Agreements(self.agreement_store, self.clock)
+        )
         self.handler = Handler(
             self.registry,
             self.templates if templates else self.understander,
@@ -45,6 +53,7 @@ class Talk:
             self.journal,
             self.clock,
             self.household.automation,
+            self.memory,
         )
         self._turns = 0
 

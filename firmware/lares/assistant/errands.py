@@ -134,7 +134,7 @@ class ForgetAgreement:
 Remembrance = KeepLesson | RenameLesson | ForgetLesson | KeepAgreement | ForgetAgreement
 """Changes of what is remembered."""
 
-Errand = (
+Chore = (
     StartTimer
     | Delay
     | CancelTimers
@@ -144,8 +144,10 @@ Errand = (
     | CompleteItem
     | RemoveItem
     | Announce
-    | Remembrance
 )
+"""What is done now or later."""
+
+Errand = Chore | Remembrance
 
 
 def agreement(command: Command) -> str:

@@ -106,7 +106,10 @@ def accepted(language: str) -> Plan:
 def written(calls: Sequence[IntentCall]) -> str:
     """Return calls as text that can be compared and kept."""
     return json.dumps(
-        [[call.intent, _plain(call.slots), [_plain(each) for each in call.exclude]] for call in calls],
+        [
+            [call.intent, _plain(call.slots), [_plain(each) for each in call.exclude]]
+            for call in calls
+        ],
         ensure_ascii=False,
         sort_keys=True,
         default=str,
@@ -114,4 +117,6 @@ def written(calls: Sequence[IntentCall]) -> str:
 
 
 def _plain(slots: Mapping[str, object]) -> dict[str, object]:
-    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in slots.items()}
+    return {
+        name: dict(value) if isinstance(value, Mapping) else value for name, value in slots.items()
+    }

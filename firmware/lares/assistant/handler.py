@@ -9,6 +9,7 @@ from lares.assistant.drafts import refusing
 from lares.assistant.plan import Plan, PlanOutcome
 from lares.assistant.planning import Planner, language_of
 from lares.assistant.ports import Automation, DeviceGateway, Journal, Understands
+from lares.assistant.recollection import Memory, Recollection, recollect
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.rendering import Renderer
 from lares.assistant.replies.results import INTERRUPTED, overall, result_clause
@@ -40,10 +41,13 @@ class Handler:
         journal: Journal,
         clock: Clock,
         automation: Automation,
+        memory: Memory | None = None,
     ) -> None:
+        """`memory` None: nothing can be taught, and every wish is asked about."""
         self._registry = registry
-        self._planner = Planner(registry, understander, policy, clock, automation)
-        self._errands = Errands(automation, clock)
+        self._planner = Planner(registry, understander, policy, clock, automation, memory=memory)
+        self._errands = Errands(automation, clock, memory)
+        self._memory = memory
         self._gateway = gateway
         self._journal = journal
         self._clock = clock
@@ -87,20 +91,20 @@ class Handler:
         """Answer, and journal, a turn of which nothing is done, for the reason in `clause`."""
         return await self._finish(turn, replace(refusing(clause.code, language), clauses=(clause,)))
 
-    def plan(self, turn: Turn) -> Plan:
+    def plan(self, turn: Turn, recollection: Recollection | None = None) -> Plan:
         """Return what `turn` would do now: understood, resolved, judged; without any effect.
 
         Also what `lares understand` prints. A fault in the way there is logged and becomes an
         honest refusal: one strange sentence must not take the service down.
         """
         try:
-            return self._planner.plan(turn, self._sessions.dialogue(turn))
+            return self._planner.plan(turn, self._sessions.dialogue(turn), recollection)
         except Exception:
             logger.exception("turn %s could not be planned", turn.id)
             return refusing("internal", language_of(turn))
 
     async def _handle(self, turn: Turn) -> Reply:
-        plan = self.plan(turn)
+        plan = self.plan(turn, await recollect(turn.text, self._memory, turn.deadline))
         self._sessions.keep(turn, plan)  # before anything is sent: a yes counts once
         return await self._carry_out(turn, plan)
 
@@ -111,7 +115,8 @@ class Handler:
             try:
                 if plan.commands:
                     results = await self._execute(plan.commands, turn)
-                done = await self._errands.run(plan.errands, turn, plan.language)
+                errands = (*plan.errands, *plan.afterwards)
+                done = await self._errands.run(errands, turn, plan.language)
             except asyncio.CancelledError:  # whoever asked is gone; what was sent was sent
                 await self._finish(turn, plan, results or _unknown(plan.commands))
                 raise

@@ -1,13 +1,13 @@
-"""Plans of sentences about lessons: teach, forget, rename, list, ask first. Nothing is kept here."""
+"""Plans of sentences about lessons: teach, forget, rename, list, ask first. Nothing is kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from lares.assistant.errands import ForgetLesson, KeepLesson, RenameLesson
 from lares.assistant.habits import objected, written
 from lares.assistant.plan import Confirmation, Dialogue, Objection, Plan, PlanOutcome, Step
-from lares.assistant.recollection import Memory, Recalled, Recollection, phrase_key
-from lares.assistant.replies.clauses import Clause
+from lares.assistant.recollection import Memory, Recollection, phrase_key
+from lares.assistant.replies.clauses import Clause, Phrase
 from lares.assistant.replies.planned import planned
 from lares.assistant.replies.results import result_clause
 from lares.assistant.short_answers import answer, follow_up, is_everywhere
@@ -15,7 +15,6 @@ from lares.assistant.turn import Turn
 from lares.clock import Clock
 from lares.home.registry import Registry
 from lares.memory.lesson import LONGEST_COMMAND, Lesson, fault_of
-from lares.nlu.normalization import normalise
 from lares.nlu.teaching import (
     ASK_FIRST,
     FORGET,
@@ -27,9 +26,14 @@ from lares.nlu.teaching import (
     find_teaching,
 )
 from lares.nlu.understanding import IntentCall, Understanding
-from lares.policy.decision import Allow, CommandFacts, Deny, journal_lines
+from lares.policy.decision import Allow, CommandFacts, journal_lines
 from lares.policy.policy import Policy
 
+_FAULTS = {
+    "too_short": "lesson.too_short",
+    "too_long": "lesson.too_long",
+    "reserved": "lesson.reserved",
+}
 _READ_OUT = 10
 """So many lessons are read out; more are counted."""
 
@@ -61,16 +65,22 @@ class Verdict:
     understood: bool = True
 
 
-@dataclass(slots=True)
 class LessonPlanner:
     """Plans what sentences about lessons ask for."""
 
-    registry: Registry
-    policy: Policy
-    memory: Memory
-    rehearse: Rehearses
-    clock: Clock
-    _plans: Mapping[str, Callable[..., Plan | None]] = field(init=False)
+    def __init__(
+        self,
+        registry: Registry,
+        policy: Policy,
+        memory: Memory,
+        rehearse: Rehearses,
+        clock: Clock,
+    ) -> None:
+        self._registry = registry
+        self._policy = policy
+        self._memory = memory
+        self._rehearse = rehearse
+        self._clock = clock
 
     def plan(
         self, turn: Turn, recollection: Recollection, dialogue: Dialogue, language: str
@@ -82,16 +92,245 @@ class LessonPlanner:
         if not teaching.calls:
             return _saying("lesson.how", language, IntentCall(TEACH))
         call, near = teaching.calls[0], recollection.near
-        match call.intent:
-            case str() as intent if intent == TEACH:
-                return self._taught(turn, teaching, near, language)
-            case str() as intent if intent == FORGET:
-                return self._forgotten(turn, call, near, teaching, language)
-            case str() as intent if intent == RENAME:
-                return self._renamed(turn, call, near, teaching, language)
-            case str() as intent if intent == LIST_LESSONS:
-                return self._lessons(call, language)
-            case str() as intent if intent == LIST_AGREEMENTS:
-                return self._agreements(turn, call, language)
-            case _:
-                return self._ask_first(turn, dialogue, language)
+        if call.intent in (LIST_LESSONS, LIST_AGREEMENTS):
+            mine = call.intent == LIST_AGREEMENTS
+            return self._agreements(turn, call, language) if mine else self._lessons(call, language)
+        if call.intent == ASK_FIRST:
+            return self._ask_first(turn, dialogue, call, language)
+        change = {TEACH: self._taught, FORGET: self._forgotten, RENAME: self._renamed}
+        return change[call.intent](turn, teaching, near, language)
+
+    def unknown(self, teaching: Teaching, language: str) -> Plan | None:
+        """Return the plan of a sentence about a lesson that there is not."""
+        call = teaching.calls[0]
+        if call.intent not in (FORGET, RENAME):
+            return None
+        phrase = str(call.slots["phrase"])
+        return _refusing((Clause.of("lesson.unknown", phrase=phrase),), language, call)
+
+    # -- teach -------------------------------------------------------------------------------------
+
+    def examine(
+        self, turn: Turn, phrase: str, command: str, near: Lesson | None, language: str
+    ) -> Verdict:
+        """Return whether a phrase can be taught to stand for a command; nothing is kept."""
+        refused = self._denied(turn, "teach") or self._fault(turn, phrase) or _no_command(command)
+        if refused is not None:
+            return refused
+        rehearsal = self._rehearse(turn, command)
+        plan = rehearsal.plan
+        if plan is None:
+            clause = Clause.of("lesson.not_understood", command=command)
+            return Verdict((clause,), understood=False)
+        if not _is_clear(rehearsal, plan):
+            return Verdict((Clause("lesson.unclear"), *self._why(plan)))
+        lesson = self._lesson(turn, phrase, command, rehearsal, language)
+        said = self._learnt(lesson, plan)
+        if near is not None:
+            return _in_place_of(near, lesson, said)
+        full = Verdict((Clause("lesson.full"),))
+        return full if self._memory.lessons.full else Verdict(errand=KeepLesson(lesson, said))
+
+    def _taught(
+        self, turn: Turn, teaching: Teaching, near: Mapping[str, Lesson], language: str
+    ) -> Plan | None:
+        """The plan of the first reading whose command is understood, else of the first."""
+        verdicts = []
+        for call in teaching.calls:
+            phrase, command = str(call.slots["phrase"]), str(call.slots["command"])
+            verdict = self.examine(turn, phrase, command, near.get(phrase), language)
+            verdicts.append((call, verdict))
+            if verdict.errand is not None:
+                break
+        understood = [each for each in verdicts if each[1].understood]
+        if not understood and not teaching.certain:
+            return None
+        call, verdict = next(
+            (each for each in verdicts if each[1].errand is not None), (understood or verdicts)[0]
+        )
+        return _plan_of(verdict, call, language)
+
+    def _fault(self, turn: Turn, phrase: str) -> Verdict | None:
+        """The verdict on a phrase that cannot stand for anything, None if it can."""
+        key = phrase_key(phrase)
+        taken = answer(phrase) is not None or follow_up(phrase) is not None or is_everywhere(phrase)
+        fault = fault_of(phrase, key, (key,) if taken else ())
+        if fault is not None:
+            return Verdict((Clause.of(_FAULTS[fault], phrase=phrase),))
+        if find_teaching(phrase) is not None or self._means_something(turn, phrase):
+            return Verdict((Clause.of("lesson.already_means", phrase=phrase),))
+        return None
+
+    def _means_something(self, turn: Turn, phrase: str) -> bool:
+        """Whether a phrase is an order or a question as it stands; a wish may be taught."""
+        rehearsal = self._rehearse(turn, phrase)
+        if rehearsal.plan is None:
+            return False
+        if rehearsal.understanding is not None:
+            return rehearsal.understanding.confirm == ""
+        return not rehearsal.plan.code.startswith(("unknown_name", "unknown_area"))
+
+    def _lesson(
+        self, turn: Turn, phrase: str, command: str, rehearsal: Rehearsal, language: str
+    ) -> Lesson:
+        calls = rehearsal.understanding.calls if rehearsal.understanding else ()
+        return Lesson(
+            id=0,
+            phrase=phrase,
+            key=phrase_key(phrase),
+            command=command,
+            meaning=written(calls),
+            language=language,
+            area_id=turn.area_id,
+            taught_by=turn.principal.id,
+            taught_by_name=turn.principal.name,
+            taught_at=self._clock.now(),
+        )
+
+    def _learnt(self, lesson: Lesson, plan: Plan) -> Clause:
+        """What is said of a new lesson: the phrase again, and what it will do."""
+        parts = self.doing(plan)
+        if not parts:
+            return Clause.of("lesson.learnt_answer", phrase=lesson.phrase, command=lesson.command)
+        code = "lesson.learnt_asks" if plan.outcome is PlanOutcome.CONFIRM else "lesson.learnt"
+        return Clause.of(code, phrase=lesson.phrase, parts=parts)
+
+    def doing(self, plan: Plan) -> list[Clause]:
+        """What a plan does, in the infinitive."""
+        return planned(plan.commands, plan.errands, self._clock.now())
+
+    def _why(self, plan: Plan) -> tuple[Clause, ...]:
+        """What a plan says of what it cannot do."""
+        failed = (result_clause(None, result, self._registry) for result in plan.failed)
+        return (*failed, *(plan.clauses if plan.outcome is not PlanOutcome.CONFIRM else ()))
+
+    # -- forget, rename, list ----------------------------------------------------------------------
+
+    def _forgotten(
+        self, turn: Turn, teaching: Teaching, near: Mapping[str, Lesson], language: str
+    ) -> Plan | None:
+        call = teaching.calls[0]
+        found = near.get(str(call.slots["phrase"]))
+        if found is None:
+            return self.unknown(teaching, language) if teaching.certain else None
+        denied = self._denied(turn, "forget")
+        if denied is not None:
+            return _plan_of(denied, call, language)
+        errand = ForgetLesson(found)
+        return Plan(PlanOutcome.ACT, language, "done", (Step(call, errand=errand),))
+
+    def _renamed(
+        self, turn: Turn, teaching: Teaching, near: Mapping[str, Lesson], language: str
+    ) -> Plan | None:
+        call = teaching.calls[0]
+        found = near.get(str(call.slots["phrase"]))
+        if found is None:
+            return self.unknown(teaching, language) if teaching.certain else None
+        new = str(call.slots["new_phrase"])
+        return _plan_of(self.examine_name(turn, found, new, near.get(new)), call, language)
+
+    def examine_name(self, turn: Turn, lesson: Lesson, phrase: str, near: Lesson | None) -> Verdict:
+        """Return whether a lesson can be called `phrase`; nothing is kept."""
+        refused = self._denied(turn, "teach") or self._fault(turn, phrase)
+        if refused is not None:
+            return refused
+        if near is not None and near.id != lesson.id:
+            return Verdict((_taken(near, phrase),))
+        return Verdict(errand=RenameLesson(lesson, phrase, phrase_key(phrase)))
+
+    def _lessons(self, call: IntentCall, language: str) -> Plan:
+        lessons = self._memory.lessons.all
+        if not lessons:
+            return _saying("lesson.none", language, call)
+        items = [
+            Clause.of("lesson.item", phrase=each.phrase, command=each.command) for each in lessons
+        ]
+        return _listing("lesson.list", items, language, call)
+
+    def _agreements(self, turn: Turn, call: IntentCall, language: str) -> Plan:
+        kept = self._memory.agreements.of(turn.principal.id)
+        if not kept:
+            return _saying("wish.none", language, call)
+        items = [Clause.of("wish.item", words=each.said) for each in kept]
+        return _listing("wish.list", items, language, call)
+
+    def _ask_first(self, turn: Turn, dialogue: Dialogue, call: IntentCall, language: str) -> Plan:
+        """Ask again from now on: what was just done, else what was done last without asking."""
+        if isinstance(dialogue.question, Objection):
+            return objected(dialogue.question.agreement, language)
+        kept = self._memory.agreements.of(turn.principal.id)
+        if not kept:
+            return _saying("wish.none", language, call)
+        return objected(kept[0], language)
+
+    def _denied(self, turn: Turn, service: str) -> Verdict | None:
+        """The verdict for a person who may not do this, None for all others."""
+        facts = CommandFacts("lares.lessons", "lares", service)
+        decision = self._policy.decide(turn.principal, turn.origin, facts)
+        if isinstance(decision, Allow):
+            return None
+        lines = journal_lines([(facts, decision)])
+        return Verdict((Clause("lesson.denied"),), denied=True, decisions=lines)
+
+
+def _no_command(command: str) -> Verdict | None:
+    if len(command) > LONGEST_COMMAND or find_teaching(command) is not None:
+        return Verdict((Clause("lesson.no_command"),))
+    return None
+
+
+def _is_clear(rehearsal: Rehearsal, plan: Plan) -> bool:
+    """Whether all of a command would be done, or asked only because the policy wants a yes."""
+    understanding = rehearsal.understanding
+    if understanding is None or understanding.confirm or plan.failed or plan.denied:
+        return False
+    return plan.outcome in (PlanOutcome.ACT, PlanOutcome.CONFIRM, PlanOutcome.ANSWER)
+
+
+def _in_place_of(old: Lesson, lesson: Lesson, said: Clause) -> Verdict:
+    """A verdict about a phrase that is, or is too near to, that of another lesson."""
+    if old.key == lesson.key and phrase_key(old.command) == phrase_key(lesson.command):
+        clause = Clause.of("lesson.known", phrase=old.phrase, command=old.command)
+        return Verdict((clause,))
+    code = "lesson.replace" if old.key == lesson.key else "lesson.replace_near"
+    question = Clause.of(code, phrase=lesson.phrase, other=old.phrase, command=old.command)
+    return Verdict(errand=KeepLesson(lesson, said, (old.id,)), asks=(question,))
+
+
+def _taken(other: Lesson, phrase: str) -> Clause:
+    return Clause.of("lesson.taken", phrase=phrase, other=other.phrase, command=other.command)
+
+
+def _plan_of(verdict: Verdict, call: IntentCall, language: str) -> Plan:
+    if verdict.errand is None:
+        plan = _refusing(verdict.clauses, language, call)
+        return replace(plan, denied=verdict.denied, decisions=verdict.decisions)
+    steps = (Step(call, errand=verdict.errand),)
+    if not verdict.asks:
+        return Plan(PlanOutcome.ACT, language, "done", steps)
+    understanding = Understanding((call,), language, "exact")
+    return Plan(
+        PlanOutcome.CONFIRM,
+        language,
+        verdict.asks[0].code,
+        steps,
+        verdict.asks,
+        question=Confirmation(steps, verdict.asks, understanding),
+    )
+
+
+def _refusing(clauses: Sequence[Clause], language: str, call: IntentCall) -> Plan:
+    return Plan(PlanOutcome.REFUSE, language, clauses[0].code, (Step(call),), tuple(clauses))
+
+
+def _saying(code: str, language: str, call: IntentCall) -> Plan:
+    return Plan(PlanOutcome.ANSWER, language, code, (Step(call),), (Clause(code),))
+
+
+def _listing(code: str, items: Sequence[Clause], language: str, call: IntentCall) -> Plan:
+    """Say how many there are and the first of them."""
+    count = Phrase.of("lesson.count", n=len(items))
+    clauses = [Clause.of(code, count=count), *items[:_READ_OUT]]
+    if len(items) > _READ_OUT:
+        clauses.append(Clause.of("grammar.more", n=len(items) - _READ_OUT))
+    return Plan(PlanOutcome.ANSWER, language, code, (Step(call),), tuple(clauses))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from lares.assistant.errands import Errand
 from lares.assistant.replies.clauses import Clause
 from lares.home.command import Command, CommandResult
+from lares.memory.agreement import Agreement
 from lares.nlu.understanding import IntentCall, Understanding
 
 
@@ -31,12 +32,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Steps that wait for a yes, asked in these clauses."""
+    """Steps that wait for a yes, asked in these clauses.
+
+    `offer` is what a yes agrees to besides: to be done at once the next time.
+    """
 
     steps: tuple[Step, ...]
     question: tuple[Clause, ...]
     understanding: Understanding
     repeated: bool = False
+    offer: Agreement | None = None
 
     @property
     def language(self) -> str:
@@ -101,7 +106,17 @@ class Whereabouts:
     repeated: bool = False
 
 
-Question = Confirmation | Choice | Rewording | Whereabouts
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Nothing was asked, but a no now takes back what was agreed to."""
+
+    agreement: Agreement
+    language: str
+    question: tuple[Clause, ...] = ()
+    repeated: bool = False
+
+
+Question = Confirmation | Choice | Rewording | Whereabouts | Objection
 """What waits for an answer. One that was `repeated`, because what came was no answer and nothing
 else either, is not repeated again."""
 
@@ -122,7 +137,7 @@ class Plan:
     results that are known without sending anything (impossible or denied). `decisions` are the
     journal's lines. `question` is what waits for an answer after this turn: the old one if
     `keeps_question`, else this one (None: nothing waits any more). `about` are the entities that
-    "it" means next.
+    "it" means next. `afterwards` is what is remembered of a turn that acts, which nobody asked for.
     """
 
     outcome: PlanOutcome
@@ -138,6 +153,7 @@ class Plan:
     denied: bool = False
     stage: str = ""
     confidence: float = 0.0
+    afterwards: tuple[Errand, ...] = ()
 
     @property
     def commands(self) -> tuple[Command, ...]:

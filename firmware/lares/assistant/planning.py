@@ -12,18 +12,23 @@ from lares.assistant.drafts import (
     refusing,
     repeating,
 )
+from lares.assistant.habits import Habits, accepted, agreed, objected, written
 from lares.assistant.intents.translation import word
 from lares.assistant.judging import judge
+from lares.assistant.lesson_plans import LessonPlanner, Rehearsal
 from lares.assistant.own_words import with_own_words
 from lares.assistant.plan import (
     Choice,
     Confirmation,
     Dialogue,
+    Objection,
     Plan,
+    PlanOutcome,
     Rewording,
     Whereabouts,
 )
 from lares.assistant.ports import Automation, Understands
+from lares.assistant.recollection import Memory, Recalled, Recollection
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.kinds import kinds_of
 from lares.assistant.replies.rendering import NAMED, language_code
@@ -41,7 +46,14 @@ from lares.assistant.turn import Turn
 from lares.clock import Clock
 from lares.home.registry import Registry, name_of
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise, tight
-from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, NotUnderstood, Understanding
+from lares.nlu.understanding import (
+    Ambiguous,
+    Clarify,
+    IntentCall,
+    Meaning,
+    NotUnderstood,
+    Understanding,
+)
 from lares.policy.policy import Policy
 
 
@@ -62,15 +74,26 @@ class Planner:
         policy: Policy,
         clock: Clock,
         automation: Automation,
+        *,
+        memory: Memory | None = None,
     ) -> None:
         self._registry = registry
         self._understander = understander
         self._policy = policy
         self._clock = clock
         self._calls = Calls(registry, policy, clock, automation)
+        self._habits = Habits(registry, self._calls, memory, clock) if memory else None
+        self._lessons = (
+            LessonPlanner(registry, policy, memory, self.rehearse, clock) if memory else None
+        )
 
-    def plan(self, turn: Turn, dialogue: Dialogue) -> Plan:
-        """Return what `turn` would do while `dialogue` is open."""
+    def plan(
+        self, turn: Turn, dialogue: Dialogue, recollection: Recollection | None = None
+    ) -> Plan:
+        """Return what `turn` would do while `dialogue` is open.
+
+        `recollection` is what memory has to say about the sentence.
+        """
         if not normalise(turn.text[: MAX_TEXT + 1]):
             return refusing("empty", language_of(turn))
         if len(turn.text) > MAX_TEXT:
@@ -82,10 +105,16 @@ class Planner:
         if verb is not None and dialogue.about:
             plan = self._followed_up(turn, dialogue.about, verb)
         else:
-            plan = self._understood(turn, turn.text, turn.area_id) or self._not_understood(
+            plan = self._remembered(turn, dialogue, recollection) or self._not_understood(
                 turn, dialogue, verb
             )
         return after_question(plan, dialogue)
+
+    def rehearse(self, turn: Turn, text: str) -> Rehearsal:
+        """Return what a sentence would do for the person of a turn; lessons do not count."""
+        meaning = self._understander.understand(text, language=turn.language, area_id=turn.area_id)
+        plan = self._meant(turn, meaning, text, turn.area_id)
+        return Rehearsal(plan, meaning if isinstance(meaning, Understanding) else None)
 
     def due(self, turn: Turn, understanding: Understanding, agreed: frozenset[str]) -> Plan:
         """Return the plan of a delayed command whose moment has come; see `Calls.due`."""
@@ -99,15 +128,26 @@ class Planner:
         if question is None:
             return None
         said = answer(turn.text)
+        if isinstance(question, Objection):
+            return _after_habit(question, agreed=said)
         if said is False:
             return cancelled(question.language)
+        return self._asked(turn, question, agreed=said is True)
+
+    def _asked(
+        self,
+        turn: Turn,
+        question: Confirmation | Choice | Rewording | Whereabouts,
+        *,
+        agreed: bool,
+    ) -> Plan | None:
         match question:
             case Confirmation():
-                return self._confirmed(turn, question) if said else None
+                return self._confirmed(turn, question) if agreed else None
             case Choice():
                 return self._chosen(turn, question)
             case Rewording():
-                return self._reworded(turn, question, agreed=said is True)
+                return self._reworded(turn, question, agreed=agreed)
             case Whereabouts():
                 return self._placed(turn, question)
 
@@ -115,7 +155,8 @@ class Planner:
         """Judge again at the moment of the yes: rights may have changed since the question."""
         judged = judge(self._policy, turn, question.steps, self._registry)
         now = self._clock.now()
-        return acting(judged, question.understanding, now=now, confirmed=True)
+        plan = acting(judged, question.understanding, now=now, confirmed=True)
+        return agreed(plan, question)
 
     def _chosen(self, turn: Turn, question: Choice) -> Plan | None:
         words = question.words or [self._fits(target) for target in question.candidates]
@@ -187,18 +228,71 @@ class Planner:
     def _not_understood(self, turn: Turn, dialogue: Dialogue, verb: Verb | None) -> Plan:
         language = language_of(turn)
         question = dialogue.question
-        if question is not None and not question.repeated:
+        if question is not None and not question.repeated and not isinstance(question, Objection):
             return repeating(question)
         if verb is not None:
             return asking_back(Clause("no_antecedent"), language)
         code = "not_understood" if answer(turn.text) is None else "nothing_pending"
         return replace(refusing(code, language), keeps_question=False)
 
+    # -- what was taught ---------------------------------------------------------------------------
+
+    def _remembered(
+        self, turn: Turn, dialogue: Dialogue, recollection: Recollection | None
+    ) -> Plan | None:
+        """The plan of a sentence in a home that has been taught things.
+
+        What teaches comes first; then sentences that templates know, then lessons, then the rest.
+        """
+        language = language_of(turn)
+        lessons, teaching = self._lessons, recollection.teaching if recollection else None
+        if recollection is None or lessons is None:
+            return self._understood(turn, turn.text, turn.area_id)
+        plan = lessons.plan(turn, recollection, dialogue, language)
+        if plan is not None:
+            return plan
+        meaning = self._understander.understand(
+            turn.text, language=turn.language, area_id=turn.area_id
+        )
+        if recollection.recalled is not None and not _is_exact(meaning):
+            return self._recalled(turn, recollection.recalled, language)
+        plan = self._meant(turn, meaning, turn.text, turn.area_id)
+        return plan or (lessons.unknown(teaching, language) if teaching else None)
+
+    def _recalled(self, turn: Turn, recalled: Recalled, language: str) -> Plan:
+        """The plan of a lesson's command; if that means something else by now, the person is asked.
+
+        The command is about the room in which it was taught, wherever its phrase is said.
+        """
+        lesson = recalled.lesson
+        meaning = self._understander.understand(
+            lesson.command, language=lesson.language, area_id=lesson.area_id
+        )
+        if isinstance(meaning, Understanding):
+            changed = written(meaning.calls) != lesson.meaning
+            meaning = replace(
+                meaning,
+                language=language,
+                stage="taught",
+                confidence=recalled.likeness,
+                confirm=meaning.confirm or ("unsure" if changed else ""),
+            )
+        plan = self._meant(turn, meaning, lesson.command, lesson.area_id)
+        if plan is None:
+            plan = refusing("not_understood", language)
+        if plan.outcome in (PlanOutcome.CLARIFY, PlanOutcome.REFUSE):
+            stands = Clause.of("lesson.stands_for", phrase=lesson.phrase, command=lesson.command)
+            plan = replace(plan, clauses=(stands, *plan.clauses), language=language)
+        return plan
+
     # -- a sentence of its own ---------------------------------------------------------------------
 
     def _understood(self, turn: Turn, text: str, area_id: str | None) -> Plan | None:
         """The plan of a sentence, None if it was not understood."""
         meaning = self._understander.understand(text, language=turn.language, area_id=area_id)
+        return self._meant(turn, meaning, text, area_id)
+
+    def _meant(self, turn: Turn, meaning: Meaning, text: str, area_id: str | None) -> Plan | None:
         match meaning:
             case NotUnderstood():
                 return None
@@ -231,7 +325,9 @@ class Planner:
                 case _:
                     clause = Clause.of("later.not_understood", words=words)
                     return asking_back(clause, understanding.language, understanding.calls)
-        return self._calls.plan(Asked(turn, understanding, area_id, text, later), {})
+        asked = Asked(turn, understanding, area_id, text, later)
+        plan = self._calls.plan(asked, {})
+        return plan if self._habits is None else self._habits.settled(plan, asked)
 
     def _among(self, turn: Turn, meaning: Ambiguous, text: str, area_id: str | None) -> Plan:
         """Ask which thing is meant where each would be asked something else."""
@@ -266,6 +362,22 @@ class Planner:
             return plan
         rewording = Rewording(spoken, meaning.words, meaning.nearest, (clause,), language, area_id)
         return replace(plan, question=rewording)
+
+
+def _after_habit(question: Objection, *, agreed: bool | None) -> Plan | None:
+    """The plan of a yes or no to what was done without asking, None for anything else."""
+    if agreed is None:
+        return None
+    return (
+        accepted(question.language) if agreed else objected(question.agreement, question.language)
+    )
+
+
+def _is_exact(meaning: Meaning) -> bool:
+    """Whether the templates alone made sense of a sentence."""
+    if isinstance(meaning, Ambiguous):
+        return all(reading.stage == "exact" for reading in meaning.readings)
+    return isinstance(meaning, Understanding) and meaning.stage == "exact"
 
 
 def _still_delayed(plan: Plan, outer: Understanding, place: int) -> Plan:

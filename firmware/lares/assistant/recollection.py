@@ -42,7 +42,7 @@ class Recollection:
 
     teaching: Teaching | None = None
     recalled: Recalled | None = None
-    near: Mapping[str, Recalled] = field(default_factory=lambda: MappingProxyType({}))
+    near: Mapping[str, Lesson] = field(default_factory=lambda: MappingProxyType({}))
 
 
 async def recollect(text: str, memory: Memory | None, deadline: Deadline) -> Recollection:
@@ -59,12 +59,12 @@ async def recollect(text: str, memory: Memory | None, deadline: Deadline) -> Rec
     patience = min(_PATIENCE_S, deadline.remaining)
     if teaching is None:
         return Recollection(recalled=await recall(text, memory.lessons, patience))
-    near = {}
+    near: dict[str, Lesson] = {}
     for call in teaching.calls:
         for slot in ("phrase", "new_phrase") if call.intent == RENAME else ("phrase",):
             phrase = call.slots.get(slot)
             if isinstance(phrase, str) and phrase not in near:
-                found = await recall(phrase, memory.lessons, patience)
+                found = _by_words(phrase, memory.lessons) or _same_words(phrase, memory.lessons)
                 if found is not None:
                     near[phrase] = found
     return Recollection(teaching, near=near)
@@ -90,6 +90,11 @@ async def recall(text: str, lessons: Lessons, patience: float) -> Recalled | Non
     if best is None or lesson is None:
         return None
     return Recalled(lesson, round(min(1.0, best.likeness), 3))
+
+
+def _same_words(phrase: str, lessons: Lessons) -> Lesson | None:
+    """The first lesson with the same words of content: two such could not be told apart."""
+    return next((each for each in lessons.all if same_content(phrase, each.phrase)), None)
 
 
 def phrase_key(phrase: str) -> str:

@@ -10,14 +10,18 @@ from lares.assistant.errands import (
     Announce,
     CancelTimers,
     ChangeTimer,
+    Chore,
     CompleteItem,
     Delay,
     Errand,
     HoldTimer,
+    Remembrance,
     RemoveItem,
     StartTimer,
 )
 from lares.assistant.ports import Automation
+from lares.assistant.recollection import Memory
+from lares.assistant.remembering import remember
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.planned import later_clause
 from lares.assistant.replies.times import duration, timer_label, when
@@ -42,22 +46,26 @@ class Done:
 class Errands:
     """Runs what was planned, one errand after the other."""
 
-    def __init__(self, automation: Automation, clock: Clock) -> None:
+    def __init__(self, automation: Automation, clock: Clock, memory: Memory | None = None) -> None:
         self._automation = automation
         self._clock = clock
+        self._memory = memory
 
     async def run(self, errands: Iterable[Errand], turn: Turn, language: str) -> list[Done]:
         """Run all of them; what cannot be kept is told and keeps no other from running."""
         done = []
         for errand in errands:
             try:
-                done.append(await self._run(errand, turn, language))
+                if isinstance(errand, Remembrance):
+                    done.append(await self._remember(errand))
+                else:
+                    done.append(await self._run(errand, turn, language))
             except LaresError as error:
                 logger.warning("turn %s: an errand cannot be kept: %s", turn.id, error)
                 done.append(Done(Clause("not_kept"), ok=False))
         return done
 
-    async def _run(self, errand: Errand, turn: Turn, language: str) -> Done:
+    async def _run(self, errand: Chore, turn: Turn, language: str) -> Done:
         match errand:
             case StartTimer():
                 return await self._start(errand, turn, language)
@@ -71,6 +79,11 @@ class Errands:
                 return await self._add(errand)
             case CompleteItem() | RemoveItem():
                 return await self._take(errand)
+
+    async def _remember(self, errand: Remembrance) -> Done:
+        if self._memory is None:
+            return Done(Clause("not_kept"), ok=False)
+        return Done(await remember(errand, self._memory))
 
     async def _change(self, errand: CancelTimers | ChangeTimer | HoldTimer) -> Done:
         timers = self._automation.timers

@@ -5,6 +5,10 @@ https://developers.home-assistant.io/docs/intent_builtin
 
 `HassListGetItems` is ours, in Home Assistant's style: what is on a list (slot `name`; without it
 the shopping list). Home Assistant's own sentences can put things on a list but not ask for them.
+
+The intents that begin with "Lares" are about what people taught and agreed to (`nlu.teaching`):
+`LaresTeach` (slots `phrase` and `command`), `LaresForgetLesson` (`phrase`), `LaresRenameLesson`
+(`phrase`, `new_phrase`), `LaresListLessons`, `LaresListAgreements`, `LaresAskFirst`.
 """
 
 from dataclasses import dataclass
@@ -98,6 +102,12 @@ INTENTS: MappingProxyType[str, IntentKind] = MappingProxyType(
         "HassListRemoveItem": _LIST,
         "HassListGetItems": IntentKind(frozenset({"todo"}), asks=True, unplaced=True),
         "HassBroadcast": IntentKind(targets=False, free=frozenset({"message"})),
+        "LaresTeach": IntentKind(targets=False),
+        "LaresForgetLesson": IntentKind(targets=False),
+        "LaresRenameLesson": IntentKind(targets=False),
+        "LaresListLessons": _TALK,
+        "LaresListAgreements": _TALK,
+        "LaresAskFirst": IntentKind(targets=False),
     }
 )
 

@@ -1,19 +1,20 @@
 """From a sentence to what it means in this home: the stages of understanding, in order.
 
-Exact templates first, which never guess; then what people have taught; then the rules that take a
-sentence apart (several commands, corrections, times), whose pieces pass the same stages; then the
-learned model, which needs every word in its place; then the question back or the honest refusal.
+Exact templates first, which never guess; then the rules that take a sentence apart (several
+commands, corrections, times), whose pieces pass the same stages; then the learned model, which
+needs every word in its place; then the question back or the honest refusal.
+What people have taught stands behind the templates and before all else; `assistant` asks for it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat
 from lares.nlu.exact.stage import ExactStage, Sentence
 from lares.nlu.intents import INTENTS
+from lares.nlu.learned.encoder import SentenceEncoder
 from lares.nlu.learned.model import IntentModel
 from lares.nlu.learned.stage import LearnedStage
 from lares.nlu.mention import Mention
@@ -34,17 +35,6 @@ from lares.nlu.vocabulary import vocabulary_of
 
 _REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
-
-
-class Taught(Protocol):
-    """What people of this home have taught by example; see `Understander`."""
-
-    def find(self, text: str, embedding: bytes) -> Understanding | None:
-        """Return what a sentence was taught to mean, None if no example is near enough.
-
-        `text` is normalised, `embedding` the model's vector of it.
-        """
-        ...
 
 
 @dataclass(slots=True)
@@ -120,7 +110,7 @@ class Understander:
     """Understands sentences about the home of one registry, in several languages at once.
 
     Without a `model` only exact templates, and the rules that take sentences apart, are at work.
-    `taught` is asked between the two. One sentence is understood at a time.
+    One sentence is understood at a time.
     """
 
     def __init__(
@@ -128,13 +118,12 @@ class Understander:
         registry: Registry,
         languages: Sequence[str] = ("en", "zh"),
         model: IntentModel | None = None,
-        taught: Taught | None = None,
     ) -> None:
         self._registry = registry
         self._languages = tuple(languages)
         self._exact = ExactStage(self._languages)
         self._learned = LearnedStage(model) if model is not None else None
-        self._taught = taught
+        self._encoder = SentenceEncoder(model, registry) if model is not None else None
         self._recent: dict[tuple[str, str | None, str | None], Meaning] = {}
         self._recent_version = -1
 
@@ -143,9 +132,15 @@ class Understander:
         self._exact.warm()
         vocabulary_of(self._registry)
 
+    @property
+    def encoder(self) -> SentenceEncoder | None:
+        """The vectors of the model, None without one."""
+        return self._encoder
+
     def learn_from(self, model: IntentModel) -> None:
         """Put the learned stage to work, or replace its model."""
         self._learned = LearnedStage(model)
+        self._encoder = SentenceEncoder(model, self._registry)
         self._recent.clear()
 
     def understand(
@@ -213,16 +208,7 @@ class Understander:
             return meaning
         text_flat = flat(normalised)
         hearing.no_template.add(text_flat)
-        meaning = self._of_taught(text_flat, situation)
-        if meaning is None:
-            meaning = Composer(hearing).sentence(text)
+        meaning = Composer(hearing).sentence(text)
         if meaning is None and len(sentences) > 0:
             meaning = self._exact.nearly(sentences, vocabulary, speaker)
         return meaning or NotUnderstood(guess)
-
-    def _of_taught(self, text: str, situation: Situation) -> Meaning | None:
-        if self._taught is None or self._learned is None:
-            return None
-        found = self._taught.find(text, self._learned.embed(text, situation))
-        situation.trace.note("taught", found=found is not None)
-        return found

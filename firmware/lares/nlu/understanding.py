@@ -31,7 +31,8 @@ class Understanding:
     exact templates), `response` the key of the intent's answer template.
 
     `confirm` is why a yes is needed before anything is done: "wish" (nobody asked for it in words:
-    it is proposed), "unsure" (a name or an order that only comes near), "" if none is.
+    it is proposed), "unsure" (a name or an order that only comes near), "" if none is. `wish` is
+    the action of the wish that it was understood as ("wish_brighter"), "" if it was none.
     """
 
     calls: tuple[IntentCall, ...]
@@ -40,6 +41,7 @@ class Understanding:
     confidence: float = 1.0
     response: str | None = None
     confirm: str = ""
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,14 @@ from hassil.expression import (
 from hassil.intents import TextSlotList, WildcardSlotList
 
 import lares.nlu
-from lares.assistant.intents.table import ANSWERS, COMMANDS, ERRANDS
+from lares.assistant.intents.table import ANSWERS, COMMANDS, ERRANDS, LESSONS
 from lares.nlu.exact.data import PACKAGES
 from lares.nlu.exact.templates import ExactTemplates
 from lares.nlu.intents import EVERYTHING, INTENTS
 from lares.nlu.match import Value
 from lares.nlu.normalization import normalise, spaced, tight
 from lares.nlu.numerals import find_numerals
+from lares.nlu.teaching import LIST_AGREEMENTS, LIST_LESSONS
 
 FILES = sorted((Path(lares.nlu.__file__).parent / "sentences").glob("*/*.json"))
 RISKY = {"lock", "cover", "valve", "alarm_control_panel", "button", "update", "vacuum", "climate"}
@@ -63,16 +64,17 @@ def test_everything_is_never_risky() -> None:
 
 
 def test_every_intent_can_be_carried_out_or_answered() -> None:
-    assert INTENTS.keys() <= COMMANDS.keys() | ANSWERS.keys() | ERRANDS.keys()
+    assert INTENTS.keys() <= COMMANDS.keys() | ANSWERS.keys() | ERRANDS.keys() | LESSONS
 
 
 _SAID_ONLY = {"HassNevermind", "HassMediaSearchAndPlay"}
 """Orders to which the answer is only words."""
+_OF_MEMORY = (LIST_LESSONS, LIST_AGREEMENTS)
 
 
 def test_answers_are_questions_and_commands_are_not() -> None:
     for name, kind in INTENTS.items():
-        assert kind.asks == (name in ANSWERS and name not in _SAID_ONLY)
+        assert kind.asks == (name in (*ANSWERS, *_OF_MEMORY) and name not in _SAID_ONLY)
 
 
 # -- every template, said --------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from lares.assistant.intents import (
 from lares.assistant.intents.answering import Answers
 from lares.assistant.intents.requests import ErrandTable
 from lares.assistant.intents.translation import Translate
+from lares.nlu.teaching import ASK_FIRST, FORGET, LIST_AGREEMENTS, LIST_LESSONS, RENAME, TEACH
 
 COMMANDS: Mapping[str, Translate] = {
     "HassTurnOn": switching.turn_on,
@@ -61,6 +62,9 @@ ANSWERS: Mapping[str, Answers] = {
     "HassListGetItems": lists.read_out,
     "HassMediaSearchAndPlay": talk.cannot_search,
 }
+
+LESSONS = frozenset({TEACH, FORGET, RENAME, LIST_LESSONS, LIST_AGREEMENTS, ASK_FIRST})
+"""What `lesson_plans` plans: it needs to know what other sentences would do."""
 
 ERRANDS: ErrandTable = {
     "HassStartTimer": timers.start,

@@ -12,8 +12,13 @@ from lares.assistant.errands import (
     CompleteItem,
     Delay,
     Errand,
+    ForgetAgreement,
+    ForgetLesson,
     HoldTimer,
+    KeepAgreement,
+    KeepLesson,
     RemoveItem,
+    RenameLesson,
     StartTimer,
 )
 from lares.assistant.replies.clauses import Clause, grouped
@@ -81,6 +86,16 @@ def _complete(errand: CompleteItem, _now: datetime) -> Clause:
 @_errand.register
 def _remove(errand: RemoveItem, _now: datetime) -> Clause:
     return Clause("do.remove_item", (errand.list_id,))
+
+
+@_errand.register
+def _change_lesson(_errand: KeepLesson | RenameLesson | ForgetLesson, _now: datetime) -> Clause:
+    return Clause("do.change_lesson")
+
+
+@_errand.register
+def _change_agreement(_errand: KeepAgreement | ForgetAgreement, _now: datetime) -> Clause:
+    return Clause("do.change_agreement")
 
 
 @_errand.register

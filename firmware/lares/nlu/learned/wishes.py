@@ -128,7 +128,7 @@ def propose(action: str, heard: Heard, situation: Situation) -> Outcome:
     call = help_with(target, situation)
     if call is None:
         return Unmeant("nothing there could help")
-    return _proposed(_without_domain(call), situation)
+    return _proposed(action, _without_domain(call), situation)
 
 
 def _clean(heard: Heard, situation: Situation) -> Outcome:
@@ -145,11 +145,12 @@ def _clean(heard: Heard, situation: Situation) -> Outcome:
         else situation.here
     )
     if place is not None and rooms:
-        return _proposed(IntentCall("HassVacuumCleanArea", {"area": place}), situation)
+        call = IntentCall("HassVacuumCleanArea", {"area": place})
+        return _proposed("wish_clean", call, situation)
     if places:
         return Unmeant("the vacuum knows no rooms")
-    return _proposed(IntentCall("HassVacuumStart", {}), situation)
+    return _proposed("wish_clean", IntentCall("HassVacuumStart", {}), situation)
 
 
-def _proposed(call: IntentCall, situation: Situation) -> Understanding:
-    return Understanding((call,), situation.language, "model", confirm="wish")
+def _proposed(wish: str, call: IntentCall, situation: Situation) -> Understanding:
+    return Understanding((call,), situation.language, "model", confirm="wish", wish=wish)
