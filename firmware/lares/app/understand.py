@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 
 from lares.app.supposed import supposed_automation
-from lares.assistant.plan import Dialogue, PlanOutcome, Step, Whereabouts
+from lares.assistant.plan import Dialogue, Plan, PlanOutcome, Step, Whereabouts
 from lares.assistant.planning import Planner
 from lares.assistant.turn import Turn
 from lares.clock import Deadline, SystemClock
@@ -36,6 +36,8 @@ _PLAIN_SLOTS = {
 _OWNER = Principal("owner", Role.OWNER)
 _PLENTY_SECONDS = 60.0
 _EVERYWHERE = "everywhere"
+_ONLY_NOW = frozenset({"is_off", "at_its_end", "unknown_level", "unknown_state"})
+"""Why a device would not do it at this moment, though it was asked for."""
 _NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 _NamesIn = dict[str, list[str]]
@@ -202,15 +204,8 @@ class Sentences:
             plan = replace(whole, outcome=PlanOutcome.CONFIRM) if whole.steps else plan
         return {
             "id": sentence.id,
-            "commands": [
-                {
-                    "intent": step.call.intent,
-                    "slots": self._slots(step, plan.language),
-                    "targets": step.targets,
-                }
-                for step in plan.steps
-            ],
-            "outcome": plan.outcome,
+            "commands": self._commands(plan),
+            "outcome": _outcome(plan),
             "confidence": plan.confidence,
             "stage": plan.stage,
             "ms": round(elapsed, 3),
@@ -235,6 +230,21 @@ class Sentences:
             area_id=self._area(sentence.context_area),
             language=sentence.lang,
         )
+
+    def _commands(self, plan: Plan) -> list[dict[str, object]]:
+        """The calls of a plan; one that was said of several rooms or classes is one command."""
+        commands: list[dict[str, object]] = []
+        last: dict[str, object] = {}
+        for step in plan.steps:
+            slots = dict(self._slots(step, plan.language))
+            slot = _only_difference(last, slots) if commands else None
+            if slot is not None and commands[-1]["intent"] == step.call.intent:
+                last[slot] = [*_as_list(last[slot]), *_as_list(slots[slot])]
+                commands[-1]["targets"] = (*_as_list(commands[-1]["targets"]), *step.targets)
+                continue
+            last = slots
+            commands.append({"intent": step.call.intent, "slots": slots, "targets": step.targets})
+        return commands
 
     def _slots(self, step: Step, language: str) -> Mapping[str, object]:
         """The slots of a call; where something is left out of it, the names of what is left."""
@@ -264,6 +274,26 @@ def _relative(slot: str, value: object) -> tuple[str, object]:
     if plain is None:
         return slot, value
     return plain, f"{value:+g}" if isinstance(value, (int, float)) else value
+
+
+def _outcome(plan: Plan) -> PlanOutcome:
+    """What becomes of a plan; a level that a file's state leaves no room for is still an order."""
+    if plan.outcome is not PlanOutcome.REFUSE or not plan.failed or not plan.steps:
+        return plan.outcome
+    only_now = all(result.detail in _ONLY_NOW for result in plan.failed)
+    return PlanOutcome.ACT if only_now else plan.outcome
+
+
+def _only_difference(first: Mapping[str, object], second: Mapping[str, object]) -> str | None:
+    """The one slot, a room or a class, in which two calls differ; None if they differ otherwise."""
+    differing = [slot for slot in {**first, **second} if first.get(slot) != second.get(slot)]
+    if len(differing) != 1 or differing[0] not in ("area", "device_class"):
+        return None
+    return differing[0] if differing[0] in first and differing[0] in second else None
+
+
+def _as_list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def run(

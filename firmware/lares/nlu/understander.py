@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
-from lares.nlu.composition.pieces import flat
+from lares.nlu.composition.pieces import flat, segments_of
 from lares.nlu.exact.stage import ExactStage, Sentence
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.encoder import SentenceEncoder
@@ -35,6 +35,10 @@ from lares.nlu.vocabulary import vocabulary_of
 
 _REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
+
+
+_UNHEARD = (("turn on the jabberwock", "en"), ("打开胡言乱语", "zh"))
+"""Sentences with a word that no home has: whatever can be looked up is."""
 
 
 @dataclass(slots=True)
@@ -130,7 +134,9 @@ class Understander:
     def warm(self) -> None:
         """Load all templates and names now; takes some 0.3 s of CPU, so not on the event loop."""
         self._exact.warm()
-        vocabulary_of(self._registry)
+        vocabulary = vocabulary_of(self._registry)
+        for text, language in _UNHEARD:  # reads the files of words that mentions are found by
+            find_mentions(text, language, vocabulary)
 
     @property
     def encoder(self) -> SentenceEncoder | None:
@@ -202,7 +208,10 @@ class Understander:
         situation = Situation(self._registry, vocabulary, speaker, guess, trace)
         asks = text.rstrip().endswith(("?", "\uff1f"))
         hearing = _Hearing(situation, self._exact, self._learned, asks)
-        sentences = self._exact.sentences(normalised, guess, vocabulary, asks=asks)
+        segments = segments_of(text)
+        sentences = self._exact.sentences(
+            normalised, guess, vocabulary, asks=asks, segments=segments
+        )
         meaning = hearing.of_exact(sentences)
         if meaning is not None:
             return meaning

@@ -7,8 +7,10 @@ from lares.nlu.composition.corrections import corrected
 from lares.nlu.composition.ears import Ears
 from lares.nlu.composition.exclusions import excepted
 from lares.nlu.composition.groups import distributed
+from lares.nlu.composition.joining import combined
 from lares.nlu.composition.pieces import flat, pieces_of, segments_of
-from lares.nlu.composition.sequences import Sequencer, combined
+from lares.nlu.composition.reasons import without_reason
+from lares.nlu.composition.sequences import Sequencer
 from lares.nlu.composition.times import timed
 from lares.nlu.mention import Mention
 from lares.nlu.situation import Situation
@@ -62,7 +64,12 @@ class Composer:
         if several is not None:
             return several
         text = flat(" ".join(segments))
-        return self._clause(text) or sequencer.without_reason(text)
+        meaning = self._clause(text)
+        if meaning is not None:
+            return meaning
+        short = without_reason(text)
+        meaning = self._clause(short) if short is not None else None
+        return meaning if isinstance(meaning, Understanding) else None
 
     def _parts(self, text: str) -> Meaning | None:
         """A sentence without corrections: one command, or several."""

@@ -22,6 +22,7 @@ _AT_START = re.compile(
     r"\b(?! (?:light|one|need|more))"
     r"|(?:不是|算了|等等|等下|还是|应该是|不)(?=.)"
 )
+_AT_END = re.compile(r"(?:i mean(?:t)?|我是说|我说的是|我的意思是)$")
 _LEAD = re.compile(
     r"^(?:(?:no|wait|sorry|actually|i mean(?:t)?|uh|um|er|well|just|it'?s|its|make (?:it|that)|"
     r"let'?s (?:say|make it)|"
@@ -70,6 +71,8 @@ def _cut(segments: Sequence[str]) -> tuple[str, str] | None:
         mark = found[-1] if found else start
         if mark is None:
             continue
+        if at and _AT_END.search(segments[at], mark.start()):
+            return _trimmed(flat(" ".join(segments[:at]))), _plain(segments[at][: mark.start()])
         before = flat(" ".join((*segments[:at], segments[at][: mark.start()])).strip())
         after = flat(" ".join((segments[at][mark.end() :], *segments[at + 1 :])).strip())
         return _trimmed(before), _plain(after)

@@ -8,7 +8,13 @@ from lares.nlu.composition.ears import TARGETS, Ears
 from lares.nlu.composition.pieces import flat
 from lares.nlu.intents import INTENTS
 from lares.nlu.mention import Kind, Mention, MentionKind
-from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
+from lares.nlu.understanding import (
+    Clarify,
+    IntentCall,
+    Meaning,
+    NotUnderstood,
+    Understanding,
+)
 
 _EN = re.compile(
     r"^(?P<main>.+?) ?\b(?:except(?:ing)?(?: for)?|but(?: not)?|apart from|other than|excluding|"
@@ -27,10 +33,17 @@ _ZH_FIRST = re.compile(
 _ZH_INSIDE = re.compile(
     r"^(?P<main>.*?(?:关掉|关闭|关|打开|开|把))(?:除了?)(?P<out>.+?)(?:以外|之外|外)(?P<rest>的?.+)$"
 )
+_ZH_AMID = re.compile(
+    r"^(?P<pre>.+?)除(?:了|开|去)(?P<out>.+?)(?:以外|之外|外)?(?P<main>(?:都|全都?|全部)?(?:关|打?开|锁|拉).*)$"
+)
 _ZH_LAST = re.compile(
     r"^(?P<main>.+?)(?:就?(?:只)?除(?:了|开))?(?P<out>[^,]+?)"
     r"(?:除外|不算|例外|(?:就)?(?:先)?(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)(?:了|它)?|留着|留下|保留|保持不变|还?要?开着|不变)(?:吧|哈|"
     r"啊)?$"
+)
+_CERTAIN = re.compile(
+    r"\b(?:except|excepting|apart from|other than|excluding|save for|but not)\b"
+    r"|除了|除开|除去|除外|(?:以外|之外)|留着|例外"
 )
 _OTHERS = re.compile(r"(?:其他|其它|其余|别|剩下)(?:所有)?的?(?=.)")
 _EN_OTHERS = re.compile(r"\b(?:all )?(?:the )?(?:other|rest of the|remaining)\b")
@@ -53,6 +66,8 @@ def excepted(segments: Sequence[str], ears: Ears) -> Meaning | None:
         meaning = _without(main, out, ears)
         if meaning is not None:
             return meaning
+    if _CERTAIN.search(text):
+        return NotUnderstood(ears.situation.language)  # never do it to what was excepted
     return None
 
 
@@ -71,6 +86,9 @@ def _cuts(text: str) -> list[tuple[str, str]]:
             groups = match.groupdict()
             main = f"{groups.get('pre') or ''}{match['main']}{groups.get('rest') or ''}"
             found.append((_all_others(main), match["out"]))
+    if (match := _ZH_AMID.match(text)) is not None:
+        main = match["main"]
+        found += [(f"{match['pre']}所有{main}", match["out"]), (match["pre"] + main, match["out"])]
     if (match := _ZH_LAST.match(text)) is not None:
         # Where the command ends is not marked in Chinese: each place before a name is tried.
         main = match["main"] + match["out"]

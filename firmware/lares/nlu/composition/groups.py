@@ -15,6 +15,7 @@ _BETWEEN = re.compile(
 _BOTH = re.compile(r"\b(?:both (?:of )?)(?=the|my|our|$)|\bboth ")
 _ALL = re.compile(r"^(?:全都|全部|统统|都|全)|^ (?:both|all)\b")
 _MOST_UNITS = 4
+_PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR})
 
 _Unit = tuple[Mention, ...]
 
@@ -27,10 +28,13 @@ def distributed(text: str, ears: Ears) -> tuple[str, ...]:
     if not 2 <= len(group) <= _MOST_UNITS:
         return ()
     start, end = group[0][0].start, group[-1][-1].end
-    words = _completed(group, text)
-    # 都 was said of the things together: of each alone it would mean all of its room.
-    tail = _ALL.sub("", text[end:])
-    return tuple(flat(f"{text[:start]}{one}{tail}") for one in words)
+    sentences = []
+    for unit, words in zip(group, _completed(group, text), strict=True):
+        # 都 was said of the things together: of one alone it would mean all of its room.
+        named = any(one.kind is MentionKind.NAME for one in unit)
+        tail = _ALL.sub("", text[end:]) if named else text[end:]
+        sentences.append(flat(f"{text[:start]}{words}{tail}"))
+    return tuple(sentences)
 
 
 def _units(mentions: Sequence[Mention], text: str) -> list[_Unit]:
@@ -64,19 +68,27 @@ def _group(units: Sequence[_Unit], text: str) -> list[_Unit]:
 
 
 def _completed(group: Sequence[_Unit], text: str) -> list[str]:
-    """The words of each unit; a room alone borrows the kind of its neighbour.
+    """The words of each unit; what one leaves out is borrowed from its neighbours.
 
-    "The lights in the kitchen and the study", 客厅和卧室的灯.
+    A room alone borrows the kind: "the lights in the kitchen and the study", 客厅和卧室的灯.
+    A kind alone borrows the room: "curtains and blinds upstairs", 客厅的灯和窗帘.
     """
     whole = next(
-        (unit for unit in group if {one.kind for one in unit} > {MentionKind.AREA}),
-        None,
+        (unit for unit in group if _kinds(unit) & _PLACES and _kinds(unit) - _PLACES), None
     )
     words = []
     for unit in group:
         own = text[unit[0].start : unit[-1].end]
-        if whole is not None and all(one.kind is MentionKind.AREA for one in unit):
-            area = next(one for one in whole if one.kind is MentionKind.AREA)
-            own = text[whole[0].start : area.start] + own + text[area.end : whole[-1].end]
+        if whole is not None and _kinds(unit) == {MentionKind.AREA}:
+            area = next((one for one in whole if one.kind is MentionKind.AREA), None)
+            if area is not None:
+                own = text[whole[0].start : area.start] + own + text[area.end : whole[-1].end]
+        elif whole is not None and _kinds(unit) == {MentionKind.KIND}:
+            kind = next(one for one in whole if one.kind not in _PLACES)
+            own = text[whole[0].start : kind.start] + own + text[kind.end : whole[-1].end]
         words.append(own)
     return words
+
+
+def _kinds(unit: _Unit) -> set[MentionKind]:
+    return {one.kind for one in unit}

@@ -22,6 +22,8 @@ _AFTER_DELAY = re.compile(
 _BEFORE_CLOCK = re.compile(r"\b(?:at|by|around|about|on|from)(?: about| around)? $|[在到等]$")
 _AFTER_CLOCK = re.compile(r" ?(?:的时候|左右|准时|整)?(?:再|就)?")
 _BEFORE_FOR = re.compile(r"\bfor (?:about |another |the next |like )?$")
+_A_WHILE = re.compile(r"an? (?:second|sec|minute|moment)|一会儿?|一下")
+"""Durations that are none: "pause it for a second"."""
 _REPEATED = re.compile(r"\b(?:every|each|daily|weekdays?|always)\b|每天|每周|每日|每晚|天天|工作日")
 _TIMED = frozenset({"light", "switch", "fan", "media_player", "climate", "humidifier"})
 _CONNECTED = re.compile(r"^(?:and|then|also|就|再|把(?=把)|,)+ ?|(?: and| then|,)+$")
@@ -108,6 +110,8 @@ def _lasting(text: str, mention: Mention, ears: Ears) -> Meaning | None:
         return None
     rest = _cut_out(text, before.start() if before else mention.start, mention.end)
     command = _command(rest, ears)
+    if command is not None and _A_WHILE.fullmatch(text, mention.start, mention.end):
+        return command
     if command is None or len(command.calls) != 1:
         return None
     call, targets = command.calls[0], [m for m in ears.mentions(rest) if m.kind in TARGETS]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lares.home.registry import name_of
+from lares.nlu.exact.free_words import with_own_words
 from lares.nlu.intents import INTENTS
 from lares.nlu.match import Match, Value
 from lares.nlu.normalization import has_han, spaced, tight
@@ -35,6 +36,8 @@ class Sentence:
     said: Said
     templates: "ExactTemplates"
     lists: dict[str, list[Value]]
+    segments: Sequence[str] = ()
+    """What stood between the punctuation, which a normalised text has no more."""
 
     @property
     def text(self) -> str:
@@ -65,11 +68,17 @@ class ExactStage:
             self._load(language)
 
     def sentences(
-        self, normalised: str, guess: str, vocabulary: Vocabulary, *, asks: bool
+        self,
+        normalised: str,
+        guess: str,
+        vocabulary: Vocabulary,
+        *,
+        asks: bool,
+        segments: Sequence[str] = (),
     ) -> list[Sentence]:
         """Return a sentence as the templates of each language that it may be in see it."""
         return [
-            self._sentence(normalised, language, vocabulary, asks=asks)
+            self._sentence(normalised, language, vocabulary, asks=asks, segments=segments)
             for language in self._order(normalised, guess)
         ]
 
@@ -90,7 +99,9 @@ class ExactStage:
             if plain == sentence.text:
                 continue
             asks = sentence.said.asks
-            polite = self._sentence(plain, sentence.language, vocabulary, asks=asks)
+            polite = self._sentence(
+                plain, sentence.language, vocabulary, asks=asks, segments=sentence.segments
+            )
             sentences[at] = polite
             meaning = self._exact(polite, vocabulary, area_id)
             if meaning is not None:
@@ -127,7 +138,13 @@ class ExactStage:
         return templates
 
     def _sentence(
-        self, normalised: str, language: str, vocabulary: Vocabulary, *, asks: bool
+        self,
+        normalised: str,
+        language: str,
+        vocabulary: Vocabulary,
+        *,
+        asks: bool,
+        segments: Sequence[str],
     ) -> Sentence:
         templates = self._load(language)
         text = tight(normalised) if language == "zh" else spaced(normalised)
@@ -153,14 +170,15 @@ class ExactStage:
                 for at in lexicon.mentions(text)
             )
         mentions = (value.text for place in ("name", "area", "floor") for value in lists[place])
-        return Sentence(Said.of(text, language, mentions, asks=asks), templates, lists)
+        return Sentence(Said.of(text, language, mentions, asks=asks), templates, lists, segments)
 
     def _exact(
         self, sentence: Sentence, vocabulary: Vocabulary, area_id: str | None
     ) -> Meaning | None:
         speaker = area_id if area_id in vocabulary.house_areas else None
         here = _here(sentence, vocabulary, speaker)
-        matches = sentence.templates.match(sentence.text, sentence.lists, here)
+        found = sentence.templates.match(sentence.text, sentence.lists, here)
+        matches = with_own_words(found, sentence.segments)
         reading = best_reading(matches, sentence.said, vocabulary, speaker)
         return None if reading is None else _meaning(reading, sentence, vocabulary, speaker)
 

@@ -1,7 +1,7 @@
-"""HassVacuumCleanArea: the rooms that a vacuum is sent to."""
+"""Where a vacuum is sent: to a room, or off to work."""
 
 from lares.nlu.learned.heard import Heard
-from lares.nlu.learned.slots import Outcome, Unmeant
+from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.mention import MentionKind
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import IntentCall, Understanding
@@ -25,6 +25,13 @@ def clean_area(_action: str, heard: Heard, situation: Situation) -> Outcome:
         return Unmeant("no room")
     calls = (IntentCall("HassVacuumCleanArea", {"area": room}) for room in rooms)
     return _model_said(situation, *calls)
+
+
+def start_vacuum(action: str, heard: Heard, situation: Situation) -> Outcome:
+    """HassVacuumStart; a room that is said is the one to be cleaned."""
+    if heard.of(MentionKind.AREA):
+        return clean_area(action, heard, situation)
+    return calls_for(action, heard, situation)
 
 
 def _model_said(situation: Situation, *calls: IntentCall) -> Understanding:

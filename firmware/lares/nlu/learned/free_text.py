@@ -31,7 +31,9 @@ _LIST_INTENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 _IS_TIMER = re.compile(r"\s*(?:-|的|那个)?\s*(?:timers?|alarms?|countdown|计时|倒计时|定时|闹钟)")
 _ARTICLE = re.compile(r"^(?:(?:the|my|our|a|an|some|for|called|named|to|that|是|叫) )+")
-_EDGES = re.compile(r"^[\s的了]+|\s+$")
+_EDGES = re.compile(
+    r"^[\s的了]+|(?: (?:in|for|of|to|at|on|with|the|a|my|to the))+$|(?:的|那个|这个)+$|\s+$"
+)
 _SHOPPING = re.compile(r"\b(?:shopping|grocery|groceries)\b|购物|采购|买菜")
 
 

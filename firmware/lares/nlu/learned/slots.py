@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.heard import Heard
-from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Value, action_for
-from lares.nlu.learned.targets import Target, targets_of
-from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, is_goal, take_value
+from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Doing, Value, action_for
+from lares.nlu.learned.targets import CLASSED, Target, targets_of
+from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, is_goal, is_word_of, take_value
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.normalization import has_han
 from lares.nlu.situation import Situation, is_dangerous
@@ -54,6 +54,7 @@ _SWITCHING = frozenset({"turn_on", "open", "close", "activate"})
 def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     """Return what `action` of `lares.nlu.learned.meanings.DOINGS` is with what was heard."""
     doing = DOINGS[action]
+    heard = _without_modes(doing, heard)
     default = doing.default
     by_place = (
         not default
@@ -78,6 +79,20 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
         return Unmeant(f"unused: {', '.join(heard.text[m.start : m.end] for m in unused)}")
     guessed = by_place and not heard.of(MentionKind.NAME, MentionKind.KIND)
     return _meaning(readings, situation, unsure=guessed)
+
+
+def _without_modes(doing: Doing, heard: Heard) -> Heard:
+    """The "heating" of "AC to heating" is no second thing, it is the mode."""
+    about = heard.of(MentionKind.NAME, MentionKind.KIND)
+    if doing.value is None or doing.value.kinds or len(about) < 2:
+        return heard
+    modes = {
+        mention
+        for mention in about[1:]
+        if mention.kind is MentionKind.KIND
+        and is_word_of(doing.value, heard.text[mention.start : mention.end])
+    }
+    return replace(heard, mentions=tuple(m for m in heard.mentions if m not in modes))
 
 
 def _says_nothing(mention: Mention, text: str) -> bool:
@@ -203,7 +218,7 @@ def _target_slots(
     if not kind.domains or not others.isdisjoint(situation.vocabulary.domains):
         slots["domain"] = domains[0] if len(domains) == 1 else list(domains)
     classes = target.kind.device_classes if target.kind else ()
-    if classes:
+    if classes and not CLASSED.isdisjoint(domains):
         slots["domain"] = domains[0] if len(domains) == 1 else list(domains)
         slots["device_class"] = classes[0] if len(classes) == 1 else list(classes)
     return slots, unplaced

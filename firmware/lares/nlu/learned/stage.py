@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lares.nlu.actions import ACTIONS, STANCES
-from lares.nlu.learned.cleaning import clean_area
+from lares.nlu.learned.cleaning import clean_area, start_vacuum
 from lares.nlu.learned.features import Features, encode
 from lares.nlu.learned.free_text import FREE, FREE_TAGS
 from lares.nlu.learned.heard import Heard, Span, spans_of
@@ -15,7 +15,7 @@ from lares.nlu.learned.questions import QUESTIONS
 from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.learned.unknown import unknown_thing
 from lares.nlu.learned.wishes import propose
-from lares.nlu.mention import Mention
+from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.mentions.finder import find_mentions
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify, Meaning, Understanding
@@ -31,6 +31,10 @@ _ASKING = frozenset(
 )
 _THRESHOLD = 0.5
 """For an action or a stance that the manifest has no threshold for."""
+_ASKED = 0.6
+"""An action and a request of at least this probability are proposed, though not done."""
+_WISHED = 0.3
+"""For a wish, which is no request in words."""
 _TOLD = 3
 """So many of the model's best actions are shown in a trace."""
 
@@ -74,12 +78,11 @@ class LearnedStage:
             return None
         unknown = unknown_thing(opinion.action, heard, situation)
         outcome = unknown or _BUILDERS[opinion.action](opinion.action, heard, situation)
+        doubt = self._doubt(opinion)
+        if doubt is not None:
+            situation.trace.note("doubt", why=doubt)
+            outcome = _doubted(outcome)
         return _certain(outcome, heard, opinion, situation)
-
-    def embed(self, text: str, situation: Situation) -> bytes:
-        """Return the model's vector of a sentence: sentences of like meaning have like ones."""
-        mentions = find_mentions(text, situation.language, situation.vocabulary)
-        return self._model.score(encode(text, mentions).ids).embedding
 
     def _opinion(
         self, text: str, mentions: tuple[Mention, ...], situation: Situation
@@ -109,15 +112,38 @@ class LearnedStage:
         action = opinion.action
         if action == "none":
             return "nothing that can be done"
-        threshold = self._thresholds.get(action, _THRESHOLD)
-        if opinion.score < threshold:
-            return f"{action} is below {threshold:.2f}"
-        if opinion.request < self._thresholds.get("stance", _THRESHOLD):
-            return f"a request with {opinion.request:.2f} only"
+        doubt = self._doubt(opinion)
+        if doubt is not None and not _worth_asking(heard, opinion):
+            return doubt
         if not opinion.features.whole and action not in FREE_TAGS:
             return "too long to be seen as a whole"
         asks = action in _ASKING or action.startswith("wish_") or action == "nevermind"
         return veto(heard.plain, asks=asks)
+
+    def _doubt(self, opinion: Opinion) -> str | None:
+        """What is below its threshold, None if nothing is: then the action is taken."""
+        threshold = self._thresholds.get(opinion.action, _THRESHOLD)
+        if opinion.score < threshold:
+            return f"{opinion.action} is below {threshold:.2f}"
+        if opinion.request < self._thresholds.get("stance", _THRESHOLD):
+            return f"a request with {opinion.request:.2f} only"
+        return None
+
+
+def _worth_asking(heard: Heard, opinion: Opinion) -> bool:
+    """Whether what is not sure enough to be done is sure enough to be proposed.
+
+    Something of this home has to be spoken of, or something has to bother somebody: chatter is
+    not answered by questions.
+    """
+    if opinion.score < _ASKED:
+        return False
+    if opinion.action.startswith("wish_"):
+        return opinion.request >= _WISHED
+    if opinion.action in _ASKING or opinion.action in FREE_TAGS:
+        return False
+    about = heard.of(MentionKind.NAME, MentionKind.KIND)
+    return bool(about) and opinion.request >= _ASKED
 
 
 def _heard(text: str, mentions: tuple[Mention, ...], opinion: Opinion) -> Heard:
@@ -146,9 +172,17 @@ _BUILDERS: Mapping[str, Callable[[str, Heard, Situation], Outcome]] = MappingPro
         **QUESTIONS,
         **dict.fromkeys((action for action in ACTIONS if action.startswith("wish_")), propose),
         "vacuum_area": clean_area,
+        "vacuum_start": start_vacuum,
     }
 )
 """Every action but "none", and what makes calls of it."""
+
+
+def _doubted(outcome: Outcome) -> Outcome:
+    """The same to be confirmed; what would only be asked is not worth a question."""
+    if isinstance(outcome, Understanding):
+        return outcome if outcome.confirm else replace(outcome, confirm="unsure")
+    return Unmeant("not sure enough to ask more than a yes")
 
 
 def _certain(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lares.home.entity import Entity
 from lares.nlu.learned.heard import Heard
@@ -18,6 +19,11 @@ _WHOLE = re.compile(
     r"|全屋|全家|整个(?:家|屋子|房子)|所有房间|每个房间|家里(?:所有|全部|的所有)"
 )
 _MOST_TARGETS = 8
+CLASSED = frozenset({"cover", "valve", "sensor", "binary_sensor"})
+"""Domains of which a kind may be a device class."""
+_BESIDE = re.compile(
+    r"[\s,]*(?:(?:and|&|plus|as well as|the|my|our|both|of|in|和|跟|与|及|还有|以及|、|的)\s*)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ def targets_of(
         return None  # whose place is it? composition has tried the parts
     if names and len(places.mentions) > 1:
         return None
+    if not _side_by_side((*names, *kinds), heard.text):
+        return None
     named = [_named(mention, places, situation, repeated) for mention in names]
     if named and any(one is None for one in named):
         return None
@@ -87,6 +95,12 @@ def targets_of(
     if not found and (default or places.mentions):
         found += _of_kind(None, Kind(tuple(default), plural=True), places, situation)
     return tuple(found)
+
+
+def _side_by_side(things: Sequence[Mention], text: str) -> bool:
+    """Whether several things are named in one breath: only then one verb is about all of them."""
+    ordered = sorted(things, key=lambda mention: mention.start)
+    return all(_BESIDE.fullmatch(text, one.end, other.start) for one, other in pairwise(ordered))
 
 
 def _kind(mention: Mention) -> Kind:
@@ -162,7 +176,7 @@ def _in_place(
 def _members(kind: Kind, situation: Situation) -> list[Entity]:
     classes = frozenset(kind.device_classes)
     members = [e for e in situation.vocabulary.entities.values() if e.domain in kind.domains]
-    exact = [e for e in members if e.device_class in classes]
+    exact = [e for e in members if e.device_class in classes or e.domain not in CLASSED]
     # What is not said to be a curtain or a blind may be one (see assistant.resolution).
     return exact or members if classes else members
 

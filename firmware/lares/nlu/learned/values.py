@@ -98,6 +98,11 @@ def is_goal(mention: Mention, text: str) -> bool:
     return _TO.search(text, 0, mention.start) is not None
 
 
+def is_word_of(value: Value, words: str) -> bool:
+    """Whether words say a mode or level that `value` may have."""
+    return any(pattern.search(words) for pattern, _ in _WORDS.get(value.words, ()))
+
+
 def take_value(
     value: Value, mentions: Sequence[Mention], text: str, plain: str
 ) -> Taken | OutOfRange | None:

@@ -1,0 +1,203 @@
+"""What a part of a sentence leaves out because another part has said it.
+
+"Dim it", "the fan too", 打开空调，调到26度; and what is added afterwards: 风扇风大点，客厅的.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from lares.nlu.composition.ears import TARGETS, Ears
+from lares.nlu.composition.joining import Part
+from lares.nlu.composition.pieces import flat
+from lares.nlu.intents import INTENTS
+from lares.nlu.mention import Mention, MentionKind
+from lares.nlu.normalization import key_of, normalise
+from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
+
+_IT = re.compile(
+    r"\b(?:it|them|that one|this one|those|these)\b(?! (?:is|was|'s))"
+    r"|(?:那个|这个|那盏|这盏|那台|这台)?它们?"
+    r"|那个(?=[也都就把再关开调]|$)|这个(?=[也都就把再关开调]|$)"
+)
+_TOO = re.compile(
+    r" (?:too|as well|also|likewise|please)$|^(?:also|as well as) "
+    r"|^(?:也|还有|再|都)+|(?:也|也是|一样|也一样)$"
+)
+_FILL = re.compile(r"\b(?:the|my|our|a|an|also|and|please|to|at|with|both|in)\b|[的把也将]")
+_TWICE = re.compile(r"\bthe (?:the|my|our)\b")
+_AFTERTHOUGHT = re.compile(
+    r"\b(?:the|my|our|one|ones|in|on|at|to|of|about|please|i mean|make it|that is|like|say|maybe)\b"
+    r"|[的那个盏台扇边里在到吧就]"
+)
+_PLACES = ("name", "area", "floor", "domain", "device_class")
+_PLACED = frozenset({"name", "area", "floor"})
+_ROOMS = frozenset({MentionKind.AREA, MentionKind.FLOOR})
+_VALUES = frozenset(MentionKind) - TARGETS - {MentionKind.DURATION, MentionKind.CLOCK}
+
+_Hear = Callable[[str], Meaning | None]
+
+
+class Context:
+    """Completes a part of a sentence with what was said around it."""
+
+    def __init__(self, hear: _Hear, ears: Ears) -> None:
+        self._hear = hear
+        self._ears = ears
+
+    def targets(self, text: str) -> list[Mention]:
+        """Return the names, kinds and places of a text."""
+        return [mention for mention in self._ears.mentions(text) if mention.kind in TARGETS]
+
+    def words(self, text: str) -> str:
+        """Return the words that name what a text is about, from the first to the last of them."""
+        targets = self.targets(text)
+        return text[targets[0].start : targets[-1].end] if targets else ""
+
+    # -- what came before --------------------------------------------------------------------------
+
+    def referring(self, text: str, earlier: str) -> Part | None:
+        """Hear "it" of "and dim it to 20 %" as what `earlier` spoke of."""
+        words = self.words(earlier)
+        if not words or self.targets(text):
+            return None
+        if _IT.search(text):
+            name = f"the {words}" if words.isascii() else words
+            return self._part(flat(_IT.sub(name, text, count=1)))
+        if text.isascii():
+            return self._part(f"{text} the {words}") if " " not in text else None
+        return self._part(flat(f"{words}{text}"))
+
+    def elliptic(self, text: str, earlier: str) -> Part | None:
+        """Hear "and the fan to 60 %" or 电视也是 with the verb of the part before."""
+        short = _TOO.sub("", text).strip()
+        old = self.targets(earlier)
+        if not self.targets(short) or not old:
+            return None
+        start, end = old[0].start, old[-1].end
+        if not _FILL.sub("", self._without_mentions(short)).strip():
+            said = f"{earlier[:start]}{short}{earlier[end:]}"
+        elif any(mention.kind in _VALUES for mention in self._ears.mentions(short)):
+            said = f"{earlier[:start]}{short}"
+        else:
+            return None
+        return self._part(_TWICE.sub("the", flat(said)))
+
+    def carried(self, text: str, meaning: Understanding, before: Part) -> Understanding:
+        """The thing or the room of the part before, where this one names none."""
+        if not isinstance(before.meaning, Understanding):
+            return meaning
+        earlier = before.meaning.calls[-1]
+        bare = not self.targets(text)
+        calls = tuple(
+            self._with_target(call, earlier) if bare else self._with_place(call, earlier)
+            for call in meaning.calls
+        )
+        return replace(meaning, calls=calls)
+
+    def settled(self, text: str, meaning: Clarify, before: Part) -> Understanding | None:
+        """A part that lacks a room, with the thing of the part before; None if it has none."""
+        if meaning.everywhere is None or meaning.code != "which_area":
+            return None
+        found = self.carried(text, meaning.everywhere, before)
+        return found if found != meaning.everywhere else None
+
+    def _with_target(self, call: IntentCall, earlier: IntentCall) -> IntentCall:
+        domains = INTENTS[call.intent].domains if call.intent in INTENTS else frozenset()
+        if not domains or not self._domains(earlier) & domains:
+            return call
+        slots = {slot: value for slot, value in call.slots.items() if slot not in _PLACES}
+        about = {slot: earlier.slots[slot] for slot in _PLACES if slot in earlier.slots}
+        return replace(call, slots={**about, **slots})
+
+    def _with_place(self, call: IntentCall, earlier: IntentCall) -> IntentCall:
+        """Take "AC to 25" after the living room's curtains for the one of that room."""
+        kind = INTENTS.get(call.intent)
+        if kind is None or not kind.targets or call.slots.keys() & _PLACED:
+            return call
+        vocabulary = self._ears.situation.vocabulary
+        domains = _listed(call.slots.get("domain")) or kind.domains
+        rooms = self._rooms(earlier)
+        inside = [
+            entity
+            for entity in vocabulary.entities.values()
+            if entity.domain in domains and vocabulary.area_ids[entity.id] in rooms
+        ]
+        if len(rooms) != 1 or len(inside) != 1:
+            return call
+        names = vocabulary.house_areas[next(iter(rooms))].names
+        area = next(iter(names.get(self._ears.situation.language) or next(iter(names.values()))))
+        return replace(call, slots={**call.slots, "area": area})
+
+    def _rooms(self, call: IntentCall) -> frozenset[str]:
+        vocabulary = self._ears.situation.vocabulary
+        name, area = call.slots.get("name"), call.slots.get("area")
+        if isinstance(area, str):
+            return frozenset(vocabulary.areas.ids(key_of(normalise(area))))
+        if isinstance(name, str):
+            ids = vocabulary.names.ids(key_of(normalise(name)))
+            rooms = (vocabulary.area_ids[one] for one in ids)
+            return frozenset(room for room in rooms if room is not None)
+        return frozenset()
+
+    def _domains(self, call: IntentCall) -> frozenset[str]:
+        vocabulary = self._ears.situation.vocabulary
+        name, domain = call.slots.get("name"), call.slots.get("domain")
+        if isinstance(name, str):
+            ids = vocabulary.names.ids(key_of(normalise(name)))
+            return frozenset(vocabulary.entities[one].domain for one in ids)
+        if domain is not None:
+            return _listed(domain)
+        return INTENTS[call.intent].domains if call.intent in INTENTS else frozenset()
+
+    # -- what comes after --------------------------------------------------------------------------
+
+    def afterthought(self, text: str, earlier: str) -> Part | None:
+        """Hear a room, a name or a number that is added: 风扇风大点，客厅的; "open it, half"."""
+        mentions = self._ears.mentions(text)
+        if not mentions or _AFTERTHOUGHT.sub("", self._without_mentions(text)).strip():
+            return None
+        words = text[mentions[0].start : mentions[-1].end]
+        kinds = {mention.kind for mention in mentions}
+        known = {mention.kind for mention in self._ears.mentions(earlier)}
+        if kinds <= _ROOMS and not kinds & known:
+            return self._placed(words, earlier)
+        if kinds == {MentionKind.NAME}:
+            return self._named(words, earlier)
+        if kinds <= _VALUES and not known & _VALUES:
+            link = " to " if earlier.isascii() else "到"
+            return self._part(flat(f"{earlier}{link}{words}"))
+        return None
+
+    def _placed(self, words: str, earlier: str) -> Part | None:
+        """The command of before with the room where it is to be done."""
+        if earlier.isascii():
+            tries = (f"{earlier} in the {words}", f"{words} {earlier}")
+        else:
+            tries = (f"{words}{earlier}", f"{words}的{earlier}")
+        parts = (self._part(flat(text)) for text in tries)
+        return next((part for part in parts if part is not None), None)
+
+    def _named(self, words: str, earlier: str) -> Part | None:
+        """The command of before with the thing by its name instead of its kind."""
+        old = self.targets(earlier)
+        if len(old) != 1 or old[0].kind is not MentionKind.KIND:
+            return None
+        return self._part(flat(f"{earlier[: old[0].start]}{words}{earlier[old[0].end :]}"))
+
+    # -- hearing -----------------------------------------------------------------------------------
+
+    def _part(self, text: str) -> Part | None:
+        meaning = self._hear(text)
+        return Part(text, meaning) if isinstance(meaning, Understanding) else None
+
+    def _without_mentions(self, text: str) -> str:
+        for mention in reversed(self._ears.mentions(text)):
+            text = f"{text[: mention.start]} {text[mention.end :]}"
+        return text
+
+
+def _listed(value: object) -> frozenset[str]:
+    if isinstance(value, list | tuple):
+        return frozenset(str(one) for one in value)
+    return frozenset((value,)) if isinstance(value, str) else frozenset()

@@ -1,0 +1,90 @@
+"""The parts of a sentence as one understanding."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
+
+MOST_CALLS = 4
+"""A sentence never does more than this many things that were said one after another."""
+_NEVERMIND = "HassNevermind"
+_CERTAINTY: Mapping[str, int] = {"exact": 0, "taught": 1, "model": 2}
+_PLACES = frozenset({"name", "area", "floor", "domain", "device_class"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A command of the sentence, with the words that it was said in."""
+
+    text: str
+    meaning: Understanding | Clarify
+
+
+def together(parts: Sequence[Part]) -> Meaning | None:
+    """Return all parts as one understanding, or the question that one of them leaves open."""
+    parts = _without_taken_back(parts)
+    meanings = [part.meaning for part in parts]
+    understood = [
+        meaning.everywhere if isinstance(meaning, Clarify) else meaning for meaning in meanings
+    ]
+    asked = next((meaning for meaning in meanings if isinstance(meaning, Clarify)), None)
+    whole = [one for one in understood if one is not None]
+    calls = _merged([call for one in whole for call in one.calls])
+    if not calls or len(calls) > MOST_CALLS:
+        return asked if not calls else None
+    least = max(whole, key=lambda one: _CERTAINTY.get(one.stage, 0))
+    one = replace(
+        least,
+        calls=calls,
+        confidence=min(one.confidence for one in whole),
+        response=whole[0].response if len(calls) == 1 else None,
+        confirm=next((one.confirm for one in whole if one.confirm), ""),
+    )
+    if asked is None:
+        return one
+    return replace(asked, everywhere=one if len(whole) == len(parts) else None)
+
+
+def combined(meanings: Sequence[Meaning | None]) -> Meaning | None:
+    """Return the commands of one verb for several things as one, None if one is not understood."""
+    parts = [Part("", one) for one in meanings if isinstance(one, Understanding | Clarify)]
+    return together(parts) if len(parts) == len(meanings) else None
+
+
+def _without_taken_back(parts: Sequence[Part]) -> Sequence[Part]:
+    """Drop what somebody thought better of: "unlock the door, forget it" asks for nothing."""
+    cancelled = [at for at, part in enumerate(parts) if _is_nevermind(part.meaning)]
+    if not cancelled or len(parts) == 1:
+        return parts
+    last = cancelled[-1]
+    return parts[last + 1 :] or parts[last:]
+
+
+def _is_nevermind(meaning: Understanding | Clarify) -> bool:
+    return isinstance(meaning, Understanding) and meaning.calls[0].intent == _NEVERMIND
+
+
+def _merged(calls: Sequence[IntentCall]) -> tuple[IntentCall, ...]:
+    """Each call once; two settings of one lamp ("red, 40 %") are one call."""
+    merged: list[IntentCall] = []
+    for call in calls:
+        if call in merged:
+            continue
+        before = merged[-1] if merged else None
+        if before is not None and _complete_each_other(before, call):
+            merged[-1] = replace(before, slots={**before.slots, **call.slots})
+        else:
+            merged.append(call)
+    return tuple(merged)
+
+
+def _complete_each_other(before: IntentCall, call: IntentCall) -> bool:
+    if before.intent != "HassLightSet" or call.intent != "HassLightSet":
+        return False
+    if before.exclude or call.exclude or _about(before) != _about(call):
+        return False
+    return not (before.slots.keys() & call.slots.keys()) - _PLACES
+
+
+def _about(call: IntentCall) -> dict[str, object]:
+    return {slot: value for slot, value in call.slots.items() if slot in _PLACES}

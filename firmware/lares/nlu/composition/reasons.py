@@ -1,0 +1,54 @@
+"""Words around a command that only say why: "i'm cooking", 我要睡了, "so i can read"."""
+
+import re
+
+from lares.nlu.composition.ears import Ears
+from lares.nlu.veto import veto, without_harmless
+
+_LONGEST_REASON = 60
+
+# What may be passed over beside a command tells how things are; it says nothing about whether or
+# when to carry the command out, and it asks for nothing itself.
+_TELLS = re.compile(
+    r"^(?:(?:because|since|so|as|well|oh|hey|man|god|ugh|phew|thanks|thank|cheers|sorry|ok|okay|"
+    r"right|alright|great|good|lovely|there you go|come on) ?)+$"
+    r"|^(?:(?:because|since|so|as|well|oh|hey|man|god|ugh) )*(?:i|i'm|i've|i'll|we|we're|we've|"
+    r"it|it's|its|there|there's|that|that's|he|he's|she|she's|they|they're|you|someone|somebody|everyone|nobody|"
+    r"everybody|the|my|our|this|guests?|kids|people|mom|mum|dad|grandma|grandpa|dinner|lunch|breakfast|"
+    r"friends|visitors|baby)\b.*"
+    r"|.*\b(?:is|are|am|'s|'re|'m|time|done|here|back|ready|over|coming|going|out|asleep|awake)$"
+    r"|.*(?:[了啦呢啊呀哦哈太好很真挺想要在有是得正快去来]|准备|打算|马上|着呢|[没不](?:人|在|电|够|清|见|着|了)).*"
+)
+_HEDGES = re.compile(
+    r"\b(?:no|not|never|nope|but|or|if|unless|maybe|perhaps|later|tomorrow|tonight|wait|stop|only|"
+    r"joking|kidding|joke|cancel|forget|except|until|till|before|after|when|then|instead|none|"
+    r"said|says|told|asked|would|should|could|might|almost|nearly|don|won|can|already|wrong|undo|"
+    r"\w+n't|every|each|unlock|open|close|shut|lock|turn|switch|set|tell|remind|ask|again)\b"
+    r"|别|不|没(?![人电])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|玩笑|"
+    r"说|告诉|问|以为|假|才|刚|已|开|关|锁|调|设|停|换|吗|呢|什么|怎么|哪|谁|几"
+)
+_SO_THAT = re.compile(
+    r" (?:so (?:that )?(?:i|we|he|she|they|it|the \w+)(?:'?s|'?ll| can| could| will| do ?n'?t)?|"
+    r"because|since (?:i|we|it|the)|"
+    r"cause|cos|as (?:i|we|it)(?:'m| am|'s| is|'re| are)|for me|for us|to (?:save|help|keep|make|"
+    r"let)) .*$"
+    r"|(?:好让|方便|因为|以便).+$|^(?:因为|由于).+?(?=把|打开|关|开)"
+)
+
+
+def says_why(text: str, ears: Ears) -> bool:
+    """Return whether a piece may be passed over: no order, no thing, no doubt, no condition."""
+    return not ears.mentions(text) and tells(text)
+
+
+def tells(text: str) -> bool:
+    """Return whether a piece tells how things are, without doubt or condition."""
+    if len(text) > _LONGEST_REASON or _TELLS.fullmatch(text) is None:
+        return False
+    return _HEDGES.search(without_harmless(text)) is None and veto(text) is None
+
+
+def without_reason(text: str) -> str | None:
+    """Return a command without the clause that says why, None if it has none."""
+    short = _SO_THAT.sub("", text).strip()
+    return short if short and short != text and veto(text) is None else None

@@ -1,0 +1,62 @@
+"""Whether the words that a template takes for a person's own can be that: items, names, messages.
+
+Such a place takes anything, so it also takes what was said beside it: "put it on the list", or the
+whole of 酱油快没了，记到购物清单 for an item.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lares.nlu.match import Match
+
+_WHOLE = frozenset({"message", "conversation_command"})
+"""Slots that may go on over a pause."""
+_NONE = re.compile(
+    r"(?:it|this|that|them|these|those|something|anything|things?|stuff|one)"
+    r"|它们?|这个|那个|这些|那些|东西|什么"
+)
+_NO_NAME = re.compile(
+    r"\b(?:all|every|both|any|other|and|it|this|that)\b|所有|全部|统统|一切|^[掉把给的]|其他"
+)
+_LEAD = re.compile(r"^(?:一下|一声|下|说|that )+")
+_TAIL = re.compile(r"(?:那个|这个|的)+$")
+
+
+def with_own_words(matches: Iterable[Match], segments: Sequence[str]) -> list[Match]:
+    """Return the readings whose free words can be a person's own, without words around them.
+
+    `segments` is what stood between the punctuation of the sentence.
+    """
+    return [
+        _trimmed(match)
+        for match in matches
+        if not match.wild or all(_may_be(slot, match.wild[slot], segments) for slot in match.wild)
+    ]
+
+
+def _may_be(slot: str, words: str, segments: Sequence[str]) -> bool:
+    words = words.strip()
+    if not words or _NONE.fullmatch(words):
+        return False
+    if slot in _WHOLE:
+        return True
+    if slot == "name" and _NO_NAME.search(words):
+        return False
+    return not segments or any(words in segment for segment in segments)
+
+
+def _trimmed(match: Match) -> Match:
+    slots: dict[str, object] = {}
+    for slot in match.wild:
+        words = match.slots.get(slot)
+        if not isinstance(words, str):
+            continue
+        plain = words.strip()
+        if slot == "message":
+            plain = _LEAD.sub("", plain) or plain
+        elif slot == "name":
+            plain = _TAIL.sub("", plain) or plain
+        if plain != words:
+            slots[slot] = plain
+    return replace(match, slots={**match.slots, **slots}) if slots else match
