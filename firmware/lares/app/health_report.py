@@ -6,6 +6,7 @@ from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING
 
+from lares.assistant.recollection import Memory
 from lares.clock import Clock
 from lares.devices.link import DevicesService
 from lares.errors import SettingsError
@@ -13,6 +14,7 @@ from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
+from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
 from lares.health.checks.memory import MemoryCheck
 from lares.health.checks.services import ServicesCheck
@@ -22,6 +24,7 @@ from lares.health.checks.unavailable_devices import UnavailableDevicesCheck
 from lares.health.checks.wall_clock import WallClockCheck
 from lares.health.doctor import Diagnosis, examine, report
 from lares.home.registry import Registry, name_of
+from lares.nlu.understander import Understander
 from lares.runtime.supervisor import Supervisor
 from lares.runtime.worker import Worker
 from lares.settings.locations import find_settings
@@ -54,8 +57,15 @@ class HealthReport:
         database: Database,
         worker: Worker,
         clock: Clock,
+        memory: Memory,
+        understander: Understander,
     ) -> None:
         self._supervisor = supervisor
+
+        def exact_only() -> str | None:
+            if understander.encoder is None:
+                return "there is no intent model"
+            return database.vector_problem
 
         def unavailable() -> list[str]:
             return [
@@ -80,6 +90,7 @@ class HealthReport:
             UnavailableDevicesCheck(
                 unavailable, lambda: sum(1 for _ in registry.spoken_entities())
             ),
+            LessonsCheck(lambda: len(memory.lessons), exact_only),
             ServicesCheck(supervisor.status),
         )
 

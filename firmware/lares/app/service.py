@@ -17,6 +17,7 @@ from lares.app.errands import Household, teller
 from lares.app.health_report import HealthReport
 from lares.app.house import HouseService
 from lares.app.language import LanguageService
+from lares.app.memory import MemoryService, memory_in
 from lares.app.traced import TracedHandler
 from lares.assistant.endings import Endings
 from lares.assistant.handler import Handler
@@ -100,6 +101,7 @@ class Appliance:
         )
         policy = policy_of(settings)
         self.household = Household(self.registry, database, clock, self.hub.publish)
+        self.memory = memory_in(database, clock)
         self.handler = Handler(
             self.registry,
             self.understander,
@@ -108,6 +110,7 @@ class Appliance:
             journal,
             clock,
             self.household.automation,
+            self.memory,
         )
         self.supervisor = Supervisor(clock, notify=Notifier())
         report = HealthReport(
@@ -119,6 +122,8 @@ class Appliance:
             database=database,
             worker=self._worker,
             clock=clock,
+            memory=self.memory,
+            understander=self.understander,
         )
         self.console = ConsoleService(
             ConsoleOptions(
@@ -138,6 +143,9 @@ class Appliance:
                 journal=journal,
                 history=journal,
                 saves=house,
+                timers=self.household.timers,
+                lists=self.household.lists,
+                announcements=self.household.announcements,
                 accounts=AccountRepository(database, clock),
                 health=report,
                 link=self._link,
@@ -156,6 +164,7 @@ class Appliance:
         for service in additions.services:
             self.supervisor.add(service)
         self.supervisor.add(LanguageService(self.understander, self._worker), needed_to_start=True)
+        self.supervisor.add(MemoryService(self.memory, lambda: self.understander.encoder, clock))
         self.supervisor.add(self.devices)
         self.supervisor.add(StateSnapshots(states, self._states, clock))
         announcements = self.household.announcements

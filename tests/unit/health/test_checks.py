@@ -14,6 +14,7 @@ from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
+from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
 from lares.health.checks.memory import MemoryCheck
 from lares.health.checks.services import ServicesCheck
@@ -54,6 +55,7 @@ def test_a_check_is_named_by_its_file() -> None:
     files = {file.stem for file in folder.glob("*.py")} - {"__init__"}
     checks = (
         *(BrokerCheck, ConsolePortCheck, DiscoveryCheck, DiskSpaceCheck, LinkCheck, MemoryCheck),
+        LessonsCheck,
         *(ServicesCheck, SettingsCheck, StoreCheck, UnavailableDevicesCheck, WallClockCheck),
     )
     assert {each.__dataclass_fields__["id"].default for each in checks} == files
@@ -69,6 +71,13 @@ async def test_settings() -> None:
     level, code, message = await _run(SettingsCheck(file, problem, last_good=True))
     assert (level, code) == (Level.ERROR, "settings-broken")
     assert message == "line 2: mqtt.prot is not a setting; the last good copy is in force"
+
+
+async def test_lessons() -> None:
+    assert (await _run(LessonsCheck(lambda: 3, lambda: None)))[:2] == (Level.OK, "lessons-good")
+    level, code, message = await _run(LessonsCheck(lambda: 3, lambda: "no such file: vec0.so"))
+    assert (level, code) == (Level.WARNING, "lessons-exact-only")
+    assert message.endswith("exact words only: no such file: vec0.so")
 
 
 async def test_store() -> None:
