@@ -21,6 +21,7 @@ from lares.nlu.understanding import IntentCall
 from lares.policy.policy import Policy
 from lares.runtime.hub import Hub
 from lares.runtime.worker import Worker
+from tests.fakes.kept import MemoryHousehold
 
 CHEAP = Cost(log2_n=4, r=1, p=1)
 """So that tests do not spend their time on hashing."""
@@ -253,6 +254,7 @@ class Stage:
     talks: FakeTalks
     saves: FakeSaves
     accounts: FakeAccounts
+    household: MemoryHousehold
     endpoint_file: Path
     link: LinkStatus = field(default_factory=lambda: LinkStatus(up=True))
     report: dict[str, object] = field(default_factory=lambda: dict(WELL))
@@ -300,8 +302,11 @@ async def running_console(
         FakeTalks(gateway, journal),
         FakeSaves(),
         FakeAccounts(),
+        MemoryHousehold(registry, clock, hub.publish),
         folder / "run" / "console.json",
     )
+
+    await stage.household.load()
 
     async def health() -> Mapping[str, object]:
         return stage.report
@@ -316,6 +321,9 @@ async def running_console(
         journal=journal,
         history=journal,
         saves=stage.saves,
+        timers=stage.household.timers,
+        lists=stage.household.lists,
+        announcements=stage.household.announcements,
         accounts=stage.accounts,
         health=health,
         link=lambda: stage.link,

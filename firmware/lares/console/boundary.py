@@ -63,6 +63,10 @@ class Call:
         """The `{id}` of the path."""
         return self.request.match_info["id"]
 
+    def part(self, name: str) -> str:
+        """Return another placeholder of the path."""
+        return self.request.match_info[name]
+
     def body(self, kind: type[B]) -> B:
         """Return the decoded body, which the operation's table entry says is a `kind`."""
         if not isinstance(self.decoded, kind):

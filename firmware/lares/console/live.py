@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
@@ -16,18 +17,28 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from lares.clock import Clock
 from lares.console.boundary import Call
-from lares.console.ports import LinkStatus, ReadsLink
+from lares.console.kept_views import announcement_view, list_view, timer_view
+from lares.console.live_wire import LiveChanges, LivePong, LiveSnapshot
+from lares.console.ports import (
+    HoldsAnnouncements,
+    HoldsLists,
+    HoldsTimers,
+    LinkStatus,
+    ReadsLink,
+)
 from lares.console.problems import Problem
 from lares.console.views import entity_view, house_view, link_view, state_view
-from lares.console.wire import LiveChanges, LivePong, LiveSnapshot
 from lares.home.facts import (
+    Announced,
     AvailabilityChanged,
     EntityAdded,
     EntityChanged,
     EntityRemoved,
     Fact,
     HouseChanged,
+    ListChanged,
     StateChanged,
+    TimersChanged,
 )
 from lares.home.registry import Registry
 from lares.runtime.hub import Hub, Subscription
@@ -49,6 +60,18 @@ _log = logging.getLogger(__name__)
 _encoder = msgspec.json.Encoder(enc_hook=str)
 
 
+_ANNOUNCEMENTS_OF_LATE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the household keeps, for pages to show."""
+
+    timers: HoldsTimers
+    lists: HoldsLists
+    announcements: HoldsAnnouncements
+
+
 class _Pending:
     """What one socket has not been told yet."""
 
@@ -61,6 +84,10 @@ class _Pending:
         self.house = False
         self.link = False
         self.pong = False
+        self.timers = False
+        self.lists = False
+        self.announced: int | None = None
+        """The last announcement that the socket was told; None before the first message."""
         self.states: set[str] = set()
         self.entities: dict[str, None] = {}
         self.removed: set[str] = set()
@@ -89,17 +116,26 @@ class _Pending:
                 self.removed.add(entity_id)
             case HouseChanged():
                 self.house = True
+            case TimersChanged():
+                self.timers = True
+            case ListChanged():
+                self.lists = True
+            case Announced():
+                pass  # what the socket was told last says what is new
         self.wake.set()
 
 
 class Live:
     """Tells every open page what changes."""
 
-    def __init__(self, registry: Registry, hub: Hub[Fact], link: ReadsLink, clock: Clock) -> None:
+    def __init__(
+        self, registry: Registry, hub: Hub[Fact], link: ReadsLink, clock: Clock, kept: Kept
+    ) -> None:
         self._registry = registry
         self._hub = hub
         self._link = link
         self._clock = clock
+        self._kept = kept
         self._sockets: set[_Pending] = set()
         # Facts are only asked for while a page is open: with nobody to tell, they cost nothing.
         self._facts: Subscription[Fact] | None = None
@@ -219,6 +255,7 @@ class Live:
 
     def _snapshot(self, pending: _Pending) -> LiveSnapshot:
         pending.snapshot = pending.house = pending.link = False
+        pending.timers = pending.lists = True
         pending.states.clear()
         pending.removed.clear()
         pending.entities = dict.fromkeys(self._registry.entities)
@@ -249,9 +286,27 @@ class Live:
         if pending.link:
             pending.link = False
             changes.link = link_view(self._link())
+        self._add_kept(changes, pending)
         if pending.entities or pending.states:
             pending.wake.set()
         return changes
+
+    def _add_kept(self, changes: LiveChanges, pending: _Pending) -> None:
+        """Add timers, lists and announcements where the socket has not got them as they are."""
+        if pending.timers:
+            pending.timers = False
+            changes.timers = [timer_view(timer) for timer in self._kept.timers.find()]
+        if pending.lists:
+            pending.lists = False
+            changes.lists = [list_view(kept, self._registry) for kept in self._kept.lists.all()]
+        recent = tuple(self._kept.announcements.recent())
+        if pending.announced is None:
+            recent = recent[-_ANNOUNCEMENTS_OF_LATE:]
+            pending.announced = 0
+        for said in recent:
+            if said.id > pending.announced:
+                changes.announcements.append(announcement_view(said))
+                pending.announced = said.id
 
 
 async def _receive(socket: web.WebSocketResponse, pending: _Pending) -> None:

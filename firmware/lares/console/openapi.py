@@ -3,6 +3,7 @@
 The file is committed, so that people can read it; a test compares it with what this module makes.
 """
 
+import re
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -10,11 +11,11 @@ from typing import Any
 
 import msgspec
 
-from lares.console import wire
+from lares.console import live_wire, wire
 from lares.console.gate import CSRF_HEADER
 from lares.console.operations import OPERATIONS, Access, Operation
 
-_LIVE_MESSAGES = (wire.LiveSnapshot, wire.LiveChanges, wire.LivePong)
+_LIVE_MESSAGES = (live_wire.LiveSnapshot, live_wire.LiveChanges, live_wire.LivePong)
 _ERRORS = {
     "400": "The request is not what this description says",
     "401": "Not logged in",
@@ -28,6 +29,10 @@ _ERRORS = {
     "500": "A fault of the appliance; its log says more",
     "503": "Not possible now; try again",
 }
+
+
+_BOUNDED = ("add_area", "add_floor", "add_timer", "add_list", "remove_list", "add_item")
+_PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 def describe() -> dict[str, Any]:
@@ -128,7 +133,7 @@ def _statuses(operation: Operation) -> list[str]:
         statuses.add("404")
     if operation.id in ("setup", "login", "password"):
         statuses |= {"409", "429"}
-    if operation.id in ("add_area", "add_floor"):
+    if operation.id in _BOUNDED:
         statuses.add("409")
     if operation.id == "live":
         statuses.add("503")
@@ -136,11 +141,10 @@ def _statuses(operation: Operation) -> list[str]:
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    parameters: list[dict[str, Any]] = []
-    if "{id}" in operation.path:
-        parameters.append(
-            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-        )
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PLACEHOLDER.findall(operation.path)
+    ]
     for query in operation.query:
         schema: dict[str, Any] = {
             "type": "integer",

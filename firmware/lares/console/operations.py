@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from lares.console import wire
+from lares.console import kept_wire, wire
 
 
 class Access(StrEnum):
@@ -166,6 +166,83 @@ OPERATIONS = (
         "/api/floors/{id}",
         "Remove a floor; its areas stay, without a floor",
         wire.DoneReply,
+    ),
+    Operation("timers", "GET", "/api/timers", "Timers that run or wait", kept_wire.TimersReply),
+    Operation(
+        "add_timer",
+        "POST",
+        "/api/timers",
+        "Start a countdown",
+        kept_wire.TimerReply,
+        kept_wire.TimerBody,
+        status=201,
+    ),
+    Operation(
+        "change_timer",
+        "PATCH",
+        "/api/timers/{id}",
+        "Add or take off time, pause, run on",
+        kept_wire.TimerReply,
+        kept_wire.TimerChangeBody,
+    ),
+    Operation("remove_timer", "DELETE", "/api/timers/{id}", "Cancel a timer", wire.DoneReply),
+    Operation("lists", "GET", "/api/lists", "Lists with what is on them", kept_wire.ListsReply),
+    Operation(
+        "add_list",
+        "POST",
+        "/api/lists",
+        "Make a list",
+        kept_wire.ListReply,
+        kept_wire.ListBody,
+        status=201,
+    ),
+    Operation(
+        "remove_list",
+        "DELETE",
+        "/api/lists/{id}",
+        "Remove a list with what is on it; the shopping list stays",
+        wire.DoneReply,
+    ),
+    Operation(
+        "add_item",
+        "POST",
+        "/api/lists/{id}/items",
+        "Put something on a list; answers the list",
+        kept_wire.ListReply,
+        kept_wire.ItemBody,
+        status=201,
+    ),
+    Operation(
+        "change_item",
+        "PATCH",
+        "/api/lists/{id}/items/{item}",
+        "Tick an item off or take that back; answers the list",
+        kept_wire.ListReply,
+        kept_wire.ItemChangeBody,
+    ),
+    Operation(
+        "remove_item",
+        "DELETE",
+        "/api/lists/{id}/items/{item}",
+        "Take an item off a list; answers the list",
+        kept_wire.ListReply,
+    ),
+    Operation(
+        "announcements",
+        "GET",
+        "/api/announcements",
+        "What was told to everybody, newest first",
+        kept_wire.AnnouncementsReply,
+        query=(Query("limit", "How many at most", 1, 200, 50),),
+    ),
+    Operation(
+        "announce",
+        "POST",
+        "/api/announcements",
+        "Tell everybody at home",
+        kept_wire.AnnouncementReply,
+        kept_wire.AnnouncementBody,
+        status=201,
     ),
     Operation(
         "history",

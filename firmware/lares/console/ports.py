@@ -4,14 +4,17 @@ The store, the devices and health are adapters like the console and are never im
 match these protocols by shape, and the composition root brings them together.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from lares.assistant.turn import Reply, Turn
-from lares.home.entity import Area, Floor
+from lares.home.announcement import Announcement, Occasion
+from lares.home.entity import Area, Floor, Names
 from lares.home.registry import Customisation
+from lares.home.timer import Timer
+from lares.home.todo import TodoItem, TodoList
 from lares.policy.decision import CommandFacts, Decision
 from lares.policy.principal import Origin, Principal
 
@@ -145,6 +148,78 @@ class ReadsJournal(Protocol):
 
     async def recent(self, limit: int, before: int | None = None) -> Sequence[JournalEntry]:
         """Return at most `limit` entries older than the entry `before`."""
+        ...
+
+
+class HoldsTimers(Protocol):
+    """The timers of the home; what returned is kept."""
+
+    def find(
+        self, *, name: str | None = None, seconds: float | None = None, area_id: str | None = None
+    ) -> Sequence[Timer]:
+        """Return those that fit, the one that ends next first."""
+        ...
+
+    async def start(
+        self, seconds: float, *, language: str, name: str = "", area_id: str | None = None
+    ) -> Timer | None:
+        """Start a countdown; None if there are too many."""
+        ...
+
+    async def cancel(self, timer_ids: Iterable[str]) -> None:
+        """Forget timers."""
+        ...
+
+    async def change(self, timer_id: str, seconds: float) -> Timer | None:
+        """Add seconds, or take them off; None if it is gone."""
+        ...
+
+    async def pause(self, timer_id: str) -> Timer | None:
+        """Hold a timer; None if it is gone."""
+        ...
+
+    async def resume(self, timer_id: str) -> Timer | None:
+        """Let a timer run on; None if it is gone."""
+        ...
+
+
+class HoldsLists(Protocol):
+    """The lists of the home; what returned is kept."""
+
+    def all(self) -> Sequence[TodoList]:
+        """Return every list with its items."""
+        ...
+
+    async def add_list(self, names: Names) -> TodoList | None:
+        """Make a list; None if there are too many."""
+        ...
+
+    async def remove_list(self, list_id: str) -> bool:
+        """Forget a list; False if it stays."""
+        ...
+
+    async def add(self, list_id: str, text: str) -> TodoItem | None:
+        """Put something on a list; None if it is full."""
+        ...
+
+    async def mark(self, list_id: str, item_id: str, *, done: bool) -> TodoItem | None:
+        """Tick an item off or take that back; None if it is gone."""
+        ...
+
+    async def remove(self, list_id: str, item_ids: Sequence[str]) -> Sequence[TodoItem]:
+        """Take items off a list; return those that were on it."""
+        ...
+
+
+class HoldsAnnouncements(Protocol):
+    """What is told to everybody."""
+
+    def recent(self) -> Sequence[Announcement]:
+        """Return the last ones, oldest first."""
+        ...
+
+    async def announce(self, occasion: Occasion, text: str, language: str) -> Announcement:
+        """Tell everybody now."""
         ...
 
 

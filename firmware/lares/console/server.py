@@ -21,14 +21,18 @@ from lares.console.home_api import HomeApi
 from lares.console.house_api import HouseApi
 from lares.console.http_log import http_log
 from lares.console.idle_connections import IdleConnections
+from lares.console.kept_api import KeptApi
 from lares.console.listener import listen, network_url, page_url
-from lares.console.live import Live
+from lares.console.live import Kept, Live
 from lares.console.page_files import PageFile, add_page, load_description, load_page
 from lares.console.passwords import DEFAULT_COST, Cost
 from lares.console.ports import (
     Accounts,
     AnnouncesSetup,
     Decides,
+    HoldsAnnouncements,
+    HoldsLists,
+    HoldsTimers,
     ReadsJournal,
     ReadsLink,
     ReportsHealth,
@@ -79,6 +83,9 @@ class ConsolePorts:
     journal: Journal
     history: ReadsJournal
     saves: SavesHome
+    timers: HoldsTimers
+    lists: HoldsLists
+    announcements: HoldsAnnouncements
     accounts: Accounts
     health: ReportsHealth
     link: ReadsLink
@@ -119,7 +126,8 @@ class ConsoleService:
         page = await ports.worker.run(load_page)
         description = await ports.worker.run(load_description)
         token = secrets.token_urlsafe(32)
-        live = self._live = Live(ports.registry, ports.hub, ports.link, ports.clock)
+        kept = Kept(ports.timers, ports.lists, ports.announcements)
+        live = self._live = Live(ports.registry, ports.hub, ports.link, ports.clock, kept)
         sessions = Sessions(ports.accounts, ports.clock)
         gate = Gate(sessions, local_token=token, names=options.names)
         account = AccountApi(
@@ -195,6 +203,7 @@ def _handlers(
     by_hand = ByHand(registry, ports.policy, ports.gateway, ports.journal, clock)
     home = HomeApi(registry, by_hand, ports.saves, ports.link, clock)
     house = HouseApi(registry, ports.saves)
+    kept = KeptApi(registry, ports.timers, ports.lists, ports.announcements)
     talk = TalkApi(
         registry=registry,
         talks=ports.talks,
@@ -224,6 +233,18 @@ def _handlers(
         "add_floor": house.add_floor,
         "change_floor": house.change_floor,
         "remove_floor": house.remove_floor,
+        "timers": kept.timers,
+        "add_timer": kept.add_timer,
+        "change_timer": kept.change_timer,
+        "remove_timer": kept.remove_timer,
+        "lists": kept.lists,
+        "add_list": kept.add_list,
+        "remove_list": kept.remove_list,
+        "add_item": kept.add_item,
+        "change_item": kept.change_item,
+        "remove_item": kept.remove_item,
+        "announcements": kept.announcements,
+        "announce": kept.announce,
         "history": talk.history,
         "health": talk.health,
         "live": live.serve,

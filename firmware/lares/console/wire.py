@@ -316,28 +316,3 @@ class ErrorReply(Struct):
     """Every answer that is not a result."""
 
     error: ErrorDetail
-
-
-class LiveSnapshot(Struct, tag="snapshot"):
-    """First message of a live socket, and again whenever it fell behind.
-
-    `ids` are all entities there are; their descriptions follow in `changes` messages.
-    """
-
-    house: HouseReply
-    link: LinkReply
-    ids: list[str]
-
-
-class LiveChanges(Struct, tag="changes", omit_defaults=True):
-    """What changed since the last message."""
-
-    states: dict[str, StateReply] = msgspec.field(default_factory=dict)
-    entities: list[EntityReply] = msgspec.field(default_factory=list)
-    removed: list[str] = msgspec.field(default_factory=list)
-    house: HouseReply | None = None
-    link: LinkReply | None = None
-
-
-class LivePong(Struct, tag="pong"):
-    """The answer to a `ping`, so that a page notices a dead connection."""

@@ -134,7 +134,8 @@ async def test_a_changed_password_ends_other_sessions(owner: Client, stranger: C
 
 @pytest.mark.parametrize("operation", OWNER_OPERATIONS, ids=lambda each: each.id)
 async def test_nothing_of_the_home_is_told_to_strangers(stranger: Client, operation: object):
-    path = operation.path.replace("{id}", "light.kitchen")  # type: ignore[attr-defined]  # parametrised
+    path = operation.path  # type: ignore[attr-defined]  # parametrised
+    path = path.replace("{id}", "light.kitchen").replace("{item}", "1")
     status, answer = await stranger.call(operation.method, path, {})  # type: ignore[attr-defined]  # parametrised
     assert (status, answer["error"]["code"]) == (401, "login-needed")
 

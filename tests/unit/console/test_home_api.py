@@ -18,7 +18,7 @@ async def test_home_tells_everything(owner: Client):
     assert status == 200
     assert [floor["id"] for floor in home["floors"]] == ["ground", "upper"]
     assert len(home["areas"]) == 6
-    assert len(home["entities"]) == 39
+    assert len(home["entities"]) == 40  # with the shopping list
     light = next(each for each in home["entities"] if each["id"] == "light.ceiling")
     assert light["names"] == {"en": ["Ceiling light"], "zh": ["吊灯"]}
     assert light["area"] == "living_room"

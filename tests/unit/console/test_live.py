@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from lares.console.live import Live
+from lares.console.live import Kept, Live
 from lares.console.ports import LinkStatus
 from lares.home.entity import Area, Entity, State, Unavailability
 from lares.home.facts import Fact
@@ -18,6 +18,7 @@ from lares.runtime.hub import Hub
 from tests.fakes.clock import FakeClock
 from tests.fakes.console_ports import Stage
 from tests.fakes.house import add_many
+from tests.fakes.kept import MemoryHousehold
 from tests.unit.console.conftest import PASSWORD, Client
 
 
@@ -136,7 +137,7 @@ async def test_a_large_home_comes_in_slices(owner: Client, stage: Stage):
     add_many(stage.registry, 1000)
     async with live(owner) as page:
         await page.complete()
-        assert len(page.entities) == 1039
+        assert len(page.entities) == 1040
         assert max(len(message.get("entities", ())) for message in page.messages) <= 200
 
 
@@ -191,11 +192,18 @@ async def test_too_many_pages_are_refused(owner: Client):
         await socket.close()
 
 
+def _live_of(registry: Registry, hub: Hub[Fact]) -> Live:
+    clock = FakeClock()
+    household = MemoryHousehold(registry, clock, hub.publish)
+    kept = Kept(household.timers, household.lists, household.announcements)
+    return Live(registry, hub, lambda: LinkStatus(up=True), clock, kept)
+
+
 async def test_a_reader_that_fell_behind_the_hub_starts_anew():
     hub = Hub[Fact]()
     registry = Registry(hub.publish)
     registry.put_entity(Entity("light.a", "light", {"en": ("A",)}))
-    page = Live(registry, hub, lambda: LinkStatus(up=True), FakeClock())
+    page = _live_of(registry, hub)
     with page._registered(None) as pending:
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(page._watch_facts())
@@ -214,7 +222,7 @@ async def test_facts_are_asked_for_while_a_page_is_open_and_again_for_the_next()
     hub = Hub[Fact]()
     registry = Registry(hub.publish)
     registry.put_entity(Entity("light.a", "light", {"en": ("A",)}))
-    page = Live(registry, hub, lambda: LinkStatus(up=True), FakeClock())
+    page = _live_of(registry, hub)
     async with asyncio.TaskGroup() as group:
         watching = group.create_task(page._watch_facts())
         for value in ("on", "off"):
