@@ -21,7 +21,7 @@ from lares.home.entity import UNKNOWN, Area, Capability, Entity, Floor, Names, S
 from lares.home.registry import Registry, name_of
 from lares.nlu.learned.model import IntentModel
 from lares.nlu.trace import Trace
-from lares.nlu.understander import Understander
+from lares.nlu.understander import VARIETIES, Understander
 from lares.nlu.understanding import Meaning
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal, Role
@@ -167,17 +167,33 @@ def _names(names: _NamesIn) -> Names:
 
 
 class _Traced:
-    """An understander whose stages write into `trace`, if there is one."""
+    """An understander whose stages write into `trace`, if there is one.
 
-    def __init__(self, inner: Understander) -> None:
-        self._inner = inner
+    A variety ("zh-TW", "ko") that a line names is heard before Chinese and English.
+    """
+
+    def __init__(self, registry: Registry, model: IntentModel | None) -> None:
+        self._registry = registry
+        self._model = model
+        self._varieties: dict[str, Understander] = {}
         self.trace: Trace | None = None
-        inner.warm()
+        self._for(None)
 
     def understand(
         self, text: str, *, language: str | None = None, area_id: str | None = None
     ) -> Meaning:
-        return self._inner.understand(text, language=language, area_id=area_id, trace=self.trace)
+        understander = self._for(language)
+        return understander.understand(text, language=language, area_id=area_id, trace=self.trace)
+
+    def _for(self, language: str | None) -> Understander:
+        variety = language if language in VARIETIES else ""
+        understander = self._varieties.get(variety)
+        if understander is None:
+            languages = (*filter(None, (variety,)), "en", "zh")
+            understander = Understander(self._registry, languages, self._model)
+            understander.warm()
+            self._varieties[variety] = understander
+        return understander
 
 
 class Sentences:
@@ -186,7 +202,7 @@ class Sentences:
     def __init__(self, registry: Registry, model: IntentModel | None) -> None:
         self._registry = registry
         self._clock = SystemClock()
-        self._understander = _Traced(Understander(registry, model=model))
+        self._understander = _Traced(registry, model)
         self._planner = Planner(
             registry, self._understander, Policy.default(), self._clock, supposed_automation()
         )
@@ -247,11 +263,18 @@ class Sentences:
         return commands
 
     def _slots(self, step: Step, language: str) -> Mapping[str, object]:
-        """The slots of a call; where something is left out of it, the names of what is left."""
+        """The slots of a call; its names where the slots alone would mean others.
+
+        Something is left out, or what is called a curtain here is one of another class.
+        """
         slots = dict(_relative(slot, value) for slot, value in step.call.slots.items())
-        if not step.call.exclude:
+        wanted = _as_list(slots.get("device_class"))
+        entities = [self._registry.entities[one] for one in step.targets]
+        alike = wanted != [None] and any(e.device_class not in wanted for e in entities)
+        if not step.call.exclude and (not alike or "name" in slots):
             return slots
-        names = [name_of(self._registry.entities[one].names, language) for one in step.targets]
+        entities = (self._registry.entities[target] for target in step.targets)
+        names = [name_of(entity.names, language) for entity in entities]
         places = ("area", "floor", "domain", "device_class")
         values = {slot: v for slot, v in slots.items() if slot not in places}
         return {**values, "name": names}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat, segments_of
-from lares.nlu.exact.stage import ExactStage, Sentence
+from lares.nlu.exact.stage import ExactStage, Sentence, family
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.encoder import SentenceEncoder
 from lares.nlu.learned.model import IntentModel
@@ -37,6 +37,10 @@ _REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
 
 
+ANSWERED = ("en", "zh")
+"""Languages that there are replies in; of Korean there are sentences only."""
+VARIETIES = frozenset({"zh-TW", "zh-HK", "ko"})
+"""Languages besides those whose sentence templates can be asked for."""
 _UNHEARD = (("turn on the jabberwock", "en"), ("打开胡言乱语", "zh"))
 """Sentences with a word that no home has: whatever can be looked up is."""
 
@@ -49,6 +53,7 @@ class _Hearing:
     exact: ExactStage
     learned: LearnedStage | None
     asks: bool
+    segments: tuple[str, ...]
     found: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
     no_template: set[str] = field(default_factory=set)
     """What the templates are known not to have."""
@@ -60,7 +65,11 @@ class _Hearing:
         meaning = None
         if clause not in self.no_template:
             sentences = self.exact.sentences(
-                normalise(clause), situation.language, situation.vocabulary, asks=self.asks
+                normalise(clause),
+                situation.language,
+                situation.vocabulary,
+                asks=self.asks,
+                segments=self.segments,
             )
             meaning = self.of_exact(sentences)
         if meaning is None and self.learned is not None:
@@ -189,12 +198,13 @@ class Understander:
 
     def _guess(self, text: str, hint: str | None) -> str:
         """The language of an answer to a sentence that nobody understood."""
-        if has_han(text) and "zh" in self._languages:
+        spoken = [family(language) for language in self._languages]
+        if has_han(text) and "zh" in spoken:
             return "zh"
         hinted = (hint or "").split("-", maxsplit=1)[0].lower()
-        if hinted in self._languages and (hinted != "zh" or not text.strip()):
+        if hinted in ANSWERED and hinted in spoken and (hinted != "zh" or not text.strip()):
             return hinted
-        return "en" if "en" in self._languages else self._languages[0]
+        return "en" if "en" in spoken else next((one for one in spoken if one in ANSWERED), "en")
 
     # -- the stages --------------------------------------------------------------------------------
 
@@ -207,8 +217,8 @@ class Understander:
         speaker = area_id if area_id in vocabulary.house_areas else None
         situation = Situation(self._registry, vocabulary, speaker, guess, trace)
         asks = text.rstrip().endswith(("?", "\uff1f"))
-        hearing = _Hearing(situation, self._exact, self._learned, asks)
         segments = segments_of(text)
+        hearing = _Hearing(situation, self._exact, self._learned, asks, segments)
         sentences = self._exact.sentences(
             normalised, guess, vocabulary, asks=asks, segments=segments
         )

@@ -29,6 +29,8 @@ _SHORTEST = 2  # 前门 is a door, not the 门 of a room called 前
 _LONGEST_COMMAND = 100
 _ARTICLE = re.compile(r"^(?:the|my|our|a|an) (?=.)")
 _LONGEST = {"en": 28, "zh": 10}
+NEARLY = frozenset(_LONGEST)
+"""Languages in which a nearly understood sentence is asked back."""
 _REFUSES = {
     "en": re.compile(r"\b(?:not|don't|dont|never|no|cannot|can't|shouldn't|without|except)\b"),
     "zh": re.compile(r"[别勿莫]|不|没|除了|以外"),

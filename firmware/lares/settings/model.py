@@ -76,7 +76,7 @@ TopicPrefix = Annotated[
         description="the beginning of a topic, without wildcards or a slash at its ends",
     ),
 ]
-Language = Literal["en", "zh"]
+Language = Literal["en", "zh", "zh-TW", "zh-HK", "ko"]
 
 NameList = Name | Annotated[tuple[Name, ...], Meta(min_length=1, max_length=20)]
 NamesByLanguage = dict[Language, NameList]

@@ -80,6 +80,8 @@ def test_answers_are_questions_and_commands_are_not() -> None:
 # -- every template, said --------------------------------------------------------------------------
 
 NAMES = {"name": ("gizmo", "小玩意"), "area": ("attic", "阁楼"), "floor": ("mezzanine", "夹层")}
+FREE = ""
+"""What stands in the place of free words; empty: something that fits the language."""
 SAYINGS = 2
 
 
@@ -109,7 +111,7 @@ def _fill(name: str, templates: ExactTemplates, chance: random.Random) -> str:
         return str(chance.randint(numbers.start, numbers.stop))
     values = templates._lists[name]
     if isinstance(values, WildcardSlotList):
-        return "无论什么" if templates.language.startswith("zh") else "anything"
+        return FREE or ("无论什么" if templates.language.startswith("zh") else "anything")
     assert isinstance(values, TextSlotList)
     return _say(chance.choice(values.values).text_in, templates, chance)
 

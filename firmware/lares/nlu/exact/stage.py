@@ -18,7 +18,7 @@ from lares.nlu.numerals import find_numerals, find_signed
 from lares.nlu.politeness import without_politeness
 from lares.nlu.reading import Reading, Said, best_reading, unplaced_domains
 from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, Meaning, Understanding
-from lares.nlu.unknown_words import find_unknown
+from lares.nlu.unknown_words import NEARLY, find_unknown
 from lares.nlu.vocabulary import Lexicon, Vocabulary
 
 if TYPE_CHECKING:
@@ -46,13 +46,20 @@ class Sentence:
 
     @property
     def language(self) -> str:
-        """The language of the templates."""
-        return self.said.language
+        """The language of the templates ("en", "zh", "zh-TW" …)."""
+        return self.templates.language
 
     @property
     def spoken(self) -> str:
         """The language to answer in: 厨房灯50% fits an English template and is Chinese."""
-        return "zh" if has_han(self.text) and not _LATIN.search(self.text) else self.language
+        return (
+            "zh" if has_han(self.text) and not _LATIN.search(self.text) else family(self.language)
+        )
+
+
+def family(language: str) -> str:
+    """Return the language of a variety: "zh" of "zh-TW"."""
+    return language.partition("-")[0]
 
 
 class ExactStage:
@@ -95,7 +102,7 @@ class ExactStage:
             if meaning is not None:
                 return meaning
         for at, sentence in enumerate(sentences):
-            plain = without_politeness(sentence.text, sentence.language)
+            plain = without_politeness(sentence.text, family(sentence.language))
             if plain == sentence.text:
                 continue
             asks = sentence.said.asks
@@ -112,7 +119,11 @@ class ExactStage:
         self, sentences: Sequence[Sentence], vocabulary: Vocabulary, area_id: str | None
     ) -> Clarify | None:
         """Return what an order lacks; "kitchen light off?" asks, so no order nearly fits it."""
-        orders = [one for one in sentences if not (one.said.asks and one.said.subject_first)]
+        orders = [
+            one
+            for one in sentences
+            if one.language in NEARLY and not (one.said.asks and one.said.subject_first)
+        ]
         for nearly in (_out_of_range, _unknown):
             for sentence in orders:
                 clarify = nearly(sentence, vocabulary, area_id)
@@ -123,10 +134,14 @@ class ExactStage:
     # -- languages ---------------------------------------------------------------------------------
 
     def _order(self, text: str, guess: str) -> list[str]:
-        """Languages to try: a sentence without Chinese characters has no Chinese template."""
+        """Languages to try, those of the sentence's script first.
+
+        A sentence without Chinese characters has no Chinese template.
+        """
         if not has_han(text):
-            return [language for language in self._languages if language != "zh"] or [guess]
-        return [guess, *(language for language in self._languages if language != guess)]
+            return [one for one in self._languages if family(one) != "zh"] or [guess]
+        own = [one for one in self._languages if family(one) == guess]
+        return own + [one for one in self._languages if family(one) != guess]
 
     def _load(self, language: str) -> "ExactTemplates":
         templates = self._templates.get(language)
@@ -147,8 +162,9 @@ class ExactStage:
         segments: Sequence[str],
     ) -> Sentence:
         templates = self._load(language)
-        text = tight(normalised) if language == "zh" else spaced(normalised)
-        if language != "zh" and has_han(text):
+        chinese = family(language) == "zh"
+        text = tight(normalised) if chinese else spaced(normalised)
+        if not chinese and has_han(text):
             text = _apart(text, (vocabulary.names, vocabulary.areas, vocabulary.floors))
         lists = templates.numbers(find_numerals(text), text)
         lists["name"] = _distinct(
@@ -170,7 +186,8 @@ class ExactStage:
                 for at in lexicon.mentions(text)
             )
         mentions = (value.text for place in ("name", "area", "floor") for value in lists[place])
-        return Sentence(Said.of(text, language, mentions, asks=asks), templates, lists, segments)
+        said = Said.of(text, family(language), mentions, asks=asks)
+        return Sentence(said, templates, lists, segments)
 
     def _exact(
         self, sentence: Sentence, vocabulary: Vocabulary, area_id: str | None
