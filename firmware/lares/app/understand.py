@@ -273,7 +273,6 @@ class Sentences:
         alike = wanted != [None] and any(e.device_class not in wanted for e in entities)
         if not step.call.exclude and (not alike or "name" in slots):
             return slots
-        entities = (self._registry.entities[target] for target in step.targets)
         names = [name_of(entity.names, language) for entity in entities]
         places = ("area", "floor", "domain", "device_class")
         values = {slot: v for slot, v in slots.items() if slot not in places}

@@ -12,6 +12,13 @@ _QUESTION_ENDS = ("吗", "不", "没", "没有", "呢", "么")
 _ORDERS = frozenset({"HassTurnOn", "HassTurnOff"})
 _BARE = frozenset({"scene", "script"})
 """Domains whose name alone is an order: "movie night". A lamp's name alone says nothing."""
+_BARE_VERB = re.compile(r"(?:打开|关闭|关掉|关上|锁上|拉上|拉开|[开关])$")
+_ZH_ASKS = re.compile(r"[吗哪几谁没]|是不是|是否|有没有|什么|怎么|多少|不$")
+_EN_BARE = re.compile(r"\b(?:on|off|open|closed|shut|locked|unlocked)$")
+_EN_ASKS = re.compile(
+    r"(?:\w+ )?(?:is|are|was|were|what|what's|whats|which|how|do|does|did|any|tell|where|who|has|"
+    r"have|check|can|could|show|say|when|will|isn't|aren't|am|whether|if|there|count|list)\b"
+)
 _ARTICLE = re.compile(r"\b(?:the|my|our)\b")
 _NOUN_FIRST = re.compile(r"(?:(?:the|my|our|all|every|each|lights?|lamps?|fans?)\b|所有|全部|灯)")
 
@@ -119,11 +126,21 @@ def _has_domain(match: Match, vocabulary: Vocabulary) -> bool:
     return not domains or not domains.isdisjoint(vocabulary.domains)
 
 
+def _asks_for_state(said: Said) -> bool:
+    """Whether a sentence can be a question about a state: "all lights off", 窗帘都打开 are none."""
+    if said.asks:
+        return True
+    if said.language == "zh":
+        return not _BARE_VERB.search(said.text) or _ZH_ASKS.search(said.text) is not None
+    return not _EN_BARE.search(said.text) or _EN_ASKS.match(said.text) is not None
+
+
 def _statements_aside(matches: Sequence[Match], said: Said) -> list[Match]:
     """Settle 客厅灯打开 (an order) against 客厅灯开了 (a question without its particle).
 
     An order wins unless the sentence is marked as a question or speaks of what has happened (了).
     """
+    matches = [m for m in matches if m.intent != "HassGetState" or _asks_for_state(said)]
     orders = [match for match in matches if match.intent in _ORDERS]
     if not orders or said.asks or said.text.endswith((*_QUESTION_ENDS, "了")):
         asks = [match for match in matches if INTENTS[match.intent].asks]

@@ -9,6 +9,9 @@ import re
 
 NEGATION, REPORT, QUESTION, HYPOTHETICAL = "negation", "report", "question", "hypothetical"
 
+_BLANK = re.compile(" +")
+_PLACE = "\u25a1"
+
 # -- English ---------------------------------------------------------------------------------------
 
 _EN_NOT = re.compile(
@@ -96,7 +99,7 @@ _ZH_NO_NEGATION = re.compile(
 )
 _ZH_STATE_OFF = re.compile(
     # 别亮着了, 别吵了, 别放了: an end is asked for, of what goes on now
-    r"(?:别|不要|不用)(?:再|一直|老)?(?:亮|开|响|吵|吹|转|放|播|唱|念|扫|叫|闹|出声|说话|干活|工作|打扫|加湿|制冷|制热|加热|烧)"
+    r"(?:别|不要|不用)(?:再|一直|老)?(?:亮|开|响|吵|吹|转|动|放|播|唱|念|扫|叫|闹|出声|说话|干活|工作|打扫|加湿|制冷|制热|加热|烧)"
     r"(?:着|下去)?(?:了|啦|咯)"
 )
 _ZH_NOT = re.compile(
@@ -142,7 +145,9 @@ def veto(text: str, *, asks: bool = False) -> str | None:
     """
     if text.isascii():
         return _english(text, asks=asks)
-    return _chinese(text.replace(" ", ""), asks=asks) or _english(text, asks=asks)
+    # What was blanked out leaves its place: 关了 □ 没人 is not 关了没.
+    marked = _BLANK.sub(_PLACE, text) if _BLANK.search(text) else text
+    return _chinese(marked, asks=asks) or _english(text, asks=asks)
 
 
 def without_harmless(text: str) -> str:

@@ -20,6 +20,11 @@ _IT = re.compile(
     r"|(?:那个|这个|那盏|这盏|那台|这台)?它们?"
     r"|那个(?=[也都就把再关开调]|$)|这个(?=[也都就把再关开调]|$)"
 )
+_THERE = re.compile(r"\b(?:(?:in|to|over|up|down) )?there\b(?!'s| is| are)|那里|那儿")
+_VERB_FIRST = re.compile(
+    r"(?:就|再|请|给我|直接)*(?:打开|关|开|调|设|换成|变成|切|停|暂停|继续|静音|锁|拉|升|降|"
+    r"亮度|音量|温度|风速|声音)"
+)
 _TOO = re.compile(
     r" (?:too|as well|also|likewise|please)$|^(?:also|as well as) "
     r"|^(?:也|还有|再|都)+|(?:也|也是|一样|也一样)$"
@@ -59,14 +64,23 @@ class Context:
     def referring(self, text: str, earlier: str) -> Part | None:
         """Hear "it" of "and dim it to 20 %" as what `earlier` spoke of."""
         words = self.words(earlier)
-        if not words or self.targets(text):
+        if not words or (self.targets(text) and not _THERE.search(text)):
             return None
-        if _IT.search(text):
+        if _IT.search(text) and not self.targets(text):
             name = f"the {words}" if words.isascii() else words
             return self._part(flat(_IT.sub(name, text, count=1)))
+        place = self._place_of(earlier)
+        if place and _THERE.search(text):
+            where = f"in the {place}" if place.isascii() else place
+            return self._part(flat(_THERE.sub(where, text, count=1)))
         if text.isascii():
             return self._part(f"{text} the {words}") if " " not in text else None
-        return self._part(flat(f"{words}{text}"))
+        return self._part(flat(f"{words}{text}")) if _VERB_FIRST.match(text) else None
+
+    def _place_of(self, text: str) -> str:
+        """The first room that a text names."""
+        places = [one for one in self._ears.mentions(text) if one.kind is MentionKind.AREA]
+        return text[places[0].start : places[0].end] if places else ""
 
     def elliptic(self, text: str, earlier: str) -> Part | None:
         """Hear "and the fan to 60 %" or 电视也是 with the verb of the part before."""

@@ -20,7 +20,7 @@ _AT_START = re.compile(
     r"(?:no|nope|sorry|actually|wait|hang on|hold on|well|rather|uh|er|um|joking|just kidding|"
     r"kidding)"
     r"\b(?! (?:light|one|need|more))"
-    r"|(?:不是|算了|等等|等下|还是|应该是|不)(?=.)"
+    r"|(?:不是|算了|等等|等下|还是|应该是|不|[呃额嗯哦啊]+)(?=.|$)"
 )
 _AT_END = re.compile(r"(?:i mean(?:t)?|我是说|我说的是|我的意思是)$")
 _LEAD = re.compile(

@@ -15,7 +15,8 @@ _STOPS = re.compile(
 )
 _WORDS = re.compile(
     r"(?:^| )(?:and then|and also|and after that|after that|and|then|also|plus|as well as|"
-    r"followed by|&)(?= |$)"
+    r"followed by|&|so(?= (?:please )?(?:turn|switch|open|close|shut|lock|set|dim|put|make)\b))"
+    r"(?= |$)"
     r"|(?:然后|接着|随后|之后|完了|最后)(?:再|就|把)?(?=.)|(?:并且|而且|顺便|顺带|顺手|同时|另外|还有|以及|外加)(?:再|也|把)?"
     r"|(?<=[关开锁了上掉下好灯])(?:再|并)(?=.)"
     r"|(?<=.)[和跟](?=(?:打?开|关|锁|把|调))"

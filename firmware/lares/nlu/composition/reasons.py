@@ -32,7 +32,7 @@ _SO_THAT = re.compile(
     r"because|since (?:i|we|it|the)|"
     r"cause|cos|as (?:i|we|it)(?:'m| am|'s| is|'re| are)|for me|for us|to (?:save|help|keep|make|"
     r"let)) .*$"
-    r"|(?:好让|方便|因为|以便).+$|^(?:因为|由于).+?(?=把|打开|关|开)"
+    r"|(?:好让|方便|因为|以便|免得|省得|以免).+$|^(?:因为|由于).+?(?=把|打开|关|开)"
 )
 
 

@@ -14,6 +14,7 @@ from lares.nlu.understanding import IntentCall, Meaning, Understanding
 
 _BEFORE_DELAY = re.compile(
     r"(?:\b(?:in|after|within) (?:another |about |like |exactly |the next )?"
+    r"|\b(?:give it|wait)(?: for)? "
     r"|[过等](?:个|上)?|再过|大概|大约)$"
 )
 _AFTER_DELAY = re.compile(

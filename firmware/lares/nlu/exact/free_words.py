@@ -19,7 +19,7 @@ _NONE = re.compile(
 _NO_NAME = re.compile(
     r"\b(?:all|every|both|any|other|and|it|this|that)\b|所有|全部|统统|一切|^[掉把给的]|其他"
 )
-_LEAD = re.compile(r"^(?:一下|一声|下|说|that )+")
+_LEAD = re.compile(r"^(?:一下|一声|that )+")
 _TAIL = re.compile(r"(?:那个|这个|的)+$")
 
 

@@ -182,6 +182,10 @@ def _doubted(outcome: Outcome) -> Outcome:
     """The same to be confirmed; what would only be asked is not worth a question."""
     if isinstance(outcome, Understanding):
         return outcome if outcome.confirm else replace(outcome, confirm="unsure")
+    if isinstance(outcome, Unmeant) or (
+        isinstance(outcome, Clarify) and outcome.everywhere is not None
+    ):
+        return outcome
     return Unmeant("not sure enough to ask more than a yes")
 
 
