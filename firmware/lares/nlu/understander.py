@@ -20,6 +20,7 @@ from lares.nlu.learned.stage import LearnedStage
 from lares.nlu.mention import Mention
 from lares.nlu.mentions.finder import find_mentions
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise
+from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.trace import Trace
 from lares.nlu.understanding import (
@@ -33,6 +34,8 @@ from lares.nlu.understanding import (
 from lares.nlu.veto import veto
 from lares.nlu.vocabulary import vocabulary_of
 
+_Key = tuple[str, str | None, str | None]
+"""A sentence, the language hint and the speaker's room."""
 _REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
 
@@ -90,7 +93,7 @@ class _Hearing:
         meaning = self.exact.understand(sentences, situation.vocabulary, situation.area_id)
         situation.trace.note("exact", text=sentences[0].text, found=meaning is not None)
         if isinstance(meaning, Understanding) and not self._may_wait(meaning):
-            situation.trace.note("veto", why="the later command is none")
+            situation.trace.note("veto", why=Reason.NO_LATER_ORDER.value)
             return None
         return meaning
 
@@ -137,7 +140,7 @@ class Understander:
         self._exact = ExactStage(self._languages)
         self._learned = LearnedStage(model) if model is not None else None
         self._encoder = SentenceEncoder(model, registry) if model is not None else None
-        self._recent: dict[tuple[str, str | None, str | None], Meaning] = {}
+        self._recent: dict[_Key, tuple[Meaning, Trace]] = {}
         self._recent_version = -1
 
     def warm(self) -> None:
@@ -176,25 +179,30 @@ class Understander:
         if len(text) > MAX_TEXT:
             return NotUnderstood(guess)
         key = (text, language, area_id)
-        known = self._known(key) if trace is None else None
-        if known is not None:
-            return known
-        meaning = self._anew(text, guess, area_id, trace or Trace())
-        if not (isinstance(meaning, Understanding) and meaning.confirm == "wish"):
-            self._remember(key, meaning)  # what helps against the dark depends on what is on now
+        meaning, seen = self._known(key) or self._heard(key, guess)
+        if trace is not None:
+            trace.notes.extend(seen.notes)
         return meaning
 
-    def _known(self, key: tuple[str, str | None, str | None]) -> Meaning | None:
+    def _heard(self, key: _Key, guess: str) -> tuple[Meaning, Trace]:
+        text, _, area_id = key
+        seen = Trace()
+        meaning = self._anew(text, guess, area_id, seen)
+        if not (isinstance(meaning, Understanding) and meaning.confirm == "wish"):
+            self._remember(key, meaning, seen)  # help against the dark depends on what is on now
+        return meaning, seen
+
+    def _known(self, key: _Key) -> tuple[Meaning, Trace] | None:
         version = self._registry.vocabulary_version
         if version != self._recent_version:
             self._recent.clear()
             self._recent_version = version
         return self._recent.get(key)
 
-    def _remember(self, key: tuple[str, str | None, str | None], meaning: Meaning) -> None:
+    def _remember(self, key: _Key, meaning: Meaning, seen: Trace) -> None:
         if len(self._recent) >= _REMEMBERED:
             del self._recent[next(iter(self._recent))]
-        self._recent[key] = meaning
+        self._recent[key] = (meaning, seen)
 
     def _guess(self, text: str, hint: str | None) -> str:
         """The language of an answer to a sentence that nobody understood."""

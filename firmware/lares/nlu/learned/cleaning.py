@@ -3,6 +3,7 @@
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.mention import MentionKind
+from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import IntentCall, Understanding
 
@@ -14,7 +15,7 @@ def clean_area(_action: str, heard: Heard, situation: Situation) -> Outcome:
     named = [m for m in heard.mentions if m.symbol in ("vacuum", "vacuums")]
     floors = heard.of(MentionKind.FLOOR)
     if len(places) + len(named) + len(floors) != len(heard.mentions):
-        return Unmeant("more was said than what to clean")
+        return Unmeant(Reason.MORE_SAID)
     if floors and not places:
         floor = vocabulary.floor_name(str(floors[0].value), situation.language)
         return _model_said(situation, IntentCall("HassVacuumStart", {"floor": floor}))
@@ -22,7 +23,7 @@ def clean_area(_action: str, heard: Heard, situation: Situation) -> Outcome:
     if not rooms and situation.here is not None:
         rooms = [situation.here]
     if not rooms or floors:
-        return Unmeant("no room")
+        return Unmeant(Reason.UNCLEAR_PLACE)
     calls = (IntentCall("HassVacuumCleanArea", {"area": room}) for room in rooms)
     return _model_said(situation, *calls)
 

@@ -8,6 +8,7 @@ from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.slots import Outcome, Unmeant
 from lares.nlu.learned.values import duration_slots
 from lares.nlu.mention import ClockTime, Kind, Mention, MentionKind
+from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify, IntentCall, Understanding
 
@@ -69,7 +70,7 @@ def _unused(heard: Heard, *used: Mention) -> Unmeant | None:
     rest = [m for m in heard.mentions if m not in used and not _is_about_timers(m)]
     if not rest:
         return None
-    return Unmeant(f"unused: {', '.join(heard.text[m.start : m.end] for m in rest)}")
+    return Unmeant(Reason.UNUSED, ", ".join(heard.text[m.start : m.end] for m in rest))
 
 
 def _is_about_timers(mention: Mention) -> bool:
@@ -83,17 +84,17 @@ def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassStartTimer: a duration or a time of day, a name, or a command for later."""
     durations, clocks = heard.of(MentionKind.DURATION), heard.of(MentionKind.CLOCK)
     if len(durations) + len(clocks) != 1:
-        return Unmeant("a timer needs one time")
+        return Unmeant(Reason.ONE_TIME)
     slots: dict[str, object] = {}
     if durations:
         slots |= duration_slots(durations[0], heard.text)
     else:
         clock = clocks[0].value
         if not isinstance(clock, ClockTime):
-            return Unmeant("no time")
+            return Unmeant(Reason.NO_TIME)
         slots["at"] = at_slots(clock)
     if not slots:
-        return Unmeant("no time passes")
+        return Unmeant(Reason.NO_TIME)
     command, name = _as_said(heard, "command"), _said(heard, "timer_name")
     if command:
         slots["conversation_command"] = command
@@ -116,10 +117,10 @@ def other_timer(action: str, heard: Heard, situation: Situation) -> Outcome:
         slots |= duration_slots(start, heard.text, "start_")
     if action.endswith("crease"):
         if len(durations) != 1:
-            return Unmeant("by how much?")
+            return Unmeant(Reason.NO_VALUE)
         slots |= duration_slots(durations[0], heard.text)
     elif durations:
-        return Unmeant("two times for one timer")
+        return Unmeant(Reason.ONE_TIME)
     name = _said(heard, "timer_name")
     if name and action != "timer_cancel_all":
         slots["name"] = name
@@ -144,7 +145,7 @@ def change_list(action: str, heard: Heard, situation: Situation) -> Outcome:
     """Put an item on a list, tick it off or take it off; without a name the shopping list."""
     item = _said(heard, "item")
     if not item:
-        return Unmeant("no item")
+        return Unmeant(Reason.NO_WORDS)
     unknown = _said(heard, "list_name")
     name, used = _list_name(heard, situation)
     shopping, named = _LIST_INTENTS[action]
@@ -174,7 +175,7 @@ def broadcast(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassBroadcast: the message as it was said."""
     message = _as_said(heard, "message")
     if not message:
-        return Unmeant("no message")
+        return Unmeant(Reason.NO_WORDS)
     return _unused(heard) or _understood("HassBroadcast", {"message": message}, situation)
 
 
@@ -182,7 +183,7 @@ def search_media(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassMediaSearchAndPlay: what to look for, and on what or where to play it."""
     query = _said(heard, "query")
     if not query:
-        return Unmeant("nothing to look for")
+        return Unmeant(Reason.NO_WORDS)
     slots: dict[str, object] = {"search_query": query}
     used: list[Mention] = []
     vocabulary = situation.vocabulary

@@ -8,6 +8,7 @@ from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.slots import Outcome, Unmeant
 from lares.nlu.learned.targets import Target, targets_of
 from lares.nlu.mention import MentionKind
+from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify, IntentCall, Understanding
 
@@ -40,18 +41,18 @@ def ask_state(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassGetState: of one thing, of a kind of thing in a place or in the whole home."""
     targets = targets_of(heard, situation)
     if not targets or len(targets) > 1:
-        return Unmeant("which thing is asked about?")
+        return Unmeant(Reason.UNCLEAR_SUBJECT)
     target = targets[0]
     if not target.kind and not target.name:
-        return Unmeant("which thing is asked about?")
+        return Unmeant(Reason.UNCLEAR_SUBJECT)
     rest = [mention for mention in heard.mentions if mention not in target.mentions]
     if rest:
-        return Unmeant("more was said than a question about a state")
+        return Unmeant(Reason.MORE_SAID)
     slots = dict(target.slots)
     kind = target.kind
     if kind is not None:
         if not kind.domains:
-            return Unmeant("a room alone has no state")
+            return Unmeant(Reason.UNCLEAR_SUBJECT)
         slots["domain"] = kind.domains[0] if len(kind.domains) == 1 else list(kind.domains)
         if kind.device_classes:
             classes = kind.device_classes
@@ -98,11 +99,11 @@ def ask_temperature(_action: str, heard: Heard, situation: Situation) -> Outcome
         return _humidity(heard, situation)
     targets = targets_of(heard, situation, ("climate", "sensor"))
     if not targets or len(targets) > 1:
-        return Unmeant("which temperature is asked for?")
+        return Unmeant(Reason.UNCLEAR_SUBJECT)
     (target,) = targets
     rest = [mention for mention in heard.mentions if mention not in target.mentions]
     if any(mention.kind is not MentionKind.CLOCK for mention in rest):
-        return Unmeant("more was said than a question about a temperature")
+        return Unmeant(Reason.MORE_SAID)
     if target.name and not target.domains & {"climate", "sensor", "water_heater"}:
         return Clarify("cannot", target.name, situation.language)
     if target.name and not target.domains & {"climate"}:
@@ -120,7 +121,7 @@ def ask_temperature(_action: str, heard: Heard, situation: Situation) -> Outcome
 def _humidity(heard: Heard, situation: Situation) -> Outcome:
     places = heard.of(MentionKind.AREA)
     if len(places) != len(heard.mentions) or len(places) > 1:
-        return Unmeant("whose humidity is asked for?")
+        return Unmeant(Reason.UNCLEAR_SUBJECT)
     slots: dict[str, object] = {"domain": "sensor", "device_class": "humidity"}
     if places:
         vocabulary = situation.vocabulary
@@ -134,7 +135,7 @@ def talk(action: str, heard: Heard, situation: Situation) -> Outcome:
     """Time, date and weather: no thing of the home is in it."""
     about = heard.of(MentionKind.NAME, MentionKind.KIND)
     if any(mention.symbol != "weather" for mention in about):
-        return Unmeant("it speaks of a thing")
+        return Unmeant(Reason.MORE_SAID)
     return _understood(_TALK[action], {}, situation)
 
 

@@ -15,15 +15,17 @@ from lares.nlu.learned.targets import CLASSED, Target, targets_of
 from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, is_goal, is_word_of, take_value
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.normalization import has_han
+from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation, is_dangerous
 from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, Understanding
 
 
 @dataclass(frozen=True, slots=True)
 class Unmeant:
-    """Why an action makes no sense with what was said; for the trace, never for people."""
+    """Why an action makes no sense with what was said; `words` are those it is about."""
 
-    reason: str
+    reason: Reason
+    words: str = ""
 
 
 Outcome = Understanding | Clarify | Ambiguous | Unmeant
@@ -63,11 +65,11 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     )
     targets = targets_of(heard, situation, ("light",) if by_place else default)
     if targets is None:
-        return Unmeant("unclear what it is about")
+        return Unmeant(Reason.UNCLEAR_TARGET)
     if not targets or not any(target.kind or target.name for target in targets):
-        return Unmeant("nothing to act on")
+        return Unmeant(Reason.NO_TARGET)
     if action not in _OFF and any(mention.symbol == "everything" for mention in heard.mentions):
-        return Unmeant("everything can only be switched off")
+        return Unmeant(Reason.EVERYTHING_ONLY_OFF)
     built = [_build(action, target, heard, situation) for target in targets]
     for one in built:
         if isinstance(one, (Unmeant, Clarify)):
@@ -76,7 +78,7 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     used = {mention for one in readings for mention in one.used}
     unused = [m for m in heard.mentions if m not in used and not _says_nothing(m, heard.text)]
     if unused:
-        return Unmeant(f"unused: {', '.join(heard.text[m.start : m.end] for m in unused)}")
+        return Unmeant(Reason.UNUSED, ", ".join(heard.text[m.start : m.end] for m in unused))
     guessed = by_place and not heard.of(MentionKind.NAME, MentionKind.KIND)
     return _meaning(readings, situation, unsure=guessed)
 
@@ -118,7 +120,9 @@ def _build(
     by_action = _by_action(action, target, heard)
     if not by_action:
         words = target.name or _words(target, heard)
-        return Clarify("cannot", words, situation.language) if words else Unmeant("wrong kind")
+        if not words:
+            return Unmeant(Reason.WRONG_KIND)
+        return Clarify("cannot", words, situation.language)
     calls: list[IntentCall] = []
     used: set[Mention] = set(target.mentions)
     placed = target.placed
@@ -178,7 +182,7 @@ def _value_slots(action: str, heard: Heard, situation: Situation) -> _Valued | C
         return _Valued(action, doing.fixed)
     taken = take_value(doing.value, values, heard.text, heard.plain)
     if taken is None:
-        return Unmeant(f"no {doing.value.slot}")
+        return Unmeant(Reason.NO_VALUE)
     if isinstance(taken, OutOfRange):
         code = "out_of_range.percent" if taken.percent else "out_of_range"
         return Clarify(code, taken.words, situation.language)
@@ -238,7 +242,7 @@ def _meaning(
             language,
         )
     if any(len(one.calls) > 1 for one in readings):
-        return Unmeant("several things could be meant by one of the names")
+        return Unmeant(Reason.SEVERAL_THINGS)
     calls = tuple(one.calls[0] for one in readings)
     understanding = Understanding(calls, language, "model", confirm=confirm)
     if all(one.placed for one in readings):

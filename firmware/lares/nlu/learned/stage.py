@@ -17,6 +17,7 @@ from lares.nlu.learned.unknown import unknown_thing
 from lares.nlu.learned.wishes import propose
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.mentions.finder import find_mentions
+from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify, Meaning, Understanding
 from lares.nlu.veto import veto
@@ -74,13 +75,13 @@ class LearnedStage:
         heard = _heard(text, mentions, opinion)
         refusal = self._refusal(heard, opinion)
         if refusal is not None:
-            situation.trace.note("veto", why=refusal)
+            situation.trace.note("veto", **_why(refusal))
             return None
         unknown = unknown_thing(opinion.action, heard, situation)
         outcome = unknown or _BUILDERS[opinion.action](opinion.action, heard, situation)
         doubt = self._doubt(opinion)
         if doubt is not None:
-            situation.trace.note("doubt", why=doubt)
+            situation.trace.note("doubt", **_why(doubt))
             outcome = _doubted(outcome)
         return _certain(outcome, heard, opinion, situation)
 
@@ -95,7 +96,9 @@ class LearnedStage:
         opinion = Opinion(
             _ACTIONS[best], scores.actions[best], scores.stances[_REQUEST], scores, features
         )
-        situation.trace.note("mentions", found=[_shown(mention, text) for mention in mentions])
+        situation.trace.note(
+            "mentions", text=text, found=[_shown(mention, text) for mention in mentions]
+        )
         situation.trace.note(
             "model",
             actions=_best(scores.actions, _ACTIONS),
@@ -107,26 +110,28 @@ class LearnedStage:
         )
         return opinion
 
-    def _refusal(self, heard: Heard, opinion: Opinion) -> str | None:
+    def _refusal(self, heard: Heard, opinion: Opinion) -> Unmeant | None:
         """Why the model's action is not taken, None if it is."""
         action = opinion.action
         if action == "none":
-            return "nothing that can be done"
+            return Unmeant(Reason.NO_ACTION)
         doubt = self._doubt(opinion)
         if doubt is not None and not _worth_asking(heard, opinion):
             return doubt
         if not opinion.features.whole and action not in FREE_TAGS:
-            return "too long to be seen as a whole"
+            return Unmeant(Reason.TOO_LONG)
         asks = action in _ASKING or action.startswith("wish_") or action == "nevermind"
-        return veto(heard.plain, asks=asks)
+        vetoed = veto(heard.plain, asks=asks)
+        return None if vetoed is None else Unmeant(Reason(vetoed))
 
-    def _doubt(self, opinion: Opinion) -> str | None:
+    def _doubt(self, opinion: Opinion) -> Unmeant | None:
         """What is below its threshold, None if nothing is: then the action is taken."""
         threshold = self._thresholds.get(opinion.action, _THRESHOLD)
         if opinion.score < threshold:
-            return f"{opinion.action} is below {threshold:.2f}"
-        if opinion.request < self._thresholds.get("stance", _THRESHOLD):
-            return f"a request with {opinion.request:.2f} only"
+            return Unmeant(Reason.UNSURE_ACTION, f"{threshold:.0%}")
+        threshold = self._thresholds.get("stance", _THRESHOLD)
+        if opinion.request < threshold:
+            return Unmeant(Reason.UNSURE_REQUEST, f"{threshold:.0%}")
         return None
 
 
@@ -186,7 +191,7 @@ def _doubted(outcome: Outcome) -> Outcome:
         isinstance(outcome, Clarify) and outcome.everywhere is not None
     ):
         return outcome
-    return Unmeant("not sure enough to ask more than a yes")
+    return Unmeant(Reason.NOT_WORTH_ASKING)
 
 
 def _certain(
@@ -194,7 +199,7 @@ def _certain(
 ) -> Meaning | None:
     """The outcome with what is known of its certainty, None if there is none."""
     if isinstance(outcome, Unmeant):
-        situation.trace.note("slots", action=opinion.action, why=outcome.reason)
+        situation.trace.note("slots", action=opinion.action, **_why(outcome))
         return None
     confidence = round(min(opinion.score, opinion.request), 3)
     if isinstance(outcome, Understanding):
@@ -207,13 +212,21 @@ def _certain(
     return outcome
 
 
+def _why(unmeant: Unmeant) -> dict[str, object]:
+    words = {"words": unmeant.words} if unmeant.words else {}
+    return {"why": unmeant.reason.value, **words}
+
+
 def _shown(mention: Mention, text: str) -> dict[str, object]:
-    return {
+    """A mention for the trace; how near it is, and to what, where it is not the very words."""
+    shown: dict[str, object] = {
         "text": text[mention.start : mention.end],
         "kind": mention.kind.value,
         "symbol": mention.symbol,
-        "likeness": round(mention.likeness, 2),
     }
+    if mention.likeness < 1:
+        shown |= {"likeness": round(mention.likeness, 2), "means": str(mention.value)}
+    return shown
 
 
 def _best(scores: tuple[float, ...], names: tuple[str, ...]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.slots import Outcome, Unmeant
 from lares.nlu.learned.targets import Target, targets_of
 from lares.nlu.mention import MentionKind
+from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify, IntentCall, Understanding
 
@@ -116,10 +117,10 @@ def propose(action: str, heard: Heard, situation: Situation) -> Outcome:
     domains, help_with = _HELP[action]
     targets = targets_of(heard, situation, domains)
     if not targets or len(targets) > 1:
-        return Unmeant("it is unclear where")
+        return Unmeant(Reason.UNCLEAR_PLACE)
     (target,) = targets
     if any(mention not in target.mentions for mention in heard.mentions):
-        return Unmeant("more was said than a wish")
+        return Unmeant(Reason.MORE_SAID)
     if (
         not target.placed
         and len({situation.vocabulary.area_ids[e.id] for e in target.entities}) > 1
@@ -127,17 +128,17 @@ def propose(action: str, heard: Heard, situation: Situation) -> Outcome:
         return Clarify("which_area", heard.text, situation.language)
     call = help_with(target, situation)
     if call is None:
-        return Unmeant("nothing there could help")
+        return Unmeant(Reason.NO_HELP)
     return _proposed(action, _without_domain(call), situation)
 
 
 def _clean(heard: Heard, situation: Situation) -> Outcome:
     vacuums = [e for e in situation.vocabulary.entities.values() if e.domain == "vacuum"]
     if not vacuums:
-        return Unmeant("nothing there could help")
+        return Unmeant(Reason.NO_HELP)
     places = heard.of(MentionKind.AREA)
     if len(places) > 1 or len(places) < len(heard.mentions):
-        return Unmeant("more was said than a wish")
+        return Unmeant(Reason.MORE_SAID)
     rooms = any(Capability.CLEAN_AREA in vacuum.capabilities for vacuum in vacuums)
     place = (
         situation.vocabulary.area_name(str(places[0].value), situation.language)
@@ -148,7 +149,7 @@ def _clean(heard: Heard, situation: Situation) -> Outcome:
         call = IntentCall("HassVacuumCleanArea", {"area": place})
         return _proposed("wish_clean", call, situation)
     if places:
-        return Unmeant("the vacuum knows no rooms")
+        return Unmeant(Reason.NO_ROOMS)
     return _proposed("wish_clean", IntentCall("HassVacuumStart", {}), situation)
 
 
