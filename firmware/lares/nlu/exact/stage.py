@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lares.nlu.exact.templates import ExactTemplates
 
 _LATIN = re.compile("[a-z]")
+_ENGLISH = re.compile("[a-z0-9]")
 _MOST_NUMBERS = 3
 """So many numbers of a sentence that was not understood are tried as the impossible one."""
 
@@ -136,10 +137,13 @@ class ExactStage:
     def _order(self, text: str, guess: str) -> list[str]:
         """Languages to try, those of the sentence's script first.
 
-        A sentence without Chinese characters has no Chinese template.
+        A sentence without Chinese characters has no Chinese template, and one of nothing else has
+        no English one; 厨房灯50% may have either.
         """
         if not has_han(text):
             return [one for one in self._languages if family(one) != "zh"] or [guess]
+        if not _ENGLISH.search(text):
+            return [one for one in self._languages if family(one) != "en"] or [guess]
         own = [one for one in self._languages if family(one) == guess]
         return own + [one for one in self._languages if family(one) != guess]
 

@@ -29,6 +29,7 @@ from lares.nlu.intents import INTENTS
 from lares.nlu.match import Match, Value
 from lares.nlu.numerals import Numeral
 
+_NO_SETS: frozenset[tuple[str, ...]] = frozenset()
 _PLACES = frozenset({"name", "area", "floor"})
 
 
@@ -58,6 +59,7 @@ class ExactTemplates:
         dynamic = _PLACES | self.ranges.keys()
         # By the words at their edges: few pairs of edges fit a sentence, most templates share one.
         self._by_edges: dict[tuple[str, ...], dict[tuple[str, ...], list[Template]]] = {}
+        self._starts, self._ends = _Edges(first=True), _Edges(first=False)
         self._last: tuple[str, list[Template]] = ("", [])
         fragments: set[str] = set()
         grammar = Grammar(self._rules, self._lists)
@@ -65,6 +67,8 @@ class ExactTemplates:
         for template in self._templates:
             by_end = self._by_edges.setdefault(template.starts, {})
             by_end.setdefault(template.ends, []).append(template)
+            self._starts.add(template.starts)
+            self._ends.add(template.ends)
             for clause in template.clauses:
                 fragments |= clause
         self._fragments = frozenset(fragments)
@@ -173,16 +177,14 @@ class ExactTemplates:
             return self._last[1]
         present = frozenset(fragment for fragment in self._fragments if fragment in text)
         bare = self._courtesy.sub("", text)
-        ends: dict[tuple[str, ...], bool] = {}
+        starts = self._starts.fitting(text) | self._starts.fitting(bare)
+        ends = self._ends.fitting(text) | self._ends.fitting(bare)
         found: list[Template] = []
-        for starts, by_end in self._by_edges.items():
-            if not _starts(starts, text, bare):
+        for start, by_end in self._by_edges.items():
+            if start not in starts:
                 continue
-            for words, templates in by_end.items():
-                fits = ends.get(words)
-                if fits is None:
-                    fits = ends[words] = _ends(words, text, bare)
-                if fits:
+            for end, templates in by_end.items():
+                if end in ends:
                     found += [one for one in templates if _has_words(one, present)]
         self._last = (text, found)
         return found
@@ -227,12 +229,30 @@ def _has_words(template: Template, present: frozenset[str]) -> bool:
     return not any(clause.isdisjoint(present) for clause in template.clauses)
 
 
-def _starts(words: tuple[str, ...], text: str, bare: str) -> bool:
-    return not words or text.startswith(words) or bare.startswith(words)
+class _Edges:
+    """Sets of words of which a sentence starts (or ends) with one, found by the sentence's edge."""
 
+    def __init__(self, *, first: bool) -> None:
+        self._first = first
+        self._any: set[tuple[str, ...]] = set()
+        self._by_word: dict[str, set[tuple[str, ...]]] = {}
+        self._lengths: set[int] = set()
 
-def _ends(words: tuple[str, ...], text: str, bare: str) -> bool:
-    return not words or text.endswith(words) or bare.endswith(words)
+    def add(self, words: tuple[str, ...]) -> None:
+        """Note a set; an empty one fits every sentence."""
+        if not words:
+            self._any.add(words)
+        for word in words:
+            self._by_word.setdefault(word, set()).add(words)
+            self._lengths.add(len(word))
+
+    def fitting(self, text: str) -> set[tuple[str, ...]]:
+        """Return the sets that a text fits."""
+        found = set(self._any)
+        for length in self._lengths:
+            edge = text[:length] if self._first else text[-length:]
+            found |= self._by_word.get(edge, _NO_SETS)
+        return found
 
 
 def _slot_lists(lists: Mapping[str, Sequence[Value]]) -> dict[str, SlotList]:
