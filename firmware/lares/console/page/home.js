@@ -139,7 +139,7 @@ export class Home {
     const areas = new Map([...this.areas.keys()].map((id) => [id, []]));
     areas.set(null, []);
     for (const entity of this.entities.values()) {
-      if (!entity.enabled || entity.category) continue;
+      if (!entity.enabled || entity.category || entity.domain === "todo") continue;
       (areas.get(entity.area) ?? areas.get(null)).push(entity);
     }
     return areas;

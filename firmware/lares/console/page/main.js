@@ -2,7 +2,7 @@
 
 import { ApiError, get, rememberSession, whenLoggedOut } from "./api.js";
 import { accountView } from "./account-view.js";
-import { announce, el, setText } from "./dom.js";
+import { announce, el, setAttribute, setText } from "./dom.js";
 import { openEntity } from "./entity-dialog.js";
 import { HealthView } from "./health-view.js";
 import { HistoryView } from "./history-view.js";
@@ -10,13 +10,17 @@ import { Home } from "./home.js";
 import { HomeView } from "./home-view.js";
 import { openHouse } from "./house-dialog.js";
 import { icon } from "./icons.js";
-import { t } from "./language.js";
+import { Kept } from "./kept.js";
+import { KeptView } from "./kept-view.js";
+import { count, t } from "./language.js";
 import { Live } from "./live.js";
 import { Operator } from "./operate.js";
 import { openSettings } from "./settings-dialog.js";
 import { TalkView } from "./talk-view.js";
+import { Toasts } from "./toasts.js";
 
-const VIEWS = ["home", "talk", "history", "health"];
+const VIEWS = ["home", "talk", "kept", "history", "health"];
+const VIEW_ICONS = { kept: "list" };
 const RETRY = 3_000;
 const app = document.getElementById("app");
 let page = null;
@@ -25,9 +29,14 @@ class Page {
   constructor(session) {
     this.session = session;
     this.home = new Home();
+    this.kept = new Kept();
+    this.toasts = new Toasts();
     this.operator = new Operator(this.home);
     this.live = new Live({
-      onMessage: (message) => this.home.take(message),
+      onMessage: (message) => {
+        this.home.take(message);
+        this.kept.take(message);
+      },
       onStatus: (up) => this.connectionChanged(up),
       onLoggedOut: loggedOut,
       onRefused: () => this.checkSession(),
@@ -43,16 +52,26 @@ class Page {
     const send = this.operator.send.bind(this.operator);
     const details = (id) => openEntity(id, this.home, this.operator, send);
     this.home.listeners.clear();
+    this.kept.listeners.clear();
+    this.kept.listen((change) => this.keptChanged(change));
     this.views = {
       home: new HomeView(this.home, this.operator, { send, details, arrange: () => openHouse(this.home) }),
       talk: new TalkView(this.home),
+      kept: new KeptView(this.kept, this.home, details),
       history: new HistoryView(this.home),
       health: new HealthView(this.home),
     };
     this.banner = el("p", { class: "banner", role: "status", hidden: true }, icon("offline"), el("span"));
     this.links = VIEWS.map((name) =>
-      el("a", { class: "tab", href: `#${name}`, "data-view": name }, icon(name), el("span", {}, t(`nav.${name}`))),
+      el(
+        "a",
+        { class: "tab", href: `#${name}`, "data-view": name },
+        icon(VIEW_ICONS[name] ?? name),
+        el("span", {}, t(`nav.${name}`)),
+      ),
     );
+    this.running = el("span", { class: "tab-count", hidden: true });
+    this.links[VIEWS.indexOf("kept")].append(this.running);
     const settings = el(
       "button",
       {
@@ -80,8 +99,17 @@ class Page {
         Object.values(this.views).map((view) => view.element),
       ),
     );
-    app.replaceChildren(this.frame);
+    app.replaceChildren(this.frame, this.toasts.element);
+    this.keptChanged({ announced: [] });
     this.route();
+  }
+
+  keptChanged({ announced }) {
+    const number = this.kept.timers.length;
+    setText(this.running, String(number));
+    setAttribute(this.running, "aria-label", count("timers.running", number));
+    this.running.hidden = number === 0;
+    for (const said of announced) this.toasts.show(said);
   }
 
   relabel() {
