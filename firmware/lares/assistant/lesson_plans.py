@@ -54,7 +54,8 @@ Rehearses = Callable[[Turn, str], Rehearsal]
 class Verdict:
     """Whether something can be learnt: the errand that keeps it, or the clauses that say why not.
 
-    `asks` are the lessons that it would take the place of: somebody has to say yes first.
+    `asks` asks whether it may take the place of another lesson: somebody has to say yes first.
+    `clear` is false if the command cannot be done as it stands.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -62,7 +63,7 @@ class Verdict:
     asks: tuple[Clause, ...] = ()
     denied: bool = False
     decisions: tuple[str, ...] = ()
-    understood: bool = True
+    clear: bool = True
 
 
 class LessonPlanner:
@@ -121,9 +122,9 @@ class LessonPlanner:
         plan = rehearsal.plan
         if plan is None:
             clause = Clause.of("lesson.not_understood", command=command)
-            return Verdict((clause,), understood=False)
+            return Verdict((clause,), clear=False)
         if not _is_clear(rehearsal, plan):
-            return Verdict((Clause("lesson.unclear"), *self._why(plan)))
+            return Verdict((Clause("lesson.unclear"), *self._why(plan)), clear=False)
         lesson = self._lesson(turn, phrase, command, rehearsal, language)
         said = self._learnt(lesson, plan)
         if near is not None:
@@ -142,11 +143,11 @@ class LessonPlanner:
             verdicts.append((call, verdict))
             if verdict.errand is not None:
                 break
-        understood = [each for each in verdicts if each[1].understood]
-        if not understood and not teaching.certain:
+        clear = [each for each in verdicts if each[1].clear]
+        if not clear and not teaching.certain:
             return None
         call, verdict = next(
-            (each for each in verdicts if each[1].errand is not None), (understood or verdicts)[0]
+            (each for each in verdicts if each[1].errand is not None), (clear or verdicts)[0]
         )
         return _plan_of(verdict, call, language)
 

@@ -7,11 +7,11 @@ generated lessons, paraphrases and near misses; docs/teaching.md has the measure
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LIKENESS = 0.80
+LIKENESS = 0.75
 """A sentence less like a lesson than this does not mean it."""
 MARGIN = 0.02
 """The next lesson must be less like the sentence by so much, else nobody knows which is meant."""
-CONSIDERED = 4
+CONSIDERED = 64
 """So many of the nearest lessons are looked at."""
 
 

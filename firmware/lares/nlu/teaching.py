@@ -124,7 +124,8 @@ _EN_NO_LESSON = r"(?!(?:it|that|this|about (?:it|that|this)|him|her|them|everyth
 _EN_FORGET = re.compile(
     rf"{_LEAD}(?:(?P<sure>(?:forget|unlearn|delete|remove)(?: about)?(?: what| how)?"
     rf" (?:the|my|this) (?:lesson|phrase)s?(?: called| named)?)|forget(?: about)?|unlearn)\s+"
-    rf"{_EN_NO_LESSON}(?P<phrase>.+?)(?:\s+means?)?(?:\s+again)?(?:[\s,]+please)?$",
+    rf"{_EN_NO_LESSON}(?:what (?=.+ means?\b))?(?P<phrase>.+?)"
+    r"(?:\s+means?)?(?:\s+again)?(?:[\s,]+please)?$",
     re.IGNORECASE | re.DOTALL,
 )
 _ZH_FORGET = re.compile(

@@ -6,6 +6,8 @@ and "not movie time" do not. What turns a meaning round (not, over, before, 完,
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from lares.nlu.mentions.ordinary import is_ordinary
 from lares.nlu.mentions.syllables import sounds
@@ -37,6 +39,8 @@ _ZH_ALIKE = (
 )  # fmt: skip
 _ASKS = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|had|should|shall|may|might)\b")
 _TYPO_LETTERS = 5
+_REMEMBERED = 1024
+"""So many phrases and sentences are not taken apart anew: more than a home has lessons."""
 
 
 def same_content(said: str, phrase: str) -> bool:
@@ -45,15 +49,22 @@ def same_content(said: str, phrase: str) -> bool:
     A phrase of nothing but empty words ("let's go") is only found as it is. A sentence that denies,
     reports or asks is no wording of a phrase that does not. Never raises.
     """
-    if said.rstrip().endswith(("?", "\uff1f")) != phrase.rstrip().endswith(("?", "\uff1f")):
-        return False
-    one, other = _plain(said), _plain(phrase)
-    if veto(one) != veto(other) or bool(_ASKS.match(one)) != bool(_ASKS.match(other)):
-        return False
-    if has_han(one) != has_han(other):
-        return False
-    wanted = _content(other)
-    return bool(wanted) and _alike(_content(one), wanted)
+    one, other = _wording(said), _wording(phrase)
+    return bool(other.content) and one.manner == other.manner and _alike(one.content, other.content)
+
+
+class _Wording(NamedTuple):
+    """What is compared: whether it denies, asks …, in which script, and the words of content."""
+
+    manner: tuple[object, ...]
+    content: tuple[str, ...]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _wording(text: str) -> _Wording:
+    plain = _plain(text)
+    asks = text.rstrip().endswith(("?", "\uff1f")) or _ASKS.match(plain) is not None
+    return _Wording((asks, veto(plain), has_han(plain)), tuple(_content(plain)))
 
 
 def _plain(text: str) -> str:
@@ -90,7 +101,7 @@ def _alike(said: Sequence[str], wanted: Sequence[str]) -> bool:
     if len(said) != len(wanted):
         return False
     if sorted(said) == sorted(wanted):
-        return said == list(wanted) or len(wanted) == 2
+        return said == wanted or len(wanted) == 2
     return all(_is_word(a, b) for a, b in zip(said, wanted, strict=True))
 
 

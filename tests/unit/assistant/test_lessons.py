@@ -1,0 +1,287 @@
+"""Teaching by example, from the sentence to what is done with it."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from lares.assistant.recollection import recall
+from lares.assistant.turn import ReplyOutcome
+from lares.home.registry import Registry
+from lares.inference.artifact import find_artifact, load_artifact
+from lares.inference.tflite import TfliteIntentModel
+from lares.memory.lessons import Lessons
+from lares.nlu.learned.encoder import SentenceEncoder
+from lares.policy.principal import Origin
+from tests.fakes.house import fill_house
+from tests.fakes.lesson_phrases import near_misses, paraphrases, phrases
+from tests.fakes.remembered import MemoryLessons, WordEncoder
+from tests.fakes.talk import ADULT, CHILD, GUEST, Talk
+from tests.unit.memory.test_memory_rules import LESSON
+
+TEACH = "when I say movie time, dim the ceiling light to 20 % and close the curtain"
+
+
+@pytest.fixture
+def talk() -> Talk:
+    made = Talk(templates=True)
+    # Its vectors do not judge: which words are said does.
+    made.memory.lessons.use(WordEncoder(dimensions=1))
+    return made
+
+
+async def test_a_phrase_is_learnt_said_and_done(talk: Talk) -> None:
+    learnt = await talk.say(TEACH)
+    assert learnt.outcome is ReplyOutcome.DONE
+    assert learnt.code == "lesson.learnt"
+    assert learnt.text == (
+        "Learnt: when you say “movie time”, I will set the Ceiling light to 20 % and close the"
+        " Curtain."
+    )
+    assert talk.sent == [], "teaching does nothing yet"
+    done = await talk.say("It's movie time, please!")
+    assert done.outcome is ReplyOutcome.DONE
+    assert talk.sent == [
+        ("light.ceiling", "turn_on", {"brightness": 51}),
+        ("cover.living_curtain", "close_cover", {}),
+    ]
+
+
+async def test_the_same_in_chinese_and_for_somebody_else(talk: Talk) -> None:
+    learnt = await talk.say("当我说看电影的时候把落地灯打开然后拉上窗帘")
+    assert learnt.text == "学会了：你说“看电影”，我就打开落地灯和关闭窗帘。"
+    done = await talk.say("我们看电影吧", ADULT, session="t", language="zh")
+    assert done.outcome is ReplyOutcome.DONE
+    assert [service for _, service, _ in talk.sent] == ["turn_on", "close_cover"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["movie time is over", "not movie time", "don't start movie time", "movie time?",
+     "movie night!", "after movie time", "is it movie time", "I said movie time"],
+)  # fmt: skip
+async def test_what_only_holds_the_words_does_nothing_taught(talk: Talk, text: str) -> None:
+    await talk.say(TEACH)
+    reply = await talk.say(text)
+    assert ("cover.living_curtain", "close_cover", {}) not in talk.sent, reply.text
+
+
+async def test_templates_come_before_lessons(talk: Talk) -> None:
+    await talk.say("when I say kitchen party, turn on the desk lamp")
+    talk.registry.put_entity(
+        replace(talk.registry.entities["scene.movie"], names={"en": ("Kitchen party",)})
+    )
+    await talk.say("kitchen party")
+    assert [entity for entity, _, _ in talk.sent] == ["scene.movie"]
+
+
+REFUSED = [
+    ("when I say abc, fly to the moon", "lesson.not_understood"),
+    ("when I say abc, don't turn on the desk lamp", "lesson.not_understood"),
+    ("when I say abc, turn on the attic light", "lesson.unclear"),
+    ("when I say abc, turn on the light", "lesson.unclear"),
+    ("when I say abc, dim the front door to 20 %", "lesson.unclear"),
+    ("when I say abc, forget movie time", "lesson.no_command"),
+    ("when I say x, turn on the desk lamp", "lesson.too_short"),
+    (f'when I say "{"long " * 17}", turn on the desk lamp', "lesson.too_long"),
+    ("when I say yes, turn on the desk lamp", "lesson.reserved"),
+    ("when I say never mind, turn on the desk lamp", "lesson.reserved"),
+    ("when I say turn it off, turn on the desk lamp", "lesson.reserved"),
+    ("when I say everywhere, turn on the desk lamp", "lesson.reserved"),
+    ("我说好的你就打开台灯", "lesson.reserved"),
+    ("when I say turn off the desk lamp, turn on the desk lamp", "lesson.already_means"),
+    ("when I say turn on the light, turn on the desk lamp", "lesson.already_means"),
+    ("when I say what time is it, turn on the desk lamp", "lesson.already_means"),
+    ("我说打开台灯你就关掉台灯", "lesson.already_means"),
+    ("when I say movie time", "lesson.how"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), REFUSED)
+async def test_what_cannot_be_taught_is_refused_with_the_reason(
+    talk: Talk, text: str, code: str
+) -> None:
+    reply = await talk.say(text)
+    assert reply.code == code, reply.text
+    assert reply.outcome in (ReplyOutcome.REFUSE, ReplyOutcome.ANSWER)
+    assert len(talk.memory.lessons) == 0
+    assert talk.sent == []
+
+
+async def test_where_the_phrase_ends_is_found_by_what_is_understood(talk: Talk) -> None:
+    reply = await talk.say("when I say let's play turn on the desk lamp")
+    assert reply.code == "lesson.learnt"
+    assert [each.phrase for each in talk.memory.lessons.all] == ["let's play"]
+
+
+@pytest.mark.parametrize("person", [CHILD, GUEST])
+async def test_children_and_guests_do_not_teach_or_forget(talk: Talk, person: object) -> None:
+    reply = await talk.say(TEACH, person)
+    assert (reply.outcome, reply.code) == (ReplyOutcome.DENIED, "lesson.denied")
+    assert len(talk.memory.lessons) == 0
+    await talk.say(TEACH)
+    for text in ("forget movie time", "rename movie time to film night"):
+        assert (await talk.say(text, person)).outcome is ReplyOutcome.DENIED
+    assert [each.phrase for each in talk.memory.lessons.all] == ["movie time"]
+    assert "lares.lessons teach: deny" in talk.journal.entries[0].decisions[0]
+
+
+async def test_what_a_child_may_not_do_a_lesson_does_not_do_for_it(talk: Talk) -> None:
+    await talk.say("when I say story time, open the garage door and turn on the desk lamp")
+    await talk.say("story time", CHILD)
+    assert [entity for entity, _, _ in talk.sent] == ["light.desk"]
+
+
+async def test_a_dangerous_lesson_asks_each_time(talk: Talk) -> None:
+    learnt = await talk.say("when I say open sesame, unlock the front door")
+    assert learnt.code == "lesson.learnt_asks"
+    assert "ask you each time" in learnt.text
+    for _ in range(2):
+        asked = await talk.say("open sesame")
+        assert asked.outcome is ReplyOutcome.CONFIRM
+        before = len(talk.sent)
+        await talk.say("yes")
+        assert [service for _, service, _ in talk.sent[before:]] == ["unlock"]
+    await talk.say("open sesame")
+    await talk.say("no")
+    assert len(talk.sent) == 2
+
+
+@pytest.mark.parametrize(
+    "phrase", ["movie time", "Movie time please", "movei time", "a movie time"]
+)
+async def test_a_phrase_that_is_taken_is_only_replaced_after_a_yes(talk: Talk, phrase: str) -> None:
+    await talk.say(TEACH)
+    asked = await talk.say(f"when I say {phrase}, turn on the desk lamp")
+    assert asked.outcome is ReplyOutcome.CONFIRM
+    await talk.say("no")
+    assert talk.memory.lessons.all[0].command.startswith("dim the ceiling light")
+    await talk.say(f"when I say {phrase}, turn on the desk lamp")
+    assert (await talk.say("yes")).code == "lesson.learnt"
+    assert [each.command for each in talk.memory.lessons.all] == ["turn on the desk lamp"]
+
+
+async def test_what_is_known_already_is_said(talk: Talk) -> None:
+    await talk.say(TEACH)
+    assert (await talk.say(TEACH)).code == "lesson.known"
+
+
+async def test_forget_rename_list(talk: Talk) -> None:
+    assert (await talk.say("what have I taught you")).code == "lesson.none"
+    await talk.say(TEACH)
+    await talk.say("我说睡觉了你就关掉台灯")
+    listed = await talk.say("what have I taught you?")
+    assert listed.outcome is ReplyOutcome.ANSWER
+    assert listed.text.startswith("I have learnt 2 phrases; “movie time” stands for “dim ")
+    renamed = await talk.say("rename movie time to film night")
+    assert renamed.text == "“movie time” is called “film night” from now on."
+    assert (await talk.say("movie time")).outcome is ReplyOutcome.REFUSE
+    assert (await talk.say("film night")).outcome is ReplyOutcome.DONE
+    taken = await talk.say("rename film night to 睡觉")
+    assert taken.code == "lesson.taken"
+    assert (await talk.say("忘掉睡觉")).code == "lesson.forgotten"
+    assert (await talk.say("睡觉了")).outcome is ReplyOutcome.REFUSE
+    assert (await talk.say("forget film night")).code == "lesson.forgotten"
+    assert (await talk.say("forget film night")).code == "lesson.unknown"
+    assert (await talk.say("rename film night to x y")).code == "lesson.unknown"
+    assert len(talk.memory.lessons) == 0
+
+
+async def test_words_that_may_be_something_else_are_left_to_the_others(talk: Talk) -> None:
+    changed = await talk.say("把吊灯改成红色")
+    assert changed.code != "lesson.renamed"
+    assert (await talk.say("red means stop")).code == "not_understood"
+
+
+async def test_the_room_is_the_one_in_which_it_was_taught(talk: Talk) -> None:
+    learnt = await talk.say("when I say sleepy head, turn off the light", area_id="bathroom")
+    assert "the Mirror light" in learnt.text
+    await talk.say("sleepy head", area_id="study")
+    assert [entity for entity, _, _ in talk.sent] == ["light.mirror"]
+
+
+async def test_a_lesson_that_lost_its_device_says_so(talk: Talk) -> None:
+    await talk.say("when I say story time, turn on the desk lamp")
+    talk.registry.remove_entity("light.desk")
+    reply = await talk.say("story time")
+    assert reply.outcome in (ReplyOutcome.CLARIFY, ReplyOutcome.REFUSE)
+    assert reply.text.startswith("“story time” stands for “turn on the desk lamp”.")
+    assert talk.sent == []
+
+
+async def test_a_command_that_means_something_else_by_now_is_asked_about(talk: Talk) -> None:
+    await talk.say("when I say story time, turn on the desk lamp")
+    (lesson,) = talk.memory.lessons.all
+    talk.lesson_store.rows[lesson.id] = (replace(lesson, meaning="[]"), "", b"")
+    await talk.memory.lessons.load()
+    asked = await talk.say("story time")
+    assert asked.outcome is ReplyOutcome.CONFIRM
+    assert asked.code == "confirm.unsure"
+
+
+async def test_a_later_command_can_be_taught(talk: Talk) -> None:
+    learnt = await talk.say("remember: nap means in ten minutes turn off the desk lamp")
+    assert learnt.code == "lesson.learnt"
+    await talk.say("nap")
+    (timer,) = talk.household.timers.find()
+    assert timer.seconds == 600
+
+
+async def test_a_full_disk_teaches_nothing_and_says_so(talk: Talk) -> None:
+    talk.lesson_store.full = True
+    reply = await talk.say(TEACH)
+    assert (reply.outcome, reply.code) == (ReplyOutcome.FAILED, "not_kept")
+    assert (await talk.say("movie time")).outcome is ReplyOutcome.REFUSE
+
+
+async def test_a_database_that_hangs_holds_nobody_up(talk: Talk) -> None:
+    await talk.say(TEACH)
+
+    async def hang(*_: object) -> object:
+        return await asyncio.get_running_loop().create_future()
+
+    talk.lesson_store.nearest = hang  # type: ignore[method-assign]  # a disk that does not answer
+    begun = talk.clock.monotonic()
+    assert (await talk.say("turn on the desk lamp")).outcome is ReplyOutcome.DONE
+    assert (await talk.say("movie time")).outcome is ReplyOutcome.DONE
+    assert talk.clock.monotonic() - begun < 2
+
+
+async def test_nothing_is_asked_of_the_store_while_nothing_was_taught(talk: Talk) -> None:
+    encoder = WordEncoder()
+    talk.memory.lessons.use(encoder)
+    await talk.say("turn on the desk lamp")
+    await talk.say("blah blah")
+    assert encoder.encoded == []
+
+
+async def test_a_lesson_taught_from_anywhere_holds_everywhere(talk: Talk) -> None:
+    await talk.say(TEACH, origin=Origin.CHAT, session="chat")
+    assert (await talk.say("movie time", origin=Origin.VOICE, session="v")).outcome is (
+        ReplyOutcome.DONE
+    )
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceEncoder:
+    model = TfliteIntentModel(load_artifact(find_artifact()))
+    return SentenceEncoder(model, fill_house(Registry()))
+
+
+async def test_recall_with_the_real_model_as_the_documentation_says(
+    encoder: SentenceEncoder,
+) -> None:
+    """A hundred lessons in one home; docs/teaching.md has these figures."""
+    lessons = Lessons(MemoryLessons(), encoder)
+    for phrase in phrases():
+        key = phrase.replace(" ", "").replace("'", "")
+        await lessons.add(replace(LESSON, phrase=phrase, key=key))
+    again = [(said, await recall(said.text, lessons, 5.0)) for said in paraphrases()]
+    right = sum(found is not None and found.lesson.phrase == said.phrase for said, found in again)
+    wrong = [said for said, found in again if found and found.lesson.phrase != said.phrase]
+    acted = [
+        said.text for said in near_misses() if await recall(said.text, lessons, 5.0) is not None
+    ]
+    assert wrong == []
+    assert acted == []
+    assert right / len(again) >= 0.94, f"{right} of {len(again)}"
