@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from lares.assistant.habits import written
 from lares.assistant.turn import ReplyOutcome
+from lares.memory.agreement import Agreement
 from lares.nlu.understanding import IntentCall, Understanding
 from lares.policy.policy import Policy, default_rules
 from tests.fakes.talk import ADULT, CHILD, GUEST, Talk
@@ -144,12 +146,16 @@ async def test_not_even_if_the_household_confirms_no_doors() -> None:
     assert talk.memory.agreements.all == ()
 
 
-async def test_rights_that_were_lost_since_count(talk: Talk) -> None:
-    await _agree(talk, "it's too dark")
-    (kept,) = talk.memory.agreements.all
+async def test_rights_that_were_lost_since_count() -> None:
     strict = Talk(STRICT)
     strict.understander.say("it's too dark", _wish(ON))
+    now = strict.clock.now()
+    kept = Agreement(
+        0, "anna", "Anna", "", "wish_brighter", written((ON,)), "so dark", "en", now, now
+    )
     await strict.memory.agreements.remember(kept)
+    assert (await strict.say("it's too dark")).outcome is ReplyOutcome.CONFIRM
+    assert (await strict.say("yes")).outcome is ReplyOutcome.DONE
     assert (await strict.say("it's too dark")).outcome is ReplyOutcome.CONFIRM
 
 
