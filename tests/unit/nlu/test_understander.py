@@ -10,7 +10,6 @@ from lares.home.entity import Area, Capability, Entity
 from lares.home.registry import Customisation, Registry
 from lares.nlu.intents import EVERYTHING
 from lares.nlu.normalization import MAX_TEXT
-from lares.nlu.trace import Trace
 from lares.nlu.understander import Understander
 from lares.nlu.understanding import Ambiguous, Clarify, Meaning, NotUnderstood, Understanding
 from tests.fakes.house import fill_house
@@ -322,12 +321,13 @@ class _Matching:
     ],
 )
 def test_no_sentence_makes_matching_explode(
-    understander: Understander, monkeypatch: pytest.MonkeyPatch, text: str
+    house: Registry, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
+    understander = Understander(house)  # one that remembers no sentence yet
     matching = _Matching(monkeypatch)
-    understander.understand("把卧室的灯调到百分之四十", trace=Trace())  # not a remembered one
+    understander.understand("把卧室的灯调到百分之四十")
     usual, matching.steps = matching.steps, 0
-    understander.understand(text[:MAX_TEXT], area_id="kitchen", trace=Trace())
+    understander.understand(text[:MAX_TEXT], area_id="kitchen")
     assert matching.steps <= 25 * usual
 
 
