@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -95,10 +95,12 @@ REPLY = Reply(
 async def test_the_journal_gives_back_what_was_recorded(ports: Ports, clock: FakeClock) -> None:
     turn = _turn(clock, "开灯")
     before = clock.now()
-    await ports.journal.record(turn, REPLY, ["one", "two"])
+    reply = replace(REPLY, decisions=("one", "two"))
+    turn.trace.note("exact", text="开灯", found=True)
+    await ports.journal.record(turn, reply)
     (entry,) = await ports.history.recent(5)
-    assert entry.reply == REPLY
-    assert list(entry.decisions) == ["one", "two"]
+    assert entry.reply == reply
+    assert entry.turn.trace == turn.trace
     assert timedelta(0) <= entry.at - before < timedelta(seconds=5)
     for name in ("id", "text", "principal", "origin", "session", "area_id", "language"):
         assert getattr(entry.turn, name) == getattr(turn, name)
@@ -106,7 +108,7 @@ async def test_the_journal_gives_back_what_was_recorded(ports: Ports, clock: Fak
 
 async def test_the_journal_is_read_backwards_page_by_page(ports: Ports, clock: FakeClock) -> None:
     for number in range(5):
-        await ports.journal.record(_turn(clock, str(number)), REPLY, [])
+        await ports.journal.record(_turn(clock, str(number)), REPLY)
     first = await ports.history.recent(2)
     second = await ports.history.recent(2, first[-1].id)
     rest = await ports.history.recent(2, second[-1].id)

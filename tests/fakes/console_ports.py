@@ -103,7 +103,6 @@ class Entry:
     at: datetime
     turn: Turn
     reply: Reply
-    decisions: tuple[str, ...]
 
 
 class FakeJournal:
@@ -114,11 +113,11 @@ class FakeJournal:
         self.entries: list[Entry] = []
         self.fails = False
 
-    async def record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
+    async def record(self, turn: Turn, reply: Reply) -> None:
         if self.fails:
             raise StoreError("the disk is full: free some space")
         number = len(self.entries) + 1
-        self.entries.append(Entry(number, self._clock.now(), turn, reply, tuple(decisions)))
+        self.entries.append(Entry(number, self._clock.now(), turn, reply))
 
     async def recent(self, limit: int, before: int | None = None) -> list[Entry]:
         older = [entry for entry in self.entries if before is None or entry.id < before]
@@ -227,8 +226,9 @@ class FakeTalks:
             commands, text, outcome, call = self.known[turn.text]
             results = await self._gateway.execute(commands, turn.deadline)
             reply = Reply(turn.id, text, language, outcome, "done", (call,), tuple(results))
-        decisions = [f"{result.entity_id}: allow (rule 9: the owner)" for result in reply.results]
-        await self._journal.record(turn, reply, decisions)
+        decided = (f"{result.entity_id}: allow (rule 9: the owner)" for result in reply.results)
+        reply = replace(reply, decisions=tuple(decided))
+        await self._journal.record(turn, reply)
         return reply
 
 

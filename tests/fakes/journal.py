@@ -1,7 +1,6 @@
 """A journal in memory that can be made to fail or to hang."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lares.assistant.turn import Reply, Turn
@@ -12,7 +11,10 @@ from lares.errors import StoreError
 class Entry:
     turn: Turn
     reply: Reply
-    decisions: tuple[str, ...]
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        return self.reply.decisions
 
 
 class FakeJournal:
@@ -24,11 +26,11 @@ class FakeJournal:
         self.hangs = False
         self.bug: Exception | None = None
 
-    async def record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
+    async def record(self, turn: Turn, reply: Reply) -> None:
         if self.is_full:
             raise StoreError("the disk is full; free some space")
         if self.bug is not None:
             raise self.bug
         if self.hangs:
             await asyncio.Event().wait()
-        self.entries.append(Entry(turn, reply, tuple(decisions)))
+        self.entries.append(Entry(turn, reply))

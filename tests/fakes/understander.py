@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lares.nlu.normalization import has_han, normalise
+from lares.nlu.trace import Trace
 from lares.nlu.understanding import (
     Clarify,
     IntentCall,
@@ -39,8 +40,15 @@ class FakeUnderstander:
         self.say(text, Understanding(calls, language, "exact", 1.0, response))
 
     def understand(
-        self, text: str, *, language: str | None = None, area_id: str | None = None
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        area_id: str | None = None,
+        trace: Trace | None = None,
     ) -> Meaning:
+        if trace is not None:
+            trace.note("scripted", text=text)
         self.asked.append((text, area_id))
         meaning = self.meanings.get(normalise(text))
         if isinstance(meaning, Exception):

@@ -166,8 +166,8 @@ def _names(names: _NamesIn) -> Names:
     return {language: tuple(words) for language, words in names.items() if words}
 
 
-class _Traced:
-    """An understander whose stages write into `trace`, if there is one.
+class _Understanders:
+    """The understanders of the languages that lines name.
 
     A variety ("zh-TW", "ko") that a line names is heard before Chinese and English.
     """
@@ -176,14 +176,18 @@ class _Traced:
         self._registry = registry
         self._model = model
         self._varieties: dict[str, Understander] = {}
-        self.trace: Trace | None = None
         self._for(None)
 
     def understand(
-        self, text: str, *, language: str | None = None, area_id: str | None = None
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        area_id: str | None = None,
+        trace: Trace | None = None,
     ) -> Meaning:
         understander = self._for(language)
-        return understander.understand(text, language=language, area_id=area_id, trace=self.trace)
+        return understander.understand(text, language=language, area_id=area_id, trace=trace)
 
     def _for(self, language: str | None) -> Understander:
         variety = language if language in VARIETIES else ""
@@ -202,14 +206,16 @@ class Sentences:
     def __init__(self, registry: Registry, model: IntentModel | None) -> None:
         self._registry = registry
         self._clock = SystemClock()
-        self._understander = _Traced(registry, model)
+        self._understander = _Understanders(registry, model)
         self._planner = Planner(
             registry, self._understander, Policy.default(), self._clock, supposed_automation()
         )
 
     def line(self, sentence: Sentence) -> dict[str, object]:
         """Return the line that answers a sentence; it is planned as its home's owner's."""
-        turn = self._turn(sentence)
+        return self._line(sentence, self._turn(sentence))
+
+    def _line(self, sentence: Sentence, turn: Turn) -> dict[str, object]:
         start = perf_counter()
         plan = self._planner.plan(turn, Dialogue())
         elapsed = (perf_counter() - start) * 1000
@@ -229,11 +235,8 @@ class Sentences:
 
     def explained(self, sentence: Sentence) -> tuple[dict[str, object], Trace]:
         """Return the line of a sentence and what each stage saw of it."""
-        trace = self._understander.trace = Trace()
-        try:
-            return self.line(sentence), trace
-        finally:
-            self._understander.trace = None
+        turn = self._turn(sentence)
+        return self._line(sentence, turn), turn.trace
 
     def _turn(self, sentence: Sentence) -> Turn:
         return Turn(

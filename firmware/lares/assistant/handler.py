@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lares.assistant.drafts import refusing
+from lares.assistant.explanation.sent import in_groups
 from lares.assistant.plan import Plan, PlanOutcome
 from lares.assistant.planning import Planner, language_of
 from lares.assistant.ports import Automation, DeviceGateway, Journal, Understands
@@ -114,6 +115,7 @@ class Handler:
         if plan.outcome is PlanOutcome.ACT:
             try:
                 if plan.commands:
+                    turn.trace.note("sent", commands=in_groups(plan.commands))
                     results = await self._execute(plan.commands, turn)
                 errands = (*plan.errands, *plan.afterwards)
                 done = await self._errands.run(errands, turn, plan.language)
@@ -148,7 +150,7 @@ class Handler:
         done: Sequence[Done] = (),
     ) -> Reply:
         reply = self._reply(turn, plan, results, done)
-        await self._record(turn, reply, plan.decisions)
+        await self._record(turn, reply)
         return reply
 
     def _reply(
@@ -169,6 +171,7 @@ class Handler:
             str(outcome) if results else code,
             plan.calls,
             everything,
+            plan.decisions,
         )
 
     def _words(
@@ -192,11 +195,11 @@ class Handler:
             logger.exception("turn %s has no words for its reply", turn.id)
             return self._renderer.text((Clause("internal"),), plan.language)
 
-    async def _record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
+    async def _record(self, turn: Turn, reply: Reply) -> None:
         """Journal the turn; a journal that fails costs the person nothing but is logged once."""
         try:
             async with asyncio.timeout(max(turn.deadline.remaining, RESERVED_SECONDS)):
-                await self._journal.record(turn, reply, decisions)
+                await self._journal.record(turn, reply)
         except (LaresError, TimeoutError) as error:
             if self._journal_works:
                 reason = str(error) or "it did not answer in time"

@@ -100,9 +100,11 @@ class Planner:
             return refusing("too_long", language_of(turn))
         answered = self._answered(turn, dialogue)
         if answered is not None:
+            turn.trace.note("dialogue", about=type(dialogue.question).__name__.lower())
             return answered
         verb = follow_up(turn.text)
         if verb is not None and dialogue.about:
+            turn.trace.note("dialogue", about="follow_up")
             plan = self._followed_up(turn, dialogue.about, verb)
         else:
             plan = self._remembered(turn, dialogue, recollection) or self._not_understood(
@@ -112,7 +114,7 @@ class Planner:
 
     def rehearse(self, turn: Turn, text: str) -> Rehearsal:
         """Return what a sentence would do for the person of a turn; lessons do not count."""
-        meaning = self._understander.understand(text, language=turn.language, area_id=turn.area_id)
+        meaning = self._heard(turn, text, turn.area_id)
         plan = self._meant(turn, meaning, text, turn.area_id)
         return Rehearsal(plan, meaning if isinstance(meaning, Understanding) else None)
 
@@ -250,10 +252,9 @@ class Planner:
             return self._understood(turn, turn.text, turn.area_id)
         plan = lessons.plan(turn, recollection, dialogue, language)
         if plan is not None:
+            turn.trace.note("teaching")
             return plan
-        meaning = self._understander.understand(
-            turn.text, language=turn.language, area_id=turn.area_id
-        )
+        meaning = self._heard(turn, turn.text, turn.area_id)
         if recollection.recalled is not None and not _is_exact(meaning):
             return self._recalled(turn, recollection.recalled, language)
         plan = self._meant(turn, meaning, turn.text, turn.area_id)
@@ -265,8 +266,10 @@ class Planner:
         The command is about the room in which it was taught, wherever its phrase is said.
         """
         lesson = recalled.lesson
+        likeness = recalled.likeness
+        turn.trace.note("lesson", phrase=lesson.phrase, command=lesson.command, likeness=likeness)
         meaning = self._understander.understand(
-            lesson.command, language=lesson.language, area_id=lesson.area_id
+            lesson.command, language=lesson.language, area_id=lesson.area_id, trace=turn.trace
         )
         if isinstance(meaning, Understanding):
             changed = written(meaning.calls) != lesson.meaning
@@ -274,7 +277,7 @@ class Planner:
                 meaning,
                 language=language,
                 stage="taught",
-                confidence=recalled.likeness,
+                confidence=likeness,
                 confirm=meaning.confirm or ("unsure" if changed else ""),
             )
         plan = self._meant(turn, meaning, lesson.command, lesson.area_id)
@@ -289,10 +292,15 @@ class Planner:
 
     def _understood(self, turn: Turn, text: str, area_id: str | None) -> Plan | None:
         """The plan of a sentence, None if it was not understood."""
-        meaning = self._understander.understand(text, language=turn.language, area_id=area_id)
-        return self._meant(turn, meaning, text, area_id)
+        return self._meant(turn, self._heard(turn, text, area_id), text, area_id)
+
+    def _heard(self, turn: Turn, text: str, area_id: str | None) -> Meaning:
+        return self._understander.understand(
+            text, language=turn.language, area_id=area_id, trace=turn.trace
+        )
 
     def _meant(self, turn: Turn, meaning: Meaning, text: str, area_id: str | None) -> Plan | None:
+        _note(turn, meaning)
         match meaning:
             case NotUnderstood():
                 return None
@@ -314,7 +322,10 @@ class Planner:
             if not is_delayed(call) or not words:
                 continue
             meaning = self._understander.understand(
-                words, language=turn.language or understanding.language, area_id=area_id
+                words,
+                language=turn.language or understanding.language,
+                area_id=area_id,
+                trace=turn.trace,
             )
             match meaning:
                 case Understanding():
@@ -371,6 +382,25 @@ def _after_habit(question: Objection, *, agreed: bool | None) -> Plan | None:
     return (
         accepted(question.language) if agreed else objected(question.agreement, question.language)
     )
+
+
+def _note(turn: Turn, meaning: Meaning) -> None:
+    """Note what the stages agreed on."""
+    match meaning:
+        case Understanding():
+            turn.trace.note(
+                "understood",
+                by=meaning.stage,
+                confidence=meaning.confidence,
+                **({"ask": meaning.confirm} if meaning.confirm else {}),
+            )
+        case Clarify():
+            words = {"words": meaning.words} if meaning.words else {}
+            turn.trace.note("unclear", why=meaning.code, **words)
+        case Ambiguous():
+            turn.trace.note("unclear", why="ambiguous")
+        case NotUnderstood():
+            turn.trace.note("unclear", why="not_understood")
 
 
 def _is_exact(meaning: Meaning) -> bool:

@@ -11,6 +11,7 @@ from lares.home.announcement import Announcement, Occasion
 from lares.home.command import Command, CommandResult
 from lares.home.timer import Timer
 from lares.home.todo import TodoItem
+from lares.nlu.trace import Trace
 from lares.nlu.understanding import IntentCall, Meaning
 from lares.policy.principal import Principal
 
@@ -19,9 +20,17 @@ class Understands(Protocol):
     """From a sentence to its meaning; the stages behind it are nobody else's concern."""
 
     def understand(
-        self, text: str, *, language: str | None = None, area_id: str | None = None
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        area_id: str | None = None,
+        trace: Trace | None = None,
     ) -> Meaning:
-        """Return what `text` means in this home; pure, and never raises for what people say."""
+        """Return what `text` means in this home; pure, and never raises for what people say.
+
+        What the stages saw is added to `trace`.
+        """
         ...
 
 
@@ -42,8 +51,8 @@ class DeviceGateway(Protocol):
 class Journal(Protocol):
     """Keeps what was said, understood, decided and done."""
 
-    async def record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
-        """Append one turn; `decisions` are the policy's reasons, one line each."""
+    async def record(self, turn: Turn, reply: Reply) -> None:
+        """Append one turn with what its stages saw."""
         ...
 
 

@@ -1,10 +1,11 @@
 """What comes in and what goes out: a turn and its reply, the same for every origin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lares.clock import Deadline
 from lares.home.command import CommandResult
+from lares.nlu.trace import Trace
 from lares.nlu.understanding import IntentCall
 from lares.policy.principal import Origin, Principal
 
@@ -15,7 +16,8 @@ class Turn:
 
     `id` names the turn in logs, journal and replies; `session` groups the turns that belong
     together (pending questions, "it"); `area_id` is where the speaker is, None if that is not
-    known; `language` is a hint ("en", "zh"), None lets the text decide.
+    known; `language` is a hint ("en", "zh"), None lets the text decide. On its way every stage
+    notes in `trace` what it saw.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Turn:
     deadline: Deadline
     area_id: str | None = None
     language: str | None = None
+    trace: Trace = field(default_factory=Trace, compare=False, repr=False)
 
 
 class ReplyOutcome(StrEnum):
@@ -53,7 +56,8 @@ class ReplyOutcome(StrEnum):
 class Reply:
     """What the person is told, and for machines what happened.
 
-    `text` is in `language`; `code` is the reply code it was rendered from.
+    `text` is in `language`; `code` is the reply code it was rendered from; `decisions` are the
+    policy's reasons, one line each.
     """
 
     turn_id: str
@@ -63,3 +67,4 @@ class Reply:
     code: str
     calls: tuple[IntentCall, ...] = ()
     results: tuple[CommandResult, ...] = ()
+    decisions: tuple[str, ...] = ()

@@ -99,9 +99,10 @@ class ByHand:
             code=REPLY_CODE,
             calls=(call,),
             results=(result,) if result is not None else (),
+            decisions=(line,),
         )
         try:
-            await self._journal.record(turn, reply, [line])
+            await self._journal.record(turn, reply)
         except LaresError as error:
             # The device has acted already: what it answered matters more than the record of it.
             _log.warning("an operation by hand was not journalled: %s", error)

@@ -137,11 +137,6 @@ class JournalEntry(Protocol):
         """What went out."""
         ...
 
-    @property
-    def decisions(self) -> Sequence[str]:
-        """The policy's reasons, one line each."""
-        ...
-
 
 class ReadsJournal(Protocol):
     """The recent past, newest first."""

@@ -87,7 +87,7 @@ def _turn_view(entry: JournalEntry) -> TurnReply:
         outcome=reply.outcome.value,
         code=reply.code,
         calls=call_views(reply.calls),
-        decisions=list(entry.decisions),
+        decisions=list(reply.decisions),
         results=[result_view(result) for result in reply.results],
         by_hand=reply.code == REPLY_CODE,
     )

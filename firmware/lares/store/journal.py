@@ -1,12 +1,12 @@
 """The journal: what was said, understood, decided, done and answered, turn by turn."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
 from lares.clock import Clock, Deadline
 from lares.home.command import CommandResult
+from lares.nlu.trace import Trace, restored
 from lares.nlu.understanding import IntentCall
 from lares.policy.principal import Origin, Principal, Role
 from lares.store.connection import Connection, Row
@@ -15,7 +15,7 @@ from lares.store.encoding import clean, from_json, from_ms, to_json, to_ms
 
 _COLUMNS = (
     "at, turn_id, text, principal_id, principal_name, role, origin, session, area_id, language,"
-    " reply_text, reply_language, reply_code, outcome, calls, results, decisions"
+    " reply_text, reply_language, reply_code, outcome, calls, results, decisions, trace"
 )
 _MOST_ENTRIES = 500
 _MOST_KEPT = 100_000
@@ -34,7 +34,6 @@ class JournalEntry:
     at: datetime
     turn: Turn
     reply: Reply
-    decisions: tuple[str, ...]
 
 
 class JournalRepository:
@@ -44,7 +43,7 @@ class JournalRepository:
         self._database = database
         self._clock = clock
 
-    async def record(self, turn: Turn, reply: Reply, decisions: Sequence[str]) -> None:
+    async def record(self, turn: Turn, reply: Reply) -> None:
         """Append one turn; when this returns, it is on the disk.
 
         Raises:
@@ -68,7 +67,8 @@ class JournalRepository:
             reply.outcome.value,
             to_json(reply.calls),
             to_json(reply.results),
-            to_json(tuple(decisions)),
+            to_json(reply.decisions),
+            to_json(turn.trace.bounded()) if turn.trace.notes else None,
         )
         statement = f"INSERT INTO journal ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - constants only
         await self._database.execute(statement, *row)
@@ -108,7 +108,7 @@ class JournalRepository:
 
     def _entry(self, row: Row) -> JournalEntry:
         id_, at, turn_id, text, person, name, role, origin, session, area, language, *answer = row
-        reply_text, reply_language, code, outcome, calls, results, decisions = answer
+        reply_text, reply_language, code, outcome, calls, results, decisions, trace = answer
         turn = Turn(
             id=str(turn_id),
             text=str(text),
@@ -118,6 +118,7 @@ class JournalRepository:
             deadline=Deadline(self._clock, 0.0),
             area_id=None if area is None else str(area),
             language=None if language is None else str(language),
+            trace=Trace() if trace is None else restored(from_json(trace, list[dict[str, object]])),
         )
         reply = Reply(
             turn_id=turn.id,
@@ -127,7 +128,6 @@ class JournalRepository:
             code=str(code),
             calls=from_json(calls, tuple[IntentCall, ...]),
             results=from_json(results, tuple[CommandResult, ...]),
+            decisions=from_json(decisions, tuple[str, ...]),
         )
-        return JournalEntry(
-            int(str(id_)), from_ms(at), turn, reply, from_json(decisions, tuple[str, ...])
-        )
+        return JournalEntry(int(str(id_)), from_ms(at), turn, reply)

@@ -1,5 +1,6 @@
 """The journal keeps every turn that was acknowledged, and forgets by rule, not by a wrong clock."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,11 +55,14 @@ async def test_a_turn_comes_back_whole(
     journal: Journal, database: Database, clock: FakeClock
 ) -> None:
     turn = _turn(clock)
-    await journal.record(turn, REPLY, ["owner may", "light is allowed"])
+    turn.trace.note("normal", text="打开客厅的灯")
+    turn.trace.note("model", actions={"turn_on": 0.98})
+    reply = replace(REPLY, decisions=("owner may", "light is allowed"))
+    await journal.record(turn, reply)
     (entry,) = await JournalRepository(database, clock).recent(10)
     assert entry.at == clock.now()
-    assert entry.reply == REPLY
-    assert entry.decisions == ("owner may", "light is allowed")
+    assert entry.reply == reply
+    assert entry.turn.trace == turn.trace
     assert entry.turn.deadline.expired
     assert (entry.turn.id, entry.turn.text, entry.turn.principal, entry.turn.origin) == (
         *("t1", "打开客厅的灯"),
@@ -70,7 +74,7 @@ async def test_a_turn_comes_back_whole(
 
 async def test_pages_go_back_in_time(journal: JournalRepository, clock: FakeClock) -> None:
     for number in range(7):
-        await journal.record(_turn(clock, str(number)), REPLY, [])
+        await journal.record(_turn(clock, str(number)), REPLY)
     first = await journal.recent(3)
     second = await journal.recent(3, before=first[-1].id)
     third = await journal.recent(3, before=second[-1].id)
@@ -83,7 +87,7 @@ async def test_pages_go_back_in_time(journal: JournalRepository, clock: FakeCloc
 async def test_no_entries_when_none_are_asked_for(
     journal: JournalRepository, clock: FakeClock, limit: int
 ) -> None:
-    await journal.record(_turn(clock), REPLY, [])
+    await journal.record(_turn(clock), REPLY)
     assert await journal.recent(limit) == []
 
 
@@ -91,13 +95,13 @@ async def test_a_page_is_bounded(journal: JournalRepository, database: Database)
     await database.execute(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)"
         " INSERT INTO journal SELECT NULL, 0, 't', 't', 'p', 'n', 'owner', 'cli', 's', NULL, NULL,"
-        " '', 'en', 'c', 'done', '[]', '[]', '[]' FROM n"
+        " '', 'en', 'c', 'done', '[]', '[]', '[]', NULL FROM n"
     )
     assert len(await journal.recent(10_000)) == 500
 
 
 async def test_text_is_cut_and_cleaned(journal: JournalRepository, clock: FakeClock) -> None:
-    await journal.record(_turn(clock, "on \ud800" + "x" * 100_000), REPLY, [])
+    await journal.record(_turn(clock, "on \ud800" + "x" * 100_000), REPLY)
     (entry,) = await journal.recent(1)
     assert entry.turn.text.startswith("on ?x")
     assert len(entry.turn.text) == 4000
@@ -109,7 +113,7 @@ async def test_text_is_cut_and_cleaned(journal: JournalRepository, clock: FakeCl
 async def _record_at(journal: JournalRepository, clock: FakeClock, *moments: datetime) -> None:
     for moment in moments:
         clock.set_now(moment)
-        await journal.record(_turn(clock, f"{moment:%Y-%m-%d}"), REPLY, [])
+        await journal.record(_turn(clock, f"{moment:%Y-%m-%d}"), REPLY)
     clock.set_now(NOW)
 
 
@@ -161,7 +165,7 @@ async def test_the_journal_is_bounded_whatever_the_clock_says(
     await database.execute(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100007)"
         " INSERT INTO journal SELECT NULL, 9e12, 't', 't', 'p', 'n', 'owner', 'cli', 's', NULL,"
-        " NULL, '', 'en', 'c', 'done', '[]', '[]', '[]' FROM n"
+        " NULL, '', 'en', 'c', 'done', '[]', '[]', '[]', NULL FROM n"
     )
     assert await journal.prune(NOW - timedelta(days=90)) == 7
     count = await database.read(lambda c: c.execute("SELECT count(*) FROM journal").fetchall())
