@@ -11,7 +11,8 @@ EN_THINGS = """
     movie time|bedtime story|story hour|game night|dinner for two|homework time|quiet hour
     pizza party|date night|morning coffee|sunday breakfast|yoga session|piano practice
     bath time|laundry day|night shift|garden party|kids disco|reading corner|power nap
-    video call|band rehearsal|christmas evening|summer siesta|baking afternoon|board games|football match|karaoke evening
+    video call|band rehearsal|christmas evening|summer siesta|baking afternoon|board games
+    football match|karaoke evening
 """.replace("\n", "|")
 EN_CLAUSES = """
     i'm leaving|we're home|guests are coming|dad is asleep|the baby sleeps|school's out

@@ -103,6 +103,15 @@ def accepted(language: str) -> Plan:
     return Plan(PlanOutcome.ANSWER, language, "wish.fine", clauses=(Clause("wish.fine"),))
 
 
+def after_habit(question: Objection, *, agreed: bool | None) -> Plan | None:
+    """Return the plan of a yes or no to what was done without asking, None for anything else."""
+    if agreed is None:
+        return None
+    if agreed:
+        return accepted(question.language)
+    return objected(question.agreement, question.language)
+
+
 def written(calls: Sequence[IntentCall]) -> str:
     """Return calls as text that can be compared and kept."""
     return json.dumps(

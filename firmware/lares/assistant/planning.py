@@ -12,7 +12,7 @@ from lares.assistant.drafts import (
     refusing,
     repeating,
 )
-from lares.assistant.habits import Habits, accepted, agreed, objected, written
+from lares.assistant.habits import Habits, after_habit, agreed
 from lares.assistant.intents.translation import word
 from lares.assistant.judging import judge
 from lares.assistant.lesson_plans import LessonPlanner, Rehearsal
@@ -23,11 +23,11 @@ from lares.assistant.plan import (
     Dialogue,
     Objection,
     Plan,
-    PlanOutcome,
     Rewording,
     Whereabouts,
 )
 from lares.assistant.ports import Automation, Understands
+from lares.assistant.recalling import as_taught, explained, is_exact
 from lares.assistant.recollection import Memory, Recalled, Recollection
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.kinds import kinds_of
@@ -131,7 +131,7 @@ class Planner:
             return None
         said = answer(turn.text)
         if isinstance(question, Objection):
-            return _after_habit(question, agreed=said)
+            return after_habit(question, agreed=said)
         if said is False:
             return cancelled(question.language)
         return self._asked(turn, question, agreed=said is True)
@@ -255,38 +255,21 @@ class Planner:
             turn.trace.note("teaching")
             return plan
         meaning = self._heard(turn, turn.text, turn.area_id)
-        if recollection.recalled is not None and not _is_exact(meaning):
+        if recollection.recalled is not None and not is_exact(meaning):
             return self._recalled(turn, recollection.recalled, language)
         plan = self._meant(turn, meaning, turn.text, turn.area_id)
         return plan or (lessons.unknown(teaching, language) if teaching else None)
 
     def _recalled(self, turn: Turn, recalled: Recalled, language: str) -> Plan:
-        """The plan of a lesson's command; if that means something else by now, the person is asked.
-
-        The command is about the room in which it was taught, wherever its phrase is said.
-        """
-        lesson = recalled.lesson
-        likeness = recalled.likeness
+        """The plan of a lesson's command, which is about the room in which it was taught."""
+        lesson, likeness = recalled.lesson, recalled.likeness
         turn.trace.note("lesson", phrase=lesson.phrase, command=lesson.command, likeness=likeness)
         meaning = self._understander.understand(
             lesson.command, language=lesson.language, area_id=lesson.area_id, trace=turn.trace
         )
-        if isinstance(meaning, Understanding):
-            changed = written(meaning.calls) != lesson.meaning
-            meaning = replace(
-                meaning,
-                language=language,
-                stage="taught",
-                confidence=likeness,
-                confirm=meaning.confirm or ("unsure" if changed else ""),
-            )
+        meaning = as_taught(meaning, recalled, language)
         plan = self._meant(turn, meaning, lesson.command, lesson.area_id)
-        if plan is None:
-            plan = refusing("not_understood", language)
-        if plan.outcome in (PlanOutcome.CLARIFY, PlanOutcome.REFUSE):
-            stands = Clause.of("lesson.stands_for", phrase=lesson.phrase, command=lesson.command)
-            plan = replace(plan, clauses=(stands, *plan.clauses), language=language)
-        return plan
+        return explained(plan or refusing("not_understood", language), lesson, language)
 
     # -- a sentence of its own ---------------------------------------------------------------------
 
@@ -375,15 +358,6 @@ class Planner:
         return replace(plan, question=rewording)
 
 
-def _after_habit(question: Objection, *, agreed: bool | None) -> Plan | None:
-    """The plan of a yes or no to what was done without asking, None for anything else."""
-    if agreed is None:
-        return None
-    return (
-        accepted(question.language) if agreed else objected(question.agreement, question.language)
-    )
-
-
 def _note(turn: Turn, meaning: Meaning) -> None:
     """Note what the stages agreed on."""
     match meaning:
@@ -401,13 +375,6 @@ def _note(turn: Turn, meaning: Meaning) -> None:
             turn.trace.note("unclear", why="ambiguous")
         case NotUnderstood():
             turn.trace.note("unclear", why="not_understood")
-
-
-def _is_exact(meaning: Meaning) -> bool:
-    """Whether the templates alone made sense of a sentence."""
-    if isinstance(meaning, Ambiguous):
-        return all(reading.stage == "exact" for reading in meaning.readings)
-    return isinstance(meaning, Understanding) and meaning.stage == "exact"
 
 
 def _still_delayed(plan: Plan, outer: Understanding, place: int) -> Plan:

@@ -64,7 +64,7 @@ async def recollect(text: str, memory: Memory | None, deadline: Deadline) -> Rec
         for slot in ("phrase", "new_phrase") if call.intent == RENAME else ("phrase",):
             phrase = call.slots.get(slot)
             if isinstance(phrase, str) and phrase not in near:
-                found = _by_words(phrase, memory.lessons) or _same_words(phrase, memory.lessons)
+                found = lesson_like(phrase, memory.lessons)
                 if found is not None:
                     near[phrase] = found
     return Recollection(teaching, near=near)
@@ -92,9 +92,15 @@ async def recall(text: str, lessons: Lessons, patience: float) -> Recalled | Non
     return Recalled(lesson, round(min(1.0, best.likeness), 3))
 
 
-def _same_words(phrase: str, lessons: Lessons) -> Lesson | None:
-    """The first lesson with the same words of content: two such could not be told apart."""
-    return next((each for each in lessons.all if same_content(phrase, each.phrase)), None)
+def lesson_like(phrase: str, lessons: Lessons, *, beside: Lesson | None = None) -> Lesson | None:
+    """Return the lesson that a phrase could not be told apart from, other than `beside`."""
+    exact = _by_words(phrase, lessons)
+    if exact is not None and exact != beside:
+        return exact
+    return next(
+        (each for each in lessons.all if each != beside and same_content(phrase, each.phrase)),
+        None,
+    )
 
 
 def phrase_key(phrase: str) -> str:
