@@ -58,12 +58,17 @@ class Composer:
         exception = excepted(segments, ears)
         if exception is not None:
             return exception
+        text = flat(" ".join(segments))
+        if distributed(text, self._ears):
+            # One verb for several things comes before several commands: "curtains and blinds up".
+            meaning = self._clause(text)
+            if isinstance(meaning, Understanding):
+                return meaning
         pieces = pieces_of(segments)
         sequencer = Sequencer(self._clause, self._ears)
         several = sequencer.several(pieces)
         if several is not None:
             return several
-        text = flat(" ".join(segments))
         meaning = self._clause(text)
         if meaning is not None:
             return meaning

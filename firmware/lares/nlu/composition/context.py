@@ -16,7 +16,7 @@ from lares.nlu.normalization import key_of, normalise
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
 
 _IT = re.compile(
-    r"\b(?:it|them|that one|this one|those|these)\b(?! (?:is|was|'s))"
+    r"\b(?:it|them|that one|this one|those|these)\b(?!'s|'ll| is| was| has)"
     r"|(?:那个|这个|那盏|这盏|那台|这台)?它们?"
     r"|那个(?=[也都就把再关开调]|$)|这个(?=[也都就把再关开调]|$)"
 )
@@ -188,7 +188,7 @@ class Context:
         if earlier.isascii():
             tries = (f"{earlier} in the {words}", f"{words} {earlier}")
         else:
-            tries = (f"{words}{earlier}", f"{words}的{earlier}")
+            tries = (f"{words}的{earlier}", f"{words}{earlier}")
         parts = (self._part(flat(text)) for text in tries)
         return next((part for part in parts if part is not None), None)
 

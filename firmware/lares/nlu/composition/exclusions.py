@@ -26,9 +26,9 @@ _EN_FIRST = re.compile(
     r"^(?:except(?: for)?|apart from|other than|besides|excluding) (?P<out>.+?) "
     r"(?P<main>(?:turn|switch|close|open|shut|lock|dim|set|all|every|everything)\b.+)$"
 )
-_ZH_FIRST = re.compile(
-    r"^(?P<pre>.{0,4}?)除(?:了|开|去)?(?P<out>.+?)(?:以外|之外|外)?(?P<main>[,的]?(?:其他|其它|其余|别|剩下|所有|全部|都|"
-    r"把|关|打?开).+)$"
+_ZH_FIRST = re.compile(r"^(?P<pre>.{0,4}?)除(?:了|开|去)?(?P<rest>.+)$")
+_ZH_REST = re.compile(
+    r"(?P<end>以外|之外|外)?的?(?P<main>(?:(?P<others>其他|其它|其余|别的|剩下)|所有|全部|都|把|关|打?开).+)$"
 )
 _ZH_INSIDE = re.compile(
     r"^(?P<main>.*?(?:关掉|关闭|关|打开|开|把))(?:除了?)(?P<out>.+?)(?:以外|之外|外)(?P<rest>的?.+)$"
@@ -51,6 +51,7 @@ _FUNCTION = re.compile(
     r"\b(?:the|my|our|in|on|one|ones|and|that|this|for|of|please|both|lights?|just|only|also)\b"
     r"|[的那个盏和跟与里把在只就也先,，]|还有|以及|那边|这边|里面"
 )
+_MOST_ENDS = 6
 _MARK = re.compile(
     r"\b(?:except|excepting|but|apart from|other than|excluding|besides|save for|exception|without|"
     r"leave|keep|not)\b|除|不算|例外|留着|留下|保留|保持|开着|(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)|不变"
@@ -80,12 +81,10 @@ def _cuts(text: str) -> list[tuple[str, str]]:
             if match:
                 found.append((_EN_OTHERS.sub("all the", match["main"]), match["out"]))
         return found
-    for pattern in (_ZH_INSIDE, _ZH_FIRST):
-        match = pattern.match(text)
-        if match:
-            groups = match.groupdict()
-            main = f"{groups.get('pre') or ''}{match['main']}{groups.get('rest') or ''}"
-            found.append((_all_others(main), match["out"]))
+    if (match := _ZH_INSIDE.match(text)) is not None:
+        found.append((_all_others(match["main"] + match["rest"]), match["out"]))
+    if (match := _ZH_FIRST.match(text)) is not None:
+        found += _ends_of(match["pre"], match["rest"])
     if (match := _ZH_AMID.match(text)) is not None:
         main = match["main"]
         found += [(f"{match['pre']}所有{main}", match["out"]), (match["pre"] + main, match["out"])]
@@ -94,6 +93,21 @@ def _cuts(text: str) -> list[tuple[str, str]]:
         main = match["main"] + match["out"]
         found += [(main[:at], main[at:]) for at in range(len(main) - 1, 1, -1)]
     return found
+
+
+def _ends_of(pre: str, rest: str) -> list[tuple[str, str]]:
+    """Where the exception may end: 除了玄关灯其他灯都关 has a 关 in a name as well.
+
+    Where it says so (以外, 其他) comes first.
+    """
+    said: list[tuple[str, str]] = []
+    guessed: list[tuple[str, str]] = []
+    for at in range(1, len(rest)):
+        match = _ZH_REST.match(rest, at)
+        if match is not None:
+            marked = match["end"] or match["others"]
+            (said if marked else guessed).append((_all_others(pre + match["main"]), rest[:at]))
+    return [*said, *guessed][:_MOST_ENDS]
 
 
 def _all_others(main: str) -> str:

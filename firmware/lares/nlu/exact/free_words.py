@@ -19,6 +19,10 @@ _NONE = re.compile(
 _NO_NAME = re.compile(
     r"\b(?:all|every|both|any|other|and|it|this|that)\b|所有|全部|统统|一切|^[掉把给的]|其他"
 )
+_TOLD = re.compile(
+    r"[了过]$|没|快|要(?!$)|\b(?:is|are|was|were|'re|'s|have|has|got|bought|finished|out of|need)\b"
+)
+"""A whole clause that tells something is not the item: 酱油快没了，记到购物清单."""
 _LEAD = re.compile(r"^(?:一下|一声|that )+")
 _TAIL = re.compile(r"(?:那个|这个|的)+$")
 
@@ -42,6 +46,8 @@ def _may_be(slot: str, words: str, segments: Sequence[str]) -> bool:
     if slot in _WHOLE:
         return True
     if slot == "name" and _NO_NAME.search(words):
+        return False
+    if words in segments and len(segments) > 1 and _TOLD.search(words):
         return False
     return not segments or any(words in segment for segment in segments)
 

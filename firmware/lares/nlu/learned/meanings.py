@@ -111,7 +111,7 @@ DOINGS: Mapping[str, Doing] = MappingProxyType(
         "brightness_down": _light(Value("brightness_step", _SHARE, sign=-1)),
         "brightness_max": _light(brightness=100),
         "brightness_min": _light(brightness=1),
-        "color_set": _light(Value("color", frozenset({MentionKind.COLOR}))),
+        "color_set": _light(Value("color", frozenset({MentionKind.COLOR}), words="color")),
         "color_temperature_set": _light(
             Value(
                 "temperature",

@@ -4,6 +4,7 @@ A mention that no call uses (a second number, a colour for a lock, another room)
 sentence was not understood. Nothing is dropped and no target is widened.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from lares.nlu.intents import INTENTS
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Doing, Value, action_for
 from lares.nlu.learned.targets import CLASSED, Target, targets_of
-from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, is_goal, is_word_of, take_value
+from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, Taken, is_goal, is_word_of, take_value
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.normalization import has_han
 from lares.nlu.reason import Reason
@@ -34,6 +35,7 @@ _IGNORED_WORDS = frozenset({"one", "ones", "a", "an"})
 _LIT_BY_PLACE = frozenset({"turn_on", "turn_off", "toggle"})
 """Actions that mean the lights where only a room was said: 客厅关一下."""
 _OFF = frozenset({"turn_off", "close"})
+_HOUR = re.compile(r"(?:\bby |\bto |\bat )?\b(\d{1,2})$")
 _LIGHT_VALUES = ("brightness_set", "color_set", "color_temperature_set")
 _WITH_VALUE: Mapping[tuple[str, MentionKind], str] = MappingProxyType(
     {
@@ -56,7 +58,7 @@ _SWITCHING = frozenset({"turn_on", "open", "close", "activate"})
 def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     """Return what `action` of `lares.nlu.learned.meanings.DOINGS` is with what was heard."""
     doing = DOINGS[action]
-    heard = _without_modes(doing, heard)
+    heard = _without_hours(_without_modes(doing, heard))
     default = doing.default
     by_place = (
         not default
@@ -95,6 +97,19 @@ def _without_modes(doing: Doing, heard: Heard) -> Heard:
         and is_word_of(doing.value, heard.text[mention.start : mention.end])
     }
     return replace(heard, mentions=tuple(m for m in heard.mentions if m not in modes))
+
+
+def _without_hours(heard: Heard) -> Heard:
+    """The "10" of "up by 10" is no hour: whatever waits for a time has been taken out before."""
+    return replace(heard, mentions=tuple(_without_hour(m, heard.text) for m in heard.mentions))
+
+
+def _without_hour(mention: Mention, text: str) -> Mention:
+    hour = _HOUR.search(text, mention.start, mention.end)
+    if mention.kind is not MentionKind.CLOCK or hour is None:
+        return mention
+    number = float(hour[1])
+    return replace(mention, kind=MentionKind.NUMBER, start=hour.start(1), value=number)
 
 
 def _says_nothing(mention: Mention, text: str) -> bool:
@@ -189,12 +204,15 @@ def _value_slots(action: str, heard: Heard, situation: Situation) -> _Valued | C
     slots, used = {**doing.fixed, **taken.slots}, set(taken.used)
     for more in _LIGHT_VALUES if action in _LIGHT_VALUES else ():
         value = DOINGS[more].value
+        if more == action or value is None:
+            continue
         rest = [mention for mention in values if mention not in used]
-        if more != action and value is not None and rest:
-            added = take_value(_said_only(value), rest, heard.text, "")
-            if added is not None and not isinstance(added, OutOfRange):
-                slots |= added.slots
-                used |= set(added.used)
+        # A second value is a mention, or a colour in words: "warm" beside red is no other white.
+        words = heard.plain if more == "color_set" else ""
+        added = take_value(_said_only(value), rest, heard.text, words)
+        if isinstance(added, Taken):
+            slots |= added.slots
+            used |= set(added.used)
     return _Valued(action, slots, frozenset(used))
 
 

@@ -53,6 +53,19 @@ _WORDS: Mapping[str, _Words] = MappingProxyType(
             (r"\bday ?light\b|日光|正白", 6500),
             (r"\b(?:cool|cold)(?: white)?\b|冷[白光色]|白光", 4000),
         ),
+        "color": _table(
+            # Beside a lamp these are colours, also where they are fruit or flowers elsewhere.
+            (r"\borange\b|橙|橘", "orange"),
+            (r"\b(?:purple|violet|lilac)\b|紫", "purple"),
+            (r"\b(?:pink|rose)\b|粉", "pink"),
+            (r"\bturquoise\b|青", "turquoise"),
+            (r"\bred\b|红", "red"),
+            (r"\bgreen\b|绿", "green"),
+            (r"\bblue\b|蓝", "blue"),
+            (r"\byellow\b|黄(?!昏)", "yellow"),
+            (r"\bbrown\b|棕|咖啡色", "brown"),
+            (r"\bwhite\b|白(?!天)", "white"),
+        ),
         "hvac_mode": _table(
             (r"\bheat(?:ing)?[ -/]*(?:and )?cool(?:ing)?\b|冷暖", "heat_cool"),
             (r"\bheat(?:ing)?\b(?!er)|制热|加热|暖风|取暖|供暖", "heat"),
