@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from lares.assistant.turn import ReplyOutcome
+from lares.home.announcement import Occasion
 from lares.home.command import Outcome
 from lares.home.entity import Entity, State
 from lares.home.registry import Customisation
+from lares.home.todo import SHOPPING_LIST
 from lares.nlu.understanding import IntentCall
 from tests.e2e.browser import Tab
 from tests.e2e.conftest import PASSWORD, go, set_up
@@ -203,6 +205,21 @@ async def test_findings_are_said_in_chinese(tab: Tab, stage: Stage):
     assert "look at their power" not in await tab.run("document.body.innerText")
 
 
+async def _keep_something(stage: Stage) -> None:
+    """Have a timer that runs, one that waits, a list with done items and announcements."""
+    kept = stage.household
+    await kept.timers.start(300, language="en", name="Tea", area_id="kitchen")
+    held = await kept.timers.start(4000, language="en")
+    assert held is not None
+    await kept.timers.pause(held.id)
+    for text in ("Oat Milk", "Salt"):
+        item = await kept.lists.add(SHOPPING_LIST, text)
+    assert item is not None
+    await kept.lists.mark(SHOPPING_LIST, item.id, done=True)
+    for occasion in Occasion:
+        await kept.announcements.announce(occasion, f"About a {occasion}.", "en")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 async def test_every_text_can_be_read(tab: Tab, stage: Stage, dark: bool):
     """WCAG 2.2, 1.4.3: a contrast of at least 4.5 on every view."""
@@ -211,7 +228,14 @@ async def test_every_text_can_be_read(tab: Tab, stage: Stage, dark: bool):
     await set_up(tab, stage)
     await tab.click(_tile("light.kitchen", ".tile-main"))
     await tab.see("It did not answer", _tile("light.kitchen"))
-    shown = {"home": ".tile", "talk": ".suggestion", "history": ".badge", "health": ".card"}
+    await _keep_something(stage)
+    shown = {
+        "home": ".tile",
+        "talk": ".suggestion",
+        "kept": ".timer[data-paused]",
+        "history": ".badge",
+        "health": ".card",
+    }
     for view, content in shown.items():
         await go(tab, view)
         await tab.wait(f"() => document.querySelector('{content}')?.checkVisibility()")

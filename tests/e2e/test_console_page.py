@@ -275,7 +275,7 @@ async def test_names_rooms_and_hiding(tab: Tab, stage: Stage):
 
 async def test_everything_can_be_done_by_keyboard_and_is_named(tab: Tab, stage: Stage):
     await set_up(tab, stage)
-    for view in ("home", "talk", "history", "health"):
+    for view in ("home", "talk", "kept", "history", "health"):
         await go(tab, view)
         nameless = await tab.run(
             "[...document.querySelectorAll('button, input, select, a')]"
@@ -304,7 +304,7 @@ async def test_everything_can_be_done_by_keyboard_and_is_named(tab: Tab, stage: 
 async def test_nothing_sticks_out_at_any_width(tab: Tab, stage: Stage, width: int):
     await tab.size(width, 800, phone=width < 700)
     await set_up(tab, stage)
-    for view in ("home", "talk", "history", "health"):
+    for view in ("home", "talk", "kept", "history", "health"):
         await go(tab, view)
         overflow = await tab.run(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -14,6 +14,12 @@ from lares.home.registry import Registry
 from lares.store.automation import AnnouncementRepository, ListRepository, TimerRepository
 from lares.store.database import Database
 
+_PATIENCE_S = 60.0
+"""So long after the start a command waits for a connection to the devices."""
+_ANNOUNCING_S = 2.0
+"""Seconds that retained announcements take once there is a connection."""
+_LOOK_S = 0.25
+
 
 class Household:
     """The timers, lists and announcements of one home, kept in its database."""
@@ -31,7 +37,34 @@ class Household:
         return Automation(self.timers, self.timers, self.lists, self.announcements)
 
 
-def teller(endings: Endings) -> TellsEnd:
+class Settling:
+    """Waits, once after the start, until what a delayed command is about can be known.
+
+    Devices announce themselves when the broker is connected; a command that was due while the
+    appliance was off would come before them. `reachable` tells whether there is a connection.
+    """
+
+    def __init__(self, clock: Clock, reachable: Callable[[], bool]) -> None:
+        self._clock = clock
+        self._reachable = reachable
+        self._until = clock.monotonic() + _PATIENCE_S
+        self._settled = False
+
+    async def wait(self) -> float:
+        """Return, after so many seconds, when devices had their time, or when none will come."""
+        begun = self._clock.monotonic()
+        while not self._settled:
+            if self._clock.monotonic() >= self._until:
+                break
+            if self._reachable():
+                await self._clock.sleep(_ANNOUNCING_S)
+                break
+            await self._clock.sleep(_LOOK_S)
+        self._settled = True
+        return self._clock.monotonic() - begun
+
+
+def teller(endings: Endings, settling: Settling) -> TellsEnd:
     """Return what the automation service calls when a timer ends."""
 
     async def tell(ended: Ended) -> None:
@@ -41,8 +74,7 @@ def teller(endings: Endings) -> TellsEnd:
         elif ended.interrupted:
             await endings.interrupted(ended.timer, command.person)
         else:
-            await endings.due(
-                ended.timer, ended.late, command.calls, command.person, command.agreed
-            )
+            late = ended.late + await settling.wait()
+            await endings.due(ended.timer, late, command.calls, command.person, command.agreed)
 
     return tell

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lares.app.cli_output import reader_has_gone, write_error
-from lares.app.errands import Household, teller
+from lares.app.errands import Household, Settling, teller
 from lares.app.health_report import HealthReport
 from lares.app.house import HouseService
 from lares.app.language import LanguageService
@@ -21,6 +21,7 @@ from lares.app.memory import MemoryService, memory_in
 from lares.app.traced import TracedHandler
 from lares.assistant.endings import Endings
 from lares.assistant.handler import Handler
+from lares.assistant.teaching import Teacher
 from lares.automation.service import AutomationService
 from lares.clock import Clock, SystemClock
 from lares.console.endpoint_file import endpoint_path
@@ -146,6 +147,14 @@ class Appliance:
                 timers=self.household.timers,
                 lists=self.household.lists,
                 announcements=self.household.announcements,
+                teacher=Teacher(
+                    self.registry,
+                    self.understander,
+                    policy,
+                    clock,
+                    self.household.automation,
+                    self.memory,
+                ),
                 accounts=AccountRepository(database, clock),
                 health=report,
                 link=self._link,
@@ -174,7 +183,10 @@ class Appliance:
                 self.household.timers,
                 self.household.lists,
                 announcements,
-                teller(Endings(self.registry, self.handler, announcements, clock)),
+                teller(
+                    Endings(self.registry, self.handler, announcements, clock),
+                    Settling(clock, lambda: self.devices.restored and self._link().up),
+                ),
             )
         )
         self.supervisor.add(self.console, needed_to_start=True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lares.app.errands import teller
+from lares.app.errands import Settling, teller
 from lares.assistant.endings import GRACE_S, Endings
 from lares.automation.timers import MOST_TIMERS
 from lares.home.announcement import Occasion
@@ -22,7 +22,11 @@ class Household(Talk):
     def __init__(self, policy: Policy | None = None) -> None:
         super().__init__(policy, templates=True)
         self.announcements = self.household.announcements
-        self._tell = teller(Endings(self.registry, self.handler, self.announcements, self.clock))
+        self.connected = True
+        self._tell = teller(
+            Endings(self.registry, self.handler, self.announcements, self.clock),
+            Settling(self.clock, lambda: self.connected),
+        )
 
     async def after(self, seconds: float) -> list[str]:
         """Let time pass; return what is announced."""
@@ -233,8 +237,27 @@ async def test_a_command_that_is_too_late_is_told_and_not_done(home: Household):
 
 async def test_a_little_late_is_not_too_late(home: Household):
     await home.said("turn on the kitchen light in 5 minutes")
-    await home.after(300 + GRACE_S)
+    await home.after(300 + GRACE_S - 5)
     assert len(home.sent) == 1
+
+
+async def test_after_a_start_a_command_waits_for_the_devices(home: Household):
+    home.connected, begun = False, home.clock.monotonic()
+    await home.said("turn on the kitchen light in 10 seconds")
+    # Nobody comes: it is tried all the same a minute after the start.
+    assert len(await home.after(10)) == 1
+    assert home.clock.monotonic() - begun == pytest.approx(60, abs=1)
+    begun = home.clock.monotonic()
+    await home.said("turn off the kitchen light in 10 seconds")
+    assert len(await home.after(10)) == 1
+    assert home.clock.monotonic() - begun == pytest.approx(10)
+
+
+async def test_devices_that_can_be_reached_get_their_time_to_announce_themselves(home: Household):
+    begun = home.clock.monotonic()
+    await home.said("turn on the kitchen light in 10 seconds")
+    await home.after(10)
+    assert home.clock.monotonic() - begun == pytest.approx(12)
 
 
 async def test_a_timer_that_ended_while_it_was_off_is_told_as_missed(home: Household):

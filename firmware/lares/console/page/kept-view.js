@@ -45,7 +45,7 @@ export class KeptView {
   announcements() {
     return el(
       "section",
-      { class: "card kept-card", "aria-label": t("announcements.title") },
+      { class: "kept-card", "aria-label": t("announcements.title") },
       el("h2", {}, t("announcements.title")),
       el(
         "form",

@@ -55,7 +55,7 @@ export class ListsCard {
     const done = list.items.filter((item) => item.done);
     return el(
       "section",
-      { class: "card kept-card", "data-list": list.id, "aria-label": title },
+      { class: "kept-card", "data-list": list.id, "aria-label": title },
       el("header", { class: "kept-head" }, el("h2", { dir: "auto" }, title), this.tools(list, title)),
       open.length
         ? el("ul", { class: "items" }, open.map((item) => this.item(list, item)))

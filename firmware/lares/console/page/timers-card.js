@@ -41,7 +41,7 @@ export class TimersCard {
     });
     this.element = el(
       "section",
-      { class: "card kept-card", "aria-label": t("timers.title") },
+      { class: "kept-card", "aria-label": t("timers.title") },
       el("h2", {}, t("timers.title")),
       this.list,
       this.empty,
