@@ -293,6 +293,55 @@ def test_a_reason_changes_nothing(
     assert _calls(understander.understand(text)) == [call]
 
 
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        (
+            "把灯打开，卧室的",
+            [(ON, {"area": "卧室", "domain": "light"})],
+        ),
+        (
+            "turn on the lights, in the study",
+            [(ON, {"area": "Study", "domain": "light"})],
+        ),
+        (
+            "turn off the lights in the kitchen and then turn on the lights in there",
+            [
+                (OFF, {"area": "Kitchen", "domain": "light"}),
+                (ON, {"area": "Kitchen", "domain": "light"}),
+            ],
+        ),
+        (
+            "make the ceiling light red, set it to 30%",
+            [(LIGHT, {"name": "Ceiling light", "color": "red", "brightness": 30})],
+        ),
+    ],
+)
+def test_what_is_added_or_said_before_completes_a_part(
+    understander: Understander, text: str, calls: list[tuple[str, dict[str, object]]]
+) -> None:
+    assert _calls(understander.understand(text)) == calls
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("add milk to the shopping list", "milk"),
+        ("we are out of milk, put it on the shopping list", None),
+        ("酱油快没了，记到购物清单", None),
+        ("把牛奶加到购物清单", "牛奶"),
+    ],
+)
+def test_free_words_are_not_what_was_said_beside_them(
+    understander: Understander, text: str, item: str | None
+) -> None:
+    meaning = understander.understand(text)
+    if item is None:
+        assert not _acts(meaning)
+    else:
+        assert _calls(meaning)[0][1]["item"] == item
+
+
 def test_a_question_back_speaks_of_the_whole_sentence(understander: Understander) -> None:
     meaning = understander.understand("turn on the light and lock the front door")
     assert isinstance(meaning, Clarify)

@@ -291,6 +291,32 @@ def test_the_rules_veto_whatever_the_model_says(talk: Talk, text: str) -> None:
     assert isinstance(talk.hear(text, "turn_on"), NotUnderstood)
 
 
+def test_what_is_nearly_sure_is_proposed_if_it_is_about_a_thing_of_the_home(talk: Talk) -> None:
+    talk.model.thresholds["turn_on"] = 0.97
+    talk.understander.learn_from(talk.model)
+    meaning = talk.hear("get the mirror light going now", "turn_on")
+    assert isinstance(meaning, Understanding)
+    assert (_only(meaning)[1], meaning.confirm) == ({"name": "Mirror light"}, "unsure")
+    assert isinstance(talk.hear("get going now", "turn_on"), NotUnderstood)
+    talk.model.thresholds["turn_on"] = 0.6
+    talk.understander.learn_from(talk.model)
+
+
+def test_of_things_named_apart_the_one_that_fits_is_proposed(talk: Talk) -> None:
+    text = "kitchen light glows 15 percent when the curtain moves"
+    meaning = talk.hear(text.replace(" when", " while"), "brightness_set")
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == "unsure"
+    assert _only(meaning)[1] == {"name": "Kitchen light", "brightness": 15}
+    both = talk.hear("kitchen light burns like the desk lamp 15 percent", "brightness_set")
+    assert not isinstance(both, Understanding)
+
+
+def test_a_colour_that_is_only_a_word_is_not_lost(talk: Talk) -> None:
+    slots = _only(talk.hear("ceiling light glows orange and 30 percent now", "brightness_set"))[1]
+    assert slots == {"name": "Ceiling light", "brightness": 30, "color": "orange"}
+
+
 # -- timers, lists, announcements ------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ _AFTERTHOUGHT = re.compile(
     r"\b(?:the|my|our|one|ones|in|on|at|to|of|about|please|i mean|make it|that is|like|say|maybe)\b"
     r"|[的那个盏台扇边里在到吧就]"
 )
+_ONE = re.compile(r"[那这][个盏台扇把边]")
 _PLACES = ("name", "area", "floor", "domain", "device_class")
 _PLACED = frozenset({"name", "area", "floor"})
 _ROOMS = frozenset({MentionKind.AREA, MentionKind.FLOOR})
@@ -175,7 +176,7 @@ class Context:
         kinds = {mention.kind for mention in mentions}
         known = {mention.kind for mention in self._ears.mentions(earlier)}
         if kinds <= _ROOMS and not kinds & known:
-            return self._placed(words, earlier)
+            return self._placed(words, earlier, one=_ONE.search(text) is not None)
         if kinds == {MentionKind.NAME}:
             return self._named(words, earlier)
         if kinds <= _VALUES and not known & _VALUES:
@@ -183,12 +184,18 @@ class Context:
             return self._part(flat(f"{earlier}{link}{words}"))
         return None
 
-    def _placed(self, words: str, earlier: str) -> Part | None:
-        """The command of before with the room where it is to be done."""
+    def _placed(self, words: str, earlier: str, *, one: bool) -> Part | None:
+        """The command of before with the room where it is to be done.
+
+        客厅那个 is the one thing of that room (客厅窗帘 may be its name), 客厅的 all of it.
+        """
         if earlier.isascii():
             tries = (f"{earlier} in the {words}", f"{words} {earlier}")
         else:
-            tries = (f"{words}的{earlier}", f"{words}{earlier}")
+            old = self.targets(earlier)
+            at = old[0].start if old else 0
+            tries = tuple(f"{earlier[:at]}{words}{link}{earlier[at:]}" for link in ("的", ""))
+            tries = tries[::-1] if one else tries
         parts = (self._part(flat(text)) for text in tries)
         return next((part for part in parts if part is not None), None)
 

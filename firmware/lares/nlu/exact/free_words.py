@@ -14,7 +14,7 @@ _WHOLE = frozenset({"message", "conversation_command"})
 """Slots that may go on over a pause."""
 _NONE = re.compile(
     r"(?:it|this|that|them|these|those|something|anything|things?|stuff|one)"
-    r"|它们?|这个|那个|这些|那些|东西|什么"
+    r"|它们?|这个|那个|这些|那些|东西|什么|[从把在给我你了的也就都再]+"
 )
 _NO_NAME = re.compile(
     r"\b(?:all|every|both|any|other|and|it|this|that)\b|所有|全部|统统|一切|^[掉把给的]|其他"

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Doing, Value, action_for
-from lares.nlu.learned.targets import CLASSED, Target, targets_of
+from lares.nlu.learned.targets import CLASSED, Target, side_by_side, targets_of
 from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, Taken, is_goal, is_word_of, take_value
-from lares.nlu.mention import Mention, MentionKind
+from lares.nlu.mention import Kind, Mention, MentionKind
 from lares.nlu.normalization import has_han
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation, is_dangerous
@@ -58,7 +58,8 @@ _SWITCHING = frozenset({"turn_on", "open", "close", "activate"})
 def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     """Return what `action` of `lares.nlu.learned.meanings.DOINGS` is with what was heard."""
     doing = DOINGS[action]
-    heard = _without_hours(_without_modes(doing, heard))
+    whole = _without_hours(_without_modes(doing, heard))
+    heard = _about_one(doing, whole, situation)
     default = doing.default
     by_place = (
         not default
@@ -81,7 +82,7 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     unused = [m for m in heard.mentions if m not in used and not _says_nothing(m, heard.text)]
     if unused:
         return Unmeant(Reason.UNUSED, ", ".join(heard.text[m.start : m.end] for m in unused))
-    guessed = by_place and not heard.of(MentionKind.NAME, MentionKind.KIND)
+    guessed = heard is not whole or (by_place and not heard.of(MentionKind.NAME, MentionKind.KIND))
     return _meaning(readings, situation, unsure=guessed)
 
 
@@ -97,6 +98,27 @@ def _without_modes(doing: Doing, heard: Heard) -> Heard:
         and is_word_of(doing.value, heard.text[mention.start : mention.end])
     }
     return replace(heard, mentions=tuple(m for m in heard.mentions if m not in modes))
+
+
+def _about_one(doing: Doing, heard: Heard, situation: Situation) -> Heard:
+    """What it is about where things are named apart: "hear the TV over the vacuum, louder".
+
+    Only if the action fits exactly one of them; the rest is passed over, so it is asked.
+    """
+    things = heard.of(MentionKind.NAME, MentionKind.KIND)
+    if len(things) < 2 or side_by_side(things, heard.text):
+        return heard
+    fitting = [m for m in things if _domains_of(m, situation) & doing.intents.keys()]
+    if len(fitting) != 1:
+        return heard
+    kept = (m for m in heard.mentions if m in fitting or m not in things)
+    return replace(heard, mentions=tuple(kept))
+
+
+def _domains_of(mention: Mention, situation: Situation) -> frozenset[str]:
+    if isinstance(mention.value, Kind):
+        return frozenset(mention.value.domains)
+    return frozenset(situation.vocabulary.by_domain(str(mention.value)))
 
 
 def _without_hours(heard: Heard) -> Heard:

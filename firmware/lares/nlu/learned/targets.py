@@ -84,7 +84,7 @@ def targets_of(
         return None  # whose place is it? composition has tried the parts
     if names and len(places.mentions) > 1:
         return None
-    if not _side_by_side((*names, *kinds), heard.text):
+    if not side_by_side((*names, *kinds), heard.text):
         return None
     named = [_named(mention, places, situation, repeated) for mention in names]
     if named and any(one is None for one in named):
@@ -97,8 +97,8 @@ def targets_of(
     return tuple(found)
 
 
-def _side_by_side(things: Sequence[Mention], text: str) -> bool:
-    """Whether several things are named in one breath: only then one verb is about all of them."""
+def side_by_side(things: Sequence[Mention], text: str) -> bool:
+    """Return whether things are named in one breath: only then one verb is about all of them."""
     ordered = sorted(things, key=lambda mention: mention.start)
     return all(_BESIDE.fullmatch(text, one.end, other.start) for one, other in pairwise(ordered))
 
