@@ -7,8 +7,10 @@ from lares.home.registry import Registry, name_of
 from lares.nlu.trace import Trace
 from lares.nlu.vocabulary import Vocabulary
 
-_DANGEROUS = frozenset({"lock", "valve", "alarm_control_panel"})
-_GATES = frozenset({"garage", "gate", "door"})
+GUARDED_DOMAINS = frozenset({"lock", "valve", "alarm_control_panel"})
+"""Domains of which nothing may move by a misunderstanding."""
+GATES = frozenset({"garage", "gate", "door"})
+"""Device classes of covers that let somebody in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,6 @@ def is_dangerous(entity: Entity) -> bool:
 
     What only comes near an order about one of these is confirmed, whatever the score.
     """
-    return entity.domain in _DANGEROUS or (
-        entity.domain == "cover" and entity.device_class in _GATES
+    return entity.domain in GUARDED_DOMAINS or (
+        entity.domain == "cover" and entity.device_class in GATES
     )

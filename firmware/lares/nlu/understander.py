@@ -13,6 +13,7 @@ from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat, segments_of
 from lares.nlu.exact.stage import ExactStage, Sentence, family
+from lares.nlu.guarding import reaches_guarded, speaks_against
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.encoder import SentenceEncoder
 from lares.nlu.learned.model import IntentModel
@@ -86,6 +87,17 @@ class _Hearing:
             found = find_mentions(text, situation.language, situation.vocabulary)
             self.found[text] = found
         return found
+
+    def guarded(self, text: str, meaning: Meaning | None) -> Meaning | None:
+        """The meaning of a sentence; none that moves a door while a word speaks against it."""
+        vocabulary = self.situation.vocabulary
+        if not reaches_guarded(meaning, vocabulary, self.mentions):
+            return meaning
+        why = speaks_against(text, self.segments, vocabulary, self.mentions)
+        if why is None:
+            return meaning
+        self.situation.trace.note("veto", why=Reason(why))
+        return NotUnderstood(self.situation.language)
 
     def of_exact(self, sentences: list[Sentence]) -> Meaning | None:
         """What the templates make of a sentence; a delayed command has to be one in itself."""
@@ -235,7 +247,7 @@ class Understander:
             return meaning
         text_flat = flat(normalised)
         hearing.no_template.add(text_flat)
-        meaning = Composer(hearing).sentence(text)
+        meaning = hearing.guarded(text_flat, Composer(hearing).sentence(text))
         if meaning is None and len(sentences) > 0:
             meaning = self._exact.nearly(sentences, vocabulary, speaker)
         return meaning or NotUnderstood(guess)

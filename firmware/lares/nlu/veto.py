@@ -136,6 +136,95 @@ _ZH_POLITE_IF = re.compile(
     r"要是(?:可以|方便|行)(?:的话)?"
 )
 
+# -- where nothing may happen by mistake -----------------------------------------------------------
+
+_GUARDED_EN = re.compile(
+    r"\b(?:least of all|by no means|in no case|in no event|on no account|under no circumstances?|"
+    r"no (?:way|one|body|need|reason|more)|nor|neither|none|nothing|nowhere|n't|nt|ain'?t|isn'?t|"
+    r"aren'?t|wasn'?t|weren'?t|hate|forbid\w*|forbade|refus\w+|object to|against|wrong to|unwise|"
+    r"bad idea|mistake|dangerous|unnecessary|hardly|barely|except|anything but|everything but|"
+    r"instead of|rather than|prevent\w*|deny|ignore|keep (?:\w+ ){1,3}from|keep your hands|"
+    r"hands off|stay away|hold off|skip|enough (?:of )?(?:\w+ing)|cease|quit|abort|"
+    r"forget (?:it|about|that)|leave it|cancel(?:l?ing|l?ed)?|undo (?:that|this|it)|scratch that|"
+    r"take that back|nope|nah|joking|(?:i|we) (?:love|like|enjoy) \w+ing|"
+    r"kidding|joke|no|nver|nevr|neverr|donot|dnot|dn'?t|do'nt|d'ont|don t|do n t|do nto|dont'|"
+    r"neve|doont|dotn|dno't)\b|(?<=[a-z])n['`\u00b4\u2019]t\b|\b\w+n[`\u00b4\u2019]t\b"
+)
+_TAKEN_UP = re.compile(
+    r"\bno,? (?:wait|sorry|i mean|actually)\b(?=.)"
+    r"|[哦啊噢]不对?(?=[^要用能许准可必得该让需想行])|不对|错了"
+)
+"""Words that correct what was said: what follows them is what is meant."""
+_GUARDED_EN_TALK = re.compile(
+    r"\b(?:password|pass ?phrase|phrase|translate|spell|spelled|song|called|meaning of|film|movie|"
+    r"book|manual|news|sign says|according to|he said|she said|they said|was what|is what|"
+    r"(?:i|we|you|they|he|she|mom|dad|someone|somebody) (?:read|heard|saw|dreamt|dreamed|noticed|"
+    r"always|usually|often|normally|sometimes)|"
+    r"(?:thanks|thank you|sorry|good|glad|great|nice|bad|sad|happy|funny) (?:that|for|you|he|she|"
+    r"they|somebody|someone|to have)|"
+    r"i(?:'m| am|m) (?:(?:un)?(?:lock|bolt)ing|opening|closing|shutting|raising|lowering|turning|"
+    r"switching|arming|disarming|about to|trying|going to (?!bed))|"
+    r"i was|we were|he was|she was|they were|myself|himself|herself|"
+    r"yesterday|last night|this morning|ago|is my job|my job|takes ages|used to)\b"
+)
+_GUARDED_EN_ASKS = re.compile(
+    r"\b(?:are you (?:going|\w+ing)|will you be|have you|has (?:anyone|anybody|someone|somebody)|"
+    r"did (?:you|i|we|he|she|they|anyone|anybody|somebody|someone)|"
+    r"is (?:it|that|this) (?:ok|okay|safe|legal|time|possible|allowed)|do (?:i|we) (?:need|have)|"
+    r"(?:should|shall|must|may) (?:i|we)|how (?:do|can|to|does|would|should)|"
+    r"what (?:if|happens|does|would|is)|who|whose|why|when (?:did|do|does|was|will))\b"
+    r"|^(?:\w+,? ){0,3}(?:isn'?t|aren'?t|wasn'?t|was|were|is)(?: the| my| our)? "
+)
+_GUARDED_EN_IF = re.compile(
+    r"\b(?:if|unless|suppose|supposing|imagine|whenever+|as soon as|once|assuming|provided|"
+    r"pretend|maybe|perhaps|might|(?:let'?s )?say (?:i|you|we)|were you|i would|i could|i wish|"
+    r"could have|would have|should have|every time|each time)\b"
+)
+_GUARDED_ZH = re.compile(
+    r"[不没别別勿莫甭憋无]|布要|不耍|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|"
+    r"后悔|开玩笑|逗你|玩笑|算了|少给|你敢|谁[让叫]|当我|哪有|除了|当心|小心"
+)
+_ZH_WILL_NOT_DO = re.compile(r"可不行|是不行|不行了?$")
+"""不行了 alone is a complaint, and no word against what was said."""
+_GUARDED_ZH_TALK = re.compile(
+    r"我来(?=[^了，,])|我[把将].{1,14}[了过]$|自己|可能|也许|说不定|或许|大概|好像|准备|打算|忘了|谢谢你.+了|歌名|密码是|叫做|名叫|意思|英语|英文|翻译|怎么说|"
+    r"平时|总是|经常|一直|每[天晚次周]|昨|刚|已经|曾|梦|听说|新闻|电影|说明书|写着|[他她妈爸]+.{0,3}[说讲问让叫]|"
+    r"正在|在.{1,6}呢$|是[我他她].*的$|差点|本来|应该早|早知道|要不是"
+)
+_GUARDED_ZH_ASKS = re.compile(
+    r"为[什啥何]|干[嘛吗]|怎么|如何|什么|何时|啥时|谁|多久|几点|要不要|该不该|会不会|需要.*[吗么]|^要.+吗|危险|安全|合适|"
+    r"对不对|有没有|[了过][吗么没]|是不是|该.*吗|会.*吗"
+)
+_GUARDED_ZH_IF = re.compile(
+    r"如果|要是|假[如设使]|倘若|万一|除非|的话|一旦|只要|每当|的时候|[来走到回完亮黑][了来]?(?:以后|之后)?再|想象|譬如|比如|"
+    r"的时候|敲门就|下雨就"
+)
+
+
+def guarded_veto(text: str) -> str | None:
+    """Return why a request about a door, a valve or an alarm must not be acted on, else None.
+
+    Stricter than `veto`, at the cost of an order now and then that has to be said more plainly.
+    """
+    text = _TAKEN_UP.sub(" ", text)
+    found = veto(text)
+    if found is not None:
+        return found
+    english, chinese = " ".join(text.split()), text.replace(" ", "")
+    if _ZH_WILL_NOT_DO.search(chinese):
+        return NEGATION
+    harmless = _EN_NO_NEGATION.sub(" ", _EN_POLITE_IF.sub(" ", english))
+    for why, in_english, in_chinese in (
+        (NEGATION, _GUARDED_EN, _GUARDED_ZH),
+        (REPORT, _GUARDED_EN_TALK, _GUARDED_ZH_TALK),
+        (QUESTION, _GUARDED_EN_ASKS, _GUARDED_ZH_ASKS),
+        (HYPOTHETICAL, _GUARDED_EN_IF, _GUARDED_ZH_IF),
+    ):
+        bare = _ZH_POLITE_IF.sub("", _ZH_NO_NEGATION.sub("", chinese))
+        if in_english.search(harmless) or in_chinese.search(bare):
+            return why
+    return None
+
 
 def veto(text: str, *, asks: bool = False) -> str | None:
     """Return why a request must not be acted on ("negation" …), None if nothing speaks against it.

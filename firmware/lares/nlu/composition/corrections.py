@@ -10,17 +10,20 @@ from lares.nlu.composition.ears import TARGETS, Ears
 from lares.nlu.composition.pieces import flat
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.understanding import Meaning, NotUnderstood
+from lares.nlu.veto import NEGATION, veto
 
+_NOT = "[要用能许准可必得该应让需想行好会宜太愿敢肯再给把开关锁打解动碰管]"
+"""What follows 不 where it forbids (不要, 不用, 不许) and takes back nothing that was said."""
 _ANYWHERE = re.compile(
     r"\b(?:no,? (?:wait|sorry|no|actually|i mean)|wait,? no|oh no|scratch that|i mean(?:t)?|"
     r"correction|make that|or rather|no make (?:it|that)|actually no|uh no|sorry no|oops)\b"
-    r"|哦不对?|啊不对?|噢不|不对不对|不对|不不不?|说错了|错了|我是说|我说的是|我的意思是|口误|更正"
+    rf"|[哦啊噢]不对?(?!{_NOT})|不对不对|不对|不不+(?!{_NOT})|说错了|错了|我是说|我说的是|我的意思是|口误|更正"
 )
 _AT_START = re.compile(
     r"(?:no|nope|sorry|actually|wait|hang on|hold on|well|rather|uh|er|um|joking|just kidding|"
     r"kidding)"
     r"\b(?! (?:light|one|need|more))"
-    r"|(?:不是|算了|等等|等下|还是|应该是|不|[呃额嗯哦啊]+)(?=.|$)"
+    rf"|(?:不是(?![让叫要说想请该给你我])|算了|等等|等下|还是(?![别不])|应该是|不(?!{_NOT})|[呃额嗯哦啊]+)(?=.|$)"
 )
 _AT_END = re.compile(r"(?:i mean(?:t)?|我是说|我说的是|我的意思是)$")
 _LEAD = re.compile(
@@ -54,11 +57,18 @@ def corrected(segments: Sequence[str], ears: Ears) -> Meaning | None:
     ears.situation.trace.note("correction", before=before, after=after)
     if not after or not before:
         return NotUnderstood(ears.situation.language) if not after else None
+    if _takes_back(after, ears):
+        return NotUnderstood(ears.situation.language)
     for text in _candidates(before, after, ears):
         meaning = ears.hear(text)
         if meaning is not None:
             return meaning
     return NotUnderstood(ears.situation.language)
+
+
+def _takes_back(after: str, ears: Ears) -> bool:
+    """Whether what comes after is a "don't": names of it must not be put into the order before."""
+    return veto(_without(after, ears.mentions(after))) == NEGATION
 
 
 def _cut(segments: Sequence[str]) -> tuple[str, str] | None:

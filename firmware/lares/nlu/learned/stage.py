@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lares.nlu.actions import ACTIONS, STANCES
+from lares.nlu.guarding import is_plain_order, reaches_guarded, speaks_against
 from lares.nlu.learned.cleaning import clean_area, start_vacuum
 from lares.nlu.learned.features import Features, encode
 from lares.nlu.learned.free_text import FREE, FREE_TAGS
@@ -83,6 +84,7 @@ class LearnedStage:
         if doubt is not None:
             situation.trace.note("doubt", **_why(doubt))
             outcome = _doubted(outcome)
+        outcome = _guarded(outcome, heard, mentions, situation, doubted=doubt is not None)
         return _certain(outcome, heard, opinion, situation)
 
     def _opinion(
@@ -181,6 +183,33 @@ _BUILDERS: Mapping[str, Callable[[str, Heard, Situation], Outcome]] = MappingPro
     }
 )
 """Every action but "none", and what makes calls of it."""
+
+
+def _guarded(
+    outcome: Outcome,
+    heard: Heard,
+    mentions: tuple[Mention, ...],
+    situation: Situation,
+    *,
+    doubted: bool,
+) -> Outcome:
+    """The outcome, none that moves a door while a word speaks against it or is not an order's."""
+    if isinstance(outcome, Unmeant):
+        return outcome
+
+    def find(text: str) -> tuple[Mention, ...]:
+        if text == heard.text:
+            return mentions
+        return find_mentions(text, situation.language, situation.vocabulary)
+
+    if not reaches_guarded(outcome, situation.vocabulary, find):
+        return outcome
+    why = speaks_against(heard.text, (heard.text,), situation.vocabulary, find)
+    if why is not None:
+        return Unmeant(Reason(why))
+    if doubted and not is_plain_order(heard.text, mentions):
+        return Unmeant(Reason.UNSURE_REQUEST)
+    return outcome
 
 
 def _doubted(outcome: Outcome) -> Outcome:
