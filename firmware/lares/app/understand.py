@@ -3,8 +3,8 @@
 The batch contract is in docs/cli.md: one sentence a line in, one plan a line out.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -12,6 +12,8 @@ from typing import Annotated
 import msgspec
 
 from lares.app.supposed import supposed_automation
+from lares.assistant.explanation.lines import Line
+from lares.assistant.explanation.why import Explainer
 from lares.assistant.plan import Dialogue, Plan, PlanOutcome, Step, Whereabouts
 from lares.assistant.planning import Planner
 from lares.assistant.turn import Turn
@@ -200,6 +202,15 @@ class _Understanders:
         return understander
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The line of a sentence, what the stages noted, and that in words."""
+
+    line: Mapping[str, object]
+    trace: Trace
+    words: Sequence[Line]
+
+
 class Sentences:
     """One home, and the plans that sentences would be there; none of them is carried out."""
 
@@ -213,18 +224,19 @@ class Sentences:
 
     def line(self, sentence: Sentence) -> dict[str, object]:
         """Return the line that answers a sentence; it is planned as its home's owner's."""
-        return self._line(sentence, self._turn(sentence))
+        return self._planned(sentence, self._turn(sentence))[0]
 
-    def _line(self, sentence: Sentence, turn: Turn) -> dict[str, object]:
+    def _planned(self, sentence: Sentence, turn: Turn) -> tuple[dict[str, object], Plan]:
         start = perf_counter()
         plan = self._planner.plan(turn, Dialogue())
         elapsed = (perf_counter() - start) * 1000
         asked = plan.question
         if isinstance(asked, Whereabouts) and asked.everywhere is not None:
             # No room was said: what would be done in the whole home is shown, to be confirmed.
-            whole = self._planner.plan(replace(turn, text=_EVERYWHERE), Dialogue(asked))
+            answer = replace(turn, text=_EVERYWHERE, trace=Trace())
+            whole = self._planner.plan(answer, Dialogue(asked))
             plan = replace(whole, outcome=PlanOutcome.CONFIRM) if whole.steps else plan
-        return {
+        line: dict[str, object] = {
             "id": sentence.id,
             "commands": self._commands(plan),
             "outcome": _outcome(plan),
@@ -232,11 +244,14 @@ class Sentences:
             "stage": plan.stage,
             "ms": round(elapsed, 3),
         }
+        return line, plan
 
-    def explained(self, sentence: Sentence) -> tuple[dict[str, object], Trace]:
+    def explained(self, sentence: Sentence) -> Explained:
         """Return the line of a sentence and what each stage saw of it."""
         turn = self._turn(sentence)
-        return self._line(sentence, turn), turn.trace
+        line, plan = self._planned(sentence, turn)
+        explainer = Explainer(self._registry, sentence.lang or plan.language)
+        return Explained(line, turn.trace, explainer.explain(turn.trace, plan.decisions))
 
     def _turn(self, sentence: Sentence) -> Turn:
         return Turn(

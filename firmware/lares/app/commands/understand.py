@@ -88,9 +88,9 @@ def _explain(args: argparse.Namespace, model: "IntentModel | None") -> int:
 
     sentences = understand.Sentences(understand.load_home(args.home), model)
     sentence = understand.Sentence("1", " ".join(args.text), args.lang, args.area)
-    line, trace = sentences.explained(sentence)
+    explained = sentences.explained(sentence)
     if args.json:
-        write_json(explain.as_json(trace, line))
+        write_json(explain.as_json(explained))
     else:
-        write_table(("STAGE", "WHAT IT SAW"), explain.rows(trace, line))
+        write_table(("STAGE", "WHAT IT SAW"), explain.rows(explained))
     return 0

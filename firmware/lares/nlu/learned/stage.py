@@ -37,6 +37,13 @@ _ASKED = 0.6
 """An action and a request of at least this probability are proposed, though not done."""
 _WISHED = 0.3
 """For a wish, which is no request in words."""
+_NO_ORDER: Mapping[str, Reason] = MappingProxyType(
+    {
+        reason.value: reason
+        for reason in (Reason.NEGATION, Reason.REPORT, Reason.QUESTION, Reason.HYPOTHETICAL)
+    }
+)
+"""Stances that are a reason in themselves."""
 _TOLD = 3
 """So many of the model's best actions are shown in a trace."""
 
@@ -99,7 +106,9 @@ class LearnedStage:
             _ACTIONS[best], scores.actions[best], scores.stances[_REQUEST], scores, features
         )
         situation.trace.note(
-            "mentions", text=text, found=[_shown(mention, text) for mention in mentions]
+            "mentions",
+            text=text,
+            found=[_shown(mention, text, situation) for mention in mentions],
         )
         situation.trace.note(
             "model",
@@ -116,7 +125,7 @@ class LearnedStage:
         """Why the model's action is not taken, None if it is."""
         action = opinion.action
         if action == "none":
-            return Unmeant(Reason.NO_ACTION)
+            return Unmeant(_no_order(opinion.scores))
         doubt = self._doubt(opinion)
         if doubt is not None and not _worth_asking(heard, opinion):
             return doubt
@@ -130,10 +139,10 @@ class LearnedStage:
         """What is below its threshold, None if nothing is: then the action is taken."""
         threshold = self._thresholds.get(opinion.action, _THRESHOLD)
         if opinion.score < threshold:
-            return Unmeant(Reason.UNSURE_ACTION, f"{threshold:.0%}")
+            return Unmeant(Reason.UNSURE_ACTION, f"{threshold * 100:.0f}")
         threshold = self._thresholds.get("stance", _THRESHOLD)
         if opinion.request < threshold:
-            return Unmeant(Reason.UNSURE_REQUEST, f"{threshold:.0%}")
+            return Unmeant(Reason.UNSURE_REQUEST, f"{threshold * 100:.0f}")
         return None
 
 
@@ -246,7 +255,13 @@ def _why(unmeant: Unmeant) -> dict[str, object]:
     return {"why": unmeant.reason.value, **words}
 
 
-def _shown(mention: Mention, text: str) -> dict[str, object]:
+def _no_order(scores: Scores) -> Reason:
+    """Why there is nothing to do: it is meant as no order, or it is about something else."""
+    best = max(range(len(scores.stances)), key=scores.stances.__getitem__)
+    return _NO_ORDER.get(STANCES[best], Reason.NO_ACTION)
+
+
+def _shown(mention: Mention, text: str, situation: Situation) -> dict[str, object]:
     """A mention for the trace; how near it is, and to what, where it is not the very words."""
     shown: dict[str, object] = {
         "text": text[mention.start : mention.end],
@@ -254,8 +269,22 @@ def _shown(mention: Mention, text: str) -> dict[str, object]:
         "symbol": mention.symbol,
     }
     if mention.likeness < 1:
-        shown |= {"likeness": round(mention.likeness, 2), "means": str(mention.value)}
+        shown |= {"likeness": round(mention.likeness, 2), "means": _meant(mention, situation)}
     return shown
+
+
+def _meant(mention: Mention, situation: Situation) -> str:
+    """What a mention was taken for, by the name that the home has for it."""
+    vocabulary, key, language = situation.vocabulary, str(mention.value), situation.language
+    match mention.kind:
+        case MentionKind.NAME if not mention.keys:
+            return vocabulary.spoken_name(key, vocabulary.names.ids(key), language)
+        case MentionKind.AREA:
+            return vocabulary.area_name(key, language)
+        case MentionKind.FLOOR:
+            return vocabulary.floor_name(key, language)
+        case _:
+            return key
 
 
 def _best(scores: tuple[float, ...], names: tuple[str, ...]) -> dict[str, float]:

@@ -1,0 +1,138 @@
+"""Why a turn went as it did, line by line: the same words for the console and the command line."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lares.assistant.explanation.lines import Bar, Chip, Line, Tone
+from lares.assistant.explanation.notes import lines_of
+from lares.assistant.explanation.sent import sent_in
+from lares.assistant.explanation.wording import Wording
+from lares.assistant.replies.clauses import grouped
+from lares.assistant.replies.doing import doing
+from lares.assistant.replies.rendering import Renderer, language_code
+from lares.assistant.replies.template import LANGUAGES as REPLIES
+from lares.assistant.replies.template import Template, fallback
+from lares.assistant.turn import ReplyOutcome
+from lares.home.command import Command, CommandResult
+from lares.home.registry import Registry
+from lares.nlu.trace import Trace
+
+_DECISION = re.compile(
+    r"(?P<about>.+) (?P<service>\w+): (?P<verdict>\w+) \((?P<rule>.*)\)", re.DOTALL
+)
+"""A line of the policy, see `lares.policy.decision.journal_line`."""
+_SEVERAL = re.compile(r"(?P<n>\d+) × (?P<domain>\w+)")
+_TONES = {"allow": Tone.GOOD, "confirm": Tone.CAREFUL, "deny": Tone.STOP}
+_RESULT_TONES = {
+    ReplyOutcome.DONE: Tone.GOOD,
+    ReplyOutcome.ANSWER: Tone.GOOD,
+    ReplyOutcome.PARTIAL: Tone.CAREFUL,
+    ReplyOutcome.CONFIRM: Tone.CAREFUL,
+    ReplyOutcome.CLARIFY: Tone.CAREFUL,
+}
+_MOST_CHIPS = 12
+_REASONS = frozenset({"veto", "misfit"})
+
+
+class Explainer:
+    """Explains turns in one language over one registry."""
+
+    def __init__(self, registry: Registry, language: str) -> None:
+        self._renderer = Renderer(registry)
+        self._language = language_code(language)
+        self._wording = Wording(self._language)
+
+    def explain(
+        self,
+        trace: Trace,
+        decisions: Sequence[str] = (),
+        results: Sequence[CommandResult] = (),
+        outcome: ReplyOutcome | None = None,
+    ) -> tuple[Line, ...]:
+        """Return what each stage saw, what the rules said, what was sent and what came of it.
+
+        `outcome` None: nothing was to be carried out.
+        """
+        lines = _arranged(lines_of(trace, self._wording))
+        lines += self._rules(decisions)
+        lines += self._sent(trace, results)
+        if outcome is not None:
+            title, words = self._wording("title.result"), self._wording(f"result.{outcome}")
+            tone = _RESULT_TONES.get(outcome, Tone.STOP)
+            lines.append(Line("result", title, words, tone))
+        return tuple(dict.fromkeys(lines))
+
+    # -- rules -------------------------------------------------------------------------------------
+
+    def _rules(self, decisions: Sequence[str]) -> Iterator[Line]:
+        for decision in decisions:
+            found = _DECISION.fullmatch(decision)
+            title = self._wording("title.rules")
+            if found is None:
+                yield Line("rules", title, decision)
+                continue
+            verdict = found["verdict"]
+            what = self._what(found["about"], found["service"])
+            words = self._wording(f"rule.{verdict}", what=what)
+            chips = (Chip(found["rule"], ""),) if found["rule"] else ()
+            yield Line("rules", title, words, _TONES.get(verdict, Tone.PLAIN), chips)
+
+    def _what(self, about: str, service: str) -> str:
+        """What was judged: "Unlock the front door", "Turn off 3 lights"."""
+        several = _SEVERAL.fullmatch(about)
+        if several is None:
+            return self._doing([Command(about, service)])
+        templates = REPLIES[self._language]
+        one, many = _both(templates.get(f"noun.{several['domain']}", templates["noun.device"]))
+        devices = (one if several["n"] == "1" else many).format(n=several["n"])
+        code = doing(Command(several["domain"], service)).code
+        what, _ = _both(templates[fallback(code, templates)])
+        text = what.format(devices=devices)
+        return text[:1].upper() + text[1:]
+
+    def _doing(self, commands: Sequence[Command]) -> str:
+        text = self._renderer.text(grouped(doing(one) for one in commands), self._language)
+        return text.rstrip(".。")
+
+    # -- devices -----------------------------------------------------------------------------------
+
+    def _sent(self, trace: Trace, results: Sequence[CommandResult]) -> Iterator[Line]:
+        title = self._wording("title.sent")
+        came = {result.entity_id: result for result in results}
+        for stage, seen in trace.notes:
+            for commands, more in sent_in(seen) if stage == "sent" else ():
+                words = self._doing(commands)
+                if more:
+                    words = self._wording("sent.more", what=words, n=more)
+                answered = [came[one.entity_id] for one in commands if one.entity_id in came]
+                chips = tuple(self._answer(result) for result in answered[:_MOST_CHIPS])
+                good = all(result.outcome.ok for result in answered)
+                yield Line("sent", title, words, Tone.GOOD if good else Tone.STOP, chips)
+
+    def _answer(self, result: CommandResult) -> Chip:
+        name = self._renderer.label(result.entity_id, self._language)
+        return Chip(name, self._wording(f"outcome.{result.outcome}"), near=not result.outcome.ok)
+
+
+def as_text(line: Line) -> str:
+    """Return a line for a terminal."""
+    bars = "; ".join(f"{bar.words} {_share(bar)}" for bar in line.bars)
+    chips = "; ".join(f"{one.words} ({one.kind})" if one.kind else one.words for one in line.chips)
+    return " · ".join(part for part in (line.words, chips, bars) if part)
+
+
+def _share(bar: Bar) -> str:
+    return f"{bar.share * 100:.0f} %" if 0.01 <= bar.share <= 0.99 else f"{bar.share * 100:.1f} %"
+
+
+def _arranged(lines: Iterator[Line]) -> list[Line]:
+    """What a turn answered comes first; why nothing was made of it needs saying only once."""
+    arranged = sorted(lines, key=lambda line: line.stage != "dialogue")
+    if any(line.stage in _REASONS for line in arranged):
+        arranged = [line for line in arranged if line.stage != "lost"]
+    return arranged
+
+
+def _both(template: Template) -> tuple[str, str]:
+    """The template for one and that for many."""
+    return (template, template) if isinstance(template, str) else template

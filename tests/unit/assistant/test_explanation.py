@@ -1,0 +1,228 @@
+"""Why a turn went as it did: words for everything that a trace can hold, in both languages."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+import lares
+from lares.assistant.explanation.lines import Line, Tone
+from lares.assistant.explanation.notes import TELLERS
+from lares.assistant.explanation.sent import in_groups, sent_in
+from lares.assistant.explanation.why import Explainer, as_text
+from lares.assistant.explanation.wording import LANGUAGES
+from lares.assistant.plan import Question
+from lares.assistant.turn import ReplyOutcome
+from lares.home.command import Command, CommandResult, Outcome
+from lares.home.registry import Registry
+from lares.nlu import veto
+from lares.nlu.actions import ACTIONS, STANCES
+from lares.nlu.mention import MentionKind
+from lares.nlu.reason import Reason
+from lares.nlu.trace import MAX_BYTES, Trace, restored
+from lares.policy.decision import Verdict
+from tests.fakes.house import fill_house
+from tests.fakes.talk import Talk
+
+SOURCES = sorted(Path(lares.__file__).parent.rglob("*.py"))
+ROOM_OF_WORDS = {
+    "action": set(ACTIONS),
+    "stance": set(STANCES),
+    "reason": {reason.value for reason in Reason},
+    "kind": {kind.value for kind in MentionKind},
+    "rule": {verdict.value for verdict in Verdict},
+    "outcome": {outcome.value for outcome in Outcome},
+    "result": {outcome.value for outcome in ReplyOutcome},
+}
+
+
+def _calls(*names: str) -> Iterator[ast.Call]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if called in names:
+                    yield node
+
+
+def _first_texts(*names: str) -> set[str]:
+    """The literal first arguments of calls."""
+    return {
+        node.args[0].value
+        for node in _calls(*names)
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("family", ROOM_OF_WORDS)
+def test_everything_that_can_be_noted_has_words(language: str, family: str) -> None:
+    said = {code.partition(".")[2] for code in LANGUAGES[language] if code.startswith(f"{family}.")}
+    assert said == ROOM_OF_WORDS[family]
+
+
+def test_every_stage_is_told() -> None:
+    noted = _first_texts("note")
+    assert {"normal", "exact", "mentions", "model", "veto", "sent"} <= noted
+    assert noted - set(TELLERS) == {"sent"}
+
+
+def test_every_question_back_has_words() -> None:
+    asked = _first_texts("Clarify") | {"out_of_range", "out_of_range.percent"}
+    assert {"which_area", "cannot", "unknown_name"} <= asked
+    known = {code.removeprefix("unclear.") for code in LANGUAGES["en"] if "unclear." in code}
+    assert known >= asked | {"ambiguous", "not_understood", "unknown_area"}
+
+
+def test_every_open_question_has_words() -> None:
+    kinds = {kind.__name__.lower() for kind in get_args(Question)}
+    assert "confirmation" in kinds
+    said = {code.partition(".")[2] for code in LANGUAGES["en"] if code.startswith("dialogue.")}
+    assert said == kinds | {"follow_up"}
+
+
+def test_the_vetoes_are_reasons() -> None:
+    for code in (veto.NEGATION, veto.REPORT, veto.QUESTION, veto.HYPOTHETICAL):
+        assert Reason(code) == code
+
+
+def test_both_languages_say_the_same_with_the_same_gaps() -> None:
+    english, chinese = LANGUAGES["en"], LANGUAGES["zh"]
+    assert list(english) == list(chinese)
+    for code in english:
+        gaps = [
+            {field for _, field, _, _ in Formatter().parse(words[code]) if field}
+            for words in (english, chinese)
+        ]
+        assert gaps[0] == gaps[1], code
+        bare = re.sub(r"\{\w+\}", "", chinese[code])
+        assert not re.search("[A-Za-z]", bare), code
+
+
+# -- in words --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return fill_house(Registry())
+
+
+def _trace() -> Trace:
+    trace = Trace()
+    trace.note("normal", text="the kichen light brighter")
+    trace.note("exact", text="the kichen light brighter", found=False)
+    near = {"text": "kichen light", "kind": "name", "likeness": 0.9, "means": "Kitchen Light"}
+    trace.note("mentions", text="the kichen light brighter", found=[near])
+    trace.note("model", actions={"brightness_up": 0.98}, stances={"request": 0.994, "other": 0.1})
+    trace.note("understood", by="model", confidence=0.98)
+    return trace
+
+
+def _by_stage(lines: tuple[Line, ...]) -> dict[str, Line]:
+    return {line.stage: line for line in lines}
+
+
+def test_a_family_reads_what_was_heard_found_thought_judged_and_sent(registry: Registry) -> None:
+    trace = _trace()
+    commands = [Command("light.kitchen", "turn_on", {"brightness": 128})]
+    trace.note("sent", commands=in_groups(commands))
+    lines = _by_stage(
+        Explainer(registry, "en").explain(
+            trace,
+            ["light.kitchen turn_on: allow (rule 22: the household may)"],
+            [CommandResult("light.kitchen", Outcome.CONFIRMED)],
+            ReplyOutcome.DONE,
+        )
+    )
+    assert list(lines) == [
+        *("heard", "exact", "found", "model", "stance", "understood", "rules", "sent", "result"),
+    ]
+    (chip,) = lines["found"].chips
+    assert chip.near
+    assert "Kitchen Light" in chip.words
+    assert "90 %" in chip.words
+    assert lines["found"].tone is Tone.CAREFUL
+    (bar,) = lines["model"].bars
+    assert (bar.words, bar.share) == ("make it brighter", 0.98)
+    assert lines["rules"].words.endswith("allowed")
+    assert lines["rules"].chips[0].words == "rule 22: the household may"
+    assert "50 %" in lines["sent"].words
+    assert lines["sent"].chips[0].kind == "it did"
+    assert (lines["result"].words, lines["result"].tone) == ("It was done.", Tone.GOOD)
+    assert "98 %" in as_text(lines["model"])
+
+
+def test_a_veto_says_why_and_nothing_more_is_said_of_it(registry: Registry) -> None:
+    trace = Trace()
+    trace.note("normal", text="别开门")
+    trace.note("veto", why="negation")
+    trace.note("unclear", why="not_understood")
+    lines = _by_stage(Explainer(registry, "zh").explain(trace, outcome=ReplyOutcome.REFUSE))
+    assert lines["veto"].words == "你说的是不要。"
+    assert lines["veto"].tone is Tone.STOP
+    assert "lost" not in lines
+
+
+def test_many_devices_of_one_rule_are_counted(registry: Registry) -> None:
+    decision = "9 × light turn_off: allow (rule 22: the household may)"
+    (line,) = Explainer(registry, "en").explain(Trace(), [decision])
+    assert line.words == "Turn off 9 lights: allowed"
+
+
+def test_a_part_is_told_from_the_whole(registry: Registry) -> None:
+    trace = Trace()
+    trace.note("normal", text="关灯然后锁门")
+    trace.note("exact", text="关灯", found=True)
+    line = _by_stage(Explainer(registry, "zh").explain(trace))["exact"]
+    assert line.words.startswith("“关灯”：")
+
+
+@pytest.fixture
+def talk() -> Talk:
+    return Talk(templates=True)
+
+
+async def test_a_real_conversation_explains_itself(talk: Talk) -> None:
+    await talk.say("turn on the kitchen light")
+    (entry,) = talk.journal.entries
+    lines = Explainer(talk.registry, "en").explain(
+        entry.turn.trace, entry.decisions, entry.reply.results, entry.reply.outcome
+    )
+    stages = [line.stage for line in lines]
+    assert stages == ["heard", "exact", "understood", "rules", "sent", "result"]
+
+
+# -- what is kept ----------------------------------------------------------------------------------
+
+
+def test_codes_are_never_kept() -> None:
+    command = Command("lock.front", "unlock", {"code": "1234", "mode": "x"})
+    assert "1234" not in json.dumps(in_groups([command]))
+
+
+def test_many_alike_commands_are_one_note() -> None:
+    commands = [Command(f"light.{n}", "turn_off") for n in range(2000)]
+    trace = Trace()
+    trace.note("sent", commands=in_groups(commands))
+    ((kept, more),) = sent_in(trace.bounded()[0])
+    assert (len(kept), more) == (12, 1988)
+
+
+def test_what_is_kept_is_bounded_and_comes_back() -> None:
+    trace = _trace()
+    assert restored(trace.bounded()) == trace
+    for _ in range(100):
+        trace.note(
+            "mentions", text="灯" * 900, found=[{"text": "字" * 900}] * 900, deep=[[[[[1]]]]]
+        )
+    kept = trace.bounded()
+    assert len(json.dumps(kept, ensure_ascii=False).encode()) <= MAX_BYTES
+    assert kept[: len(_trace().notes)] == _trace().bounded()
+    assert kept[-1]["stage"] == "left_out"
+    assert kept[-1]["notes"] == 105 - (len(kept) - 1)
+    assert restored(kept).bounded() == kept
