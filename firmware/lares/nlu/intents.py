@@ -6,6 +6,12 @@ https://developers.home-assistant.io/docs/intent_builtin
 `HassListGetItems` is ours, in Home Assistant's style: what is on a list (slot `name`; without it
 the shopping list). Home Assistant's own sentences can put things on a list but not ask for them.
 
+Relative changes have slots of ours beside Home Assistant's `volume_step`, each "up", "down" or a
+signed number: `brightness_step` and `color_temp_step` of HassLightSet, `percentage_step` of
+HassFanSetSpeed and `position_step` of HassSetPosition in percentage points (colour temperature:
+"down" is warmer), `temperature_step` of HassClimateSetTemperature in degrees. `at` of any call is a
+time of day (`mention.ClockTime`), and `exclude` of a call names what is left out.
+
 The intents that begin with "Lares" are about what people taught and agreed to (`nlu.teaching`):
 `LaresTeach` (slots `phrase` and `command`), `LaresForgetLesson` (`phrase`), `LaresRenameLesson`
 (`phrase`, `new_phrase`), `LaresListLessons`, `LaresListAgreements`, `LaresAskFirst`.

@@ -189,6 +189,7 @@ class Context:
 
         客厅那个 is the one thing of that room (客厅窗帘 may be its name), 客厅的 all of it.
         """
+        tries: tuple[str, ...]
         if earlier.isascii():
             tries = (f"{earlier} in the {words}", f"{words} {earlier}")
         else:
