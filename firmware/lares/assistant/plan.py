@@ -123,10 +123,11 @@ else either, is not repeated again."""
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What one person and the assistant have open: a question, and what "it" is."""
+    """What one person and the assistant have open: a question, what "it" is, what was done last."""
 
     question: Question | None = None
     about: tuple[str, ...] = ()
+    last: tuple[IntentCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

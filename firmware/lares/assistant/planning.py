@@ -1,6 +1,5 @@
 """What a turn would do: answered, understood, planned. Nothing is sent or kept."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from lares.assistant.calling import Asked, Calls, Chosen, is_delayed
@@ -12,6 +11,7 @@ from lares.assistant.drafts import (
     refusing,
     repeating,
 )
+from lares.assistant.following import Continuation, again, go_on
 from lares.assistant.habits import Habits, after_habit, agreed
 from lares.assistant.intents.translation import word
 from lares.assistant.judging import judge
@@ -31,25 +31,23 @@ from lares.assistant.recalling import as_taught, explained, is_exact
 from lares.assistant.recollection import Memory, Recalled, Recollection
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.kinds import kinds_of
-from lares.assistant.replies.rendering import NAMED, language_code
+from lares.assistant.replies.rendering import language_code
 from lares.assistant.resolution import Resolved, resolve
 from lares.assistant.short_answers import (
     Verb,
     answer,
     choose,
     follow_up,
-    intent_of,
     is_everywhere,
     words_of,
 )
 from lares.assistant.turn import Turn
 from lares.clock import Clock
-from lares.home.registry import Registry, name_of
+from lares.home.registry import Registry
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise, tight
 from lares.nlu.understanding import (
     Ambiguous,
     Clarify,
-    IntentCall,
     Meaning,
     NotUnderstood,
     Understanding,
@@ -105,10 +103,13 @@ class Planner:
         verb = follow_up(turn.text)
         if verb is not None and dialogue.about:
             turn.trace.note("dialogue", about="follow_up")
-            plan = self._followed_up(turn, dialogue.about, verb)
+            plan = self._again(turn, dialogue, verb)
         else:
-            plan = self._remembered(turn, dialogue, recollection) or self._not_understood(
-                turn, dialogue, verb
+            plan = (
+                self._gone_on(turn, dialogue, bare=False)
+                or self._remembered(turn, dialogue, recollection)
+                or self._gone_on(turn, dialogue, bare=True)
+                or self._not_understood(turn, dialogue, verb)
             )
         return after_question(plan, dialogue)
 
@@ -212,20 +213,28 @@ class Planner:
         asked = Asked(turn, outer, None, question.text, {place: everywhere})
         return self._calls.plan(asked, {})
 
-    def _followed_up(self, turn: Turn, about: Sequence[str], verb: Verb) -> Plan:
+    def _again(self, turn: Turn, dialogue: Dialogue, verb: Verb) -> Plan:
         """The last targets once more; what a verb does not fit is asked, never guessed."""
         language = language_of(turn)
-        known = [self._registry.entities[one] for one in about if one in self._registry.entities]
-        intents = {intent_of(verb, entity.domain) for entity in known if entity.spoken}
-        intent = intents.pop() if len(intents) == 1 else None
-        if intent is None:
+        continuation = again(verb, dialogue, self._registry, language)
+        if continuation is None:
             return asking_back(Clause("no_antecedent"), language)
-        targets = tuple(entity.id for entity in known if entity.spoken)
-        named = [self._registry.entities[target] for target in targets[:NAMED]]
-        names = [name_of(entity.names, language) for entity in named]
-        call = IntentCall(intent, {"name": names[0] if len(names) == 1 else names})
-        understanding = Understanding((call,), language, "session")
-        return self._calls.plan(Asked(turn, understanding, turn.area_id, turn.text), {0: targets})
+        return self._continued(turn, continuation, language)
+
+    def _gone_on(self, turn: Turn, dialogue: Dialogue, *, bare: bool) -> Plan | None:
+        """The plan of a sentence that goes on from the last one, None if it does not."""
+        language = language_of(turn)
+        continuation = go_on(turn.text, dialogue, self._registry, language, bare=bare)
+        if continuation is None:
+            return None
+        turn.trace.note("dialogue", about="continuation")
+        return self._continued(turn, continuation, language)
+
+    def _continued(self, turn: Turn, continuation: Continuation, language: str) -> Plan:
+        understanding = Understanding((continuation.call,), language, "session")
+        asked = Asked(turn, understanding, turn.area_id, turn.text)
+        targets = continuation.targets
+        return self._calls.plan(asked, {0: targets} if targets else {})
 
     def _not_understood(self, turn: Turn, dialogue: Dialogue, verb: Verb | None) -> Plan:
         language = language_of(turn)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lares.assistant.plan import Dialogue, Plan, Question
 from lares.assistant.turn import Turn
 from lares.clock import Clock
+from lares.nlu.understanding import IntentCall
 
 QUESTION_SECONDS = 60.0
 """A question that nobody answers for so long is forgotten."""
@@ -36,6 +37,7 @@ class _Memory:
     question: Question | None = None
     question_until: float = 0.0
     about: tuple[str, ...] = ()
+    last: tuple[IntentCall, ...] = ()
     about_until: float = 0.0
 
 
@@ -89,6 +91,7 @@ class Sessions:
         return Dialogue(
             memory.question if now < memory.question_until else None,
             memory.about if now < memory.about_until else (),
+            memory.last if now < memory.about_until else (),
         )
 
     def keep(self, turn: Turn, plan: Plan) -> None:
@@ -106,7 +109,7 @@ class Sessions:
             if plan.question is None or not plan.question.repeated:
                 memory.question_until = now + QUESTION_SECONDS
         if plan.about:
-            memory.about = plan.about
+            memory.about, memory.last = plan.about, plan.calls
             memory.about_until = now + ABOUT_SECONDS
 
     def _enter(self, session_id: str) -> _Session:

@@ -168,8 +168,8 @@ class Verb(StrEnum):
     STOP = "stop"
 
 
-_IT = r"(?:it|them|that|this|those|these)"
-_MORE = r"(?: back| again| please| now| then)*"
+_IT = r"(?:it|them|that one|this one|that|this|those|these)"
+_MORE = r"(?: back| again| please| now| then| too| as well)*"
 _FOLLOW_UPS: Sequence[tuple[re.Pattern[str], Verb | None]] = (
     (re.compile(rf"(?:please )?(?:turn|switch|put) {_IT}{_MORE} (on|off){_MORE}"), None),
     (re.compile(rf"(?:please )?(?:turn|switch) (on|off) {_IT}{_MORE}"), None),
@@ -192,7 +192,7 @@ _ZH_FOLLOW_UPS: Sequence[tuple[re.Pattern[str], Verb]] = tuple(
     (re.compile(pattern), verb)
     for words, verb in _ZH_VERBS
     for pattern in (
-        rf"{_ZH_LEAD}(?:把|将|让|给)?{_ZH_IT}(?:再|又|重新|都)*(?:{words}){_ZH_TAIL}",
+        rf"{_ZH_LEAD}(?:把|将|让|给)?{_ZH_IT}(?:再|又|重新|都|也)*(?:{words}){_ZH_TAIL}",
         rf"{_ZH_LEAD}(?:{words}){_ZH_IT}{_ZH_TAIL}",
         rf"(?:请|帮我|麻烦)*(?:再|又|重新|还是)(?:{words}){_ZH_TAIL}",
     )
