@@ -52,7 +52,7 @@ def cancel_all(request: Request) -> Errand | Refused:
     area_ids = _areas(request.call, vocabulary_of(request.registry))
     if area_ids is None:
         return Refused(Clause.of("unknown_area", words=word(request.call, "area")))
-    found = _of_areas(request.automation.timers, area_ids)
+    found = _found(request.automation.timers, area_ids)
     return CancelTimers(tuple(timer.id for timer in found)) if found else _nothing(request.call)
 
 
@@ -142,15 +142,9 @@ def _matching(call: IntentCall, timers: Timers, vocabulary: Vocabulary) -> tuple
     area_ids = _areas(call, vocabulary)
     if area_ids is None:
         return None
-    found = tuple(
-        timer
-        for timer in timers.find(name=name, seconds=seconds)
-        if not area_ids or timer.area_id in area_ids
-    )
-    if name is not None and not found:
-        rooms = vocabulary.areas.ids(key_of(normalise(name)))
-        return tuple(timer for timer in timers.find(seconds=seconds) if timer.area_id in rooms)
-    return found
+    found = _found(timers, area_ids, name=name, seconds=seconds)
+    rooms = vocabulary.areas.ids(key_of(normalise(name))) if name is not None else ()
+    return _found(timers, rooms, seconds=seconds) if rooms and not found else found
 
 
 def _areas(call: IntentCall, vocabulary: Vocabulary) -> tuple[str, ...] | None:
@@ -161,8 +155,19 @@ def _areas(call: IntentCall, vocabulary: Vocabulary) -> tuple[str, ...] | None:
     return vocabulary.areas.ids(key_of(normalise(str(said)))) or None
 
 
-def _of_areas(timers: Timers, area_ids: tuple[str, ...]) -> tuple[Timer, ...]:
-    return tuple(t for t in timers.find() if not area_ids or t.area_id in area_ids)
+def _found(
+    timers: Timers,
+    area_ids: tuple[str, ...],
+    *,
+    name: str | None = None,
+    seconds: float | None = None,
+) -> tuple[Timer, ...]:
+    """The timers of any of the rooms, of all if there is none; the one that ends next first."""
+    if len(area_ids) <= 1:
+        area_id = area_ids[0] if area_ids else None
+        return tuple(timers.find(name=name, seconds=seconds, area_id=area_id))
+    every = timers.find(name=name, seconds=seconds)
+    return tuple(timer for timer in every if timer.area_id in area_ids)
 
 
 def _nothing(call: IntentCall) -> Refused:
