@@ -6,13 +6,13 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN  := $(VENV)/bin
-SRC  := firmware tests
+SRC  := firmware models tests
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
-        e2e cover bench fuzz screenshots lock clean
+        e2e cover bench fuzz models evaluate screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -92,6 +92,29 @@ fuzz: $(TEST_STAMP) ## coverage-guided: each fuzz target for FUZZ_SECONDS (defau
 	@bash firmware/setup/install.sh $(VENV) atheris
 	@$(BIN)/python -m tests.fuzz --seconds $${FUZZ_SECONDS:-60}
 
+# -- models ----------------------------------------------------------------------------------------
+# An environment of its own: TensorFlow is large, and its libraries clash with the appliance's.
+
+TRAINING       := .venv-training
+TRAINING_STAMP := $(TRAINING)/.installed-$(PLACE)
+# The same data gives the same model: no order of a set may depend on the run.
+TRAIN := PYTHONPATH=models:firmware PYTHONHASHSEED=0 TF_CPP_MIN_LOG_LEVEL=3 \
+         $(TRAINING)/bin/python -m lares_training
+
+$(TRAINING_STAMP): models/pyproject.toml models/constraints.txt
+	@echo "Installing TensorFlow into $(TRAINING) (once, some minutes) …"
+	@bash firmware/setup/make-venv.sh $(TRAINING)
+	@CONSTRAINTS=models/constraints.txt bash firmware/setup/install.sh $(TRAINING) --editable models
+	@touch $@
+
+models: $(TRAINING_STAMP) ## train the intent model anew from the corpus: about half an hour
+	@$(TRAIN) corpus --vocabulary
+	@$(TRAIN) train
+	@$(TRAIN) export
+
+evaluate: $(RUN_STAMP) ## measure understanding on models/evaluation: docs/evaluation.md
+	@PYTHONPATH=models:firmware $(BIN)/python -m lares_training evaluate -- $(BIN)/lares understand
+
 screenshots: $(TEST_STAMP) ## take the pictures of the documentation again
 	@$(BIN)/python -m tests.e2e.screenshots docs/pictures
 
@@ -102,4 +125,4 @@ lock: $(TEST_STAMP) ## pin what is installed; names and versions only
 	@! grep -nE '://|@ ' constraints.txt
 
 clean: ## remove what the other targets made
-	@rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(TRAINING) models/.cache .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
