@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from lares.assistant.replies.template import LANGUAGES
 from lares.console.gate import Caller, Gate
 from lares.console.operations import OPERATIONS, Operation, Query
 from lares.console.problems import Problem, from_error, invalid, unauthenticated
@@ -20,6 +21,8 @@ MAX_BODY = 64 * 1024
 """Bytes; the longest request anybody needs has a few hundred."""
 BODY_TIMEOUT = 10.0
 """Seconds in which a body must have come; 64 KiB need one on the worst radio."""
+_LONGEST_WISH = 200
+"""Characters of a list of languages that are looked at."""
 _LONGEST_COMPLAINT = 300
 """Characters; complaints quote the names of unknown fields."""
 _log = logging.getLogger(__name__)
@@ -73,6 +76,13 @@ class Call:
             msg = f"{self.operation.id} takes another body than {kind.__name__}"
             raise TypeError(msg)
         return self.decoded
+
+    @property
+    def language(self) -> str:
+        """The language that the caller reads: the first of ours in Accept-Language, else "en"."""
+        wanted = self.request.headers.get("Accept-Language", "")[:_LONGEST_WISH]
+        codes = (tag.strip()[:2].lower() for tag in wanted.split(","))
+        return next((code for code in codes if code in LANGUAGES), "en")
 
     def number(self, name: str) -> int | None:
         """Return a query parameter within its bounds, or its default."""

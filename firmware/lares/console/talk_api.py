@@ -5,6 +5,7 @@ from datetime import UTC
 
 import msgspec
 
+from lares.assistant.explanation.why import Explainer
 from lares.assistant.turn import Turn
 from lares.clock import Clock, Deadline
 from lares.console.boundary import Call
@@ -12,6 +13,7 @@ from lares.console.by_hand import REPLY_CODE
 from lares.console.ports import JournalEntry, ReadsJournal, ReadsLink, ReportsHealth, Talks
 from lares.console.problems import invalid
 from lares.console.views import call_views, link_view, reply_view, result_view
+from lares.console.why_views import why_view
 from lares.console.wire import HealthReply, HealthReport, HistoryReply, SayBody, SayReply, TurnReply
 from lares.home.registry import Registry
 
@@ -57,13 +59,17 @@ class TalkApi:
             area_id=body.area,
             language=body.language,
         )
-        return reply_view(await self._talks.handle(turn))
+        reply = await self._talks.handle(turn)
+        answer = reply_view(reply)
+        answer.why = why_view(turn, reply, Explainer(self._registry, call.language))
+        return answer
 
     async def history(self, call: Call) -> HistoryReply:
         """Return a page of recent turns, newest first."""
         limit = call.number("limit") or 1
         entries = await self._journal.recent(limit, call.number("before"))
-        turns = [_turn_view(entry) for entry in entries]
+        explainer = Explainer(self._registry, call.language)
+        turns = [_turn_view(entry, explainer) for entry in entries]
         return HistoryReply(turns, turns[-1].id if len(turns) == limit else None)
 
     async def health(self, call: Call) -> HealthReply:
@@ -74,7 +80,7 @@ class TalkApi:
         return HealthReply(report.level, report.findings, report.services, report.versions, link)
 
 
-def _turn_view(entry: JournalEntry) -> TurnReply:
+def _turn_view(entry: JournalEntry, explainer: Explainer) -> TurnReply:
     turn, reply = entry.turn, entry.reply
     return TurnReply(
         id=entry.id,
@@ -90,4 +96,5 @@ def _turn_view(entry: JournalEntry) -> TurnReply:
         decisions=list(reply.decisions),
         results=[result_view(result) for result in reply.results],
         by_hand=reply.code == REPLY_CODE,
+        why=why_view(turn, reply, explainer),
     )

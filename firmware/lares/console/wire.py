@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from lares.console.why_wire import WhyReply
+
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Id = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -230,6 +232,7 @@ class SayReply(Struct):
     code: str
     calls: list[CallReply]
     results: list[ResultReply]
+    why: WhyReply | None = None
 
 
 class CommandReply(Struct):
@@ -256,6 +259,7 @@ class TurnReply(Struct):
     decisions: list[str]
     results: list[ResultReply]
     by_hand: bool
+    why: WhyReply | None = None
 
 
 class HistoryReply(Struct):

@@ -145,7 +145,7 @@ def test_a_family_reads_what_was_heard_found_thought_judged_and_sent(registry: R
     (chip,) = lines["found"].chips
     assert chip.near
     assert "Kitchen Light" in chip.words
-    assert "90 %" in chip.words
+    assert "90 %" in chip.kind
     assert lines["found"].tone is Tone.CAREFUL
     (bar,) = lines["model"].bars
     assert (bar.words, bar.share) == ("make it brighter", 0.98)
@@ -177,9 +177,18 @@ def test_many_devices_of_one_rule_are_counted(registry: Registry) -> None:
 def test_a_part_is_told_from_the_whole(registry: Registry) -> None:
     trace = Trace()
     trace.note("normal", text="关灯然后锁门")
+    trace.note("exact", text="关灯然后锁门", found=False)
     trace.note("exact", text="关灯", found=True)
-    line = _by_stage(Explainer(registry, "zh").explain(trace))["exact"]
-    assert line.words.startswith("“关灯”：")
+    _, whole, part = Explainer(registry, "zh").explain(trace)
+    assert "“" not in whole.words
+    assert part.words.startswith("“关灯”：")
+
+
+def test_what_was_never_sent_is_not_called_sent(registry: Registry) -> None:
+    result = CommandResult("light.kitchen", Outcome.REJECTED, "at_its_end")
+    lines = Explainer(registry, "en").explain(_trace(), (), [result], ReplyOutcome.FAILED)
+    impossible = _by_stage(lines)["impossible"]
+    assert [(chip.kind, chip.near) for chip in impossible.chips] == [("it was not possible", True)]
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """Saying, remembering, feeling well: the conversation over the API."""
 
+import json
+
 import pytest
 
 from lares.assistant.turn import ReplyOutcome, Turn
 from lares.errors import BrokerUnreachableError
 from lares.home.command import Command, Outcome
+from lares.nlu.trace import MAX_BYTES
 from lares.nlu.understanding import IntentCall
 from lares.policy.principal import Origin
 from tests.fakes.console_ports import LinkStatus, Stage
@@ -37,6 +40,7 @@ async def test_a_sentence_is_a_turn_and_its_reply_tells_all(owner: Client, stage
             {"entity": "light.kitchen", "outcome": "confirmed", "detail": None},
             {"entity": "light.worktop", "outcome": "timed_out", "detail": None},
         ],
+        "why": None,
     }
     turn = stage.talks.turns[0]
     assert (turn.area_id, turn.language, turn.origin) == ("kitchen", "en", Origin.CONSOLE)
@@ -119,6 +123,46 @@ async def test_history_is_paged_newest_first(owner: Client, stage: Stage):
     _, rest = await owner.get(f"/api/history?limit=4&before={page['next']}")
     assert [turn["text"] for turn in rest["turns"]] == ["sentence 1", "sentence 0"]
     assert rest["next"] is None
+
+
+def _notice(stage: Stage, seen: dict[str, object]) -> None:
+    async def note(turn: Turn) -> None:
+        turn.trace.note("normal", text=turn.text)
+        turn.trace.note("veto", **seen)
+
+    stage.talks.hook = note
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "你说的是不要。"),
+        ("en-GB", "You said not to."),
+        ("fr, zh;q=0.5", "你说的是不要。"),
+        ("", "You said not to."),
+        ("zz," * 1500, "You said not to."),
+    ],
+)
+async def test_why_is_told_in_the_language_of_the_caller(
+    owner: Client, stage: Stage, wanted: str, words: str
+):
+    _notice(stage, {"why": "negation"})
+    headers = {"Accept-Language": wanted}
+    _, reply = await owner.post("/api/say", {"text": "do not do it"}, headers=headers)
+    assert [line["stage"] for line in reply["why"]["lines"]] == ["heard", "veto", "result"]
+    assert reply["why"]["lines"][1]["words"] == words
+    _, page = await owner.get("/api/history?limit=1", headers=headers)
+    assert page["turns"][0]["why"] == reply["why"]
+
+
+async def test_why_is_bounded_whatever_was_said(owner: Client, stage: Stage):
+    hostile = "<img src=x onerror=alert(1)>{}{words}\u202e" * 12
+    _notice(stage, {"why": "unused", "words": hostile * 100, "found": [hostile] * 500})
+    _, reply = await owner.post("/api/say", {"text": hostile[:500]})
+    notes = json.dumps(reply["why"]["stages"], ensure_ascii=False)
+    assert len(notes.encode()) <= MAX_BYTES
+    assert len(json.dumps(reply["why"], ensure_ascii=False).encode()) < 4 * MAX_BYTES
+    assert "{words}" in reply["why"]["lines"][1]["words"]
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,20 @@ from lares.nlu.trace import LEFT_OUT, Trace
 _Seen = Mapping[str, object]
 _SCORES = (("model", "actions", "action", 3), ("stance", "stances", "stance", 1))
 """Which of the model's scores are shown, best first: line, part of the note, words, how many."""
+_WORTH_SHOWING = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The words of one language and the sentence as a whole."""
+    """The words of one language, the sentence, and its spellings without words of courtesy."""
 
     wording: Wording
     whole: str
+    spellings: frozenset[str]
 
     def line(self, stage: str, words: str = "", tone: Tone = Tone.PLAIN, text: str = "") -> Line:
         """Return a line; one about a part of the sentence says about which."""
-        if text and text != self.whole:
+        if text and text not in self.spellings:
             code = "of_part" if words else "quoted"
             words = self.wording(code, text=text, words=words)
         return Line(stage, self.wording(f"title.{stage}"), words, tone)
@@ -35,8 +37,11 @@ class Telling:
 
 def lines_of(trace: Trace, wording: Wording) -> Iterator[Line]:
     """Yield what the notes say, in their order; stages without words for people are passed over."""
-    whole = next((_text(seen, "text") for stage, seen in trace.notes if stage == "normal"), "")
-    telling = Telling(wording, whole)
+    firsts = [
+        next((_text(seen, "text") for stage, seen in trace.notes if stage == first), "")
+        for first in ("normal", "exact")
+    ]
+    telling = Telling(wording, firsts[0], frozenset((*firsts, firsts[0].replace(" ", ""))))
     for stage, seen in trace.notes:
         tell = TELLERS.get(stage)
         if tell is not None:
@@ -124,8 +129,8 @@ def _chip(telling: Telling, one: _Seen) -> Chip:
     text, means = _text(one, "text"), _text(one, "means")
     if not means:
         return Chip(wording("quoted", text=text), kind)
-    likeness = _percent(one.get("likeness"))
-    return Chip(wording("near", text=text, means=means, n=likeness), kind, near=True)
+    kind = wording("near.kind", kind=kind, n=_percent(one.get("likeness")))
+    return Chip(wording("near", text=text, means=means), kind, near=True)
 
 
 def _model(telling: Telling, seen: _Seen) -> Iterator[Line]:
@@ -134,7 +139,8 @@ def _model(telling: Telling, seen: _Seen) -> Iterator[Line]:
         if isinstance(scores, Mapping) and scores:
             bars = tuple(
                 Bar(telling.wording(f"{table}.{name}"), _share(score))
-                for name, score in list(scores.items())[:most]
+                for at, (name, score) in enumerate(list(scores.items())[:most])
+                if at == 0 or _share(score) >= _WORTH_SHOWING
             )
             yield Line(stage, telling.wording(f"title.{stage}"), bars=bars)
 

@@ -42,6 +42,11 @@ class Explainer:
         self._language = language_code(language)
         self._wording = Wording(self._language)
 
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What people press to see the explanation, and the notes that it was made of."""
+        return self._wording("title.why"), self._wording("title.notes")
+
     def explain(
         self,
         trace: Trace,
@@ -56,6 +61,7 @@ class Explainer:
         lines = _arranged(lines_of(trace, self._wording))
         lines += self._rules(decisions)
         lines += self._sent(trace, results)
+        lines += self._impossible(trace, results)
         if outcome is not None:
             title, words = self._wording("title.result"), self._wording(f"result.{outcome}")
             tone = _RESULT_TONES.get(outcome, Tone.STOP)
@@ -109,6 +115,14 @@ class Explainer:
                 good = all(result.outcome.ok for result in answered)
                 yield Line("sent", title, words, Tone.GOOD if good else Tone.STOP, chips)
 
+    def _impossible(self, trace: Trace, results: Sequence[CommandResult]) -> Iterator[Line]:
+        """Yield the devices to which nothing was sent, although something was asked of them."""
+        if any(stage == "sent" for stage, _ in trace.notes):
+            return
+        chips = tuple(self._answer(result) for result in results[:_MOST_CHIPS])
+        if chips:
+            yield Line("impossible", self._wording("title.impossible"), "", Tone.STOP, chips)
+
     def _answer(self, result: CommandResult) -> Chip:
         name = self._renderer.label(result.entity_id, self._language)
         return Chip(name, self._wording(f"outcome.{result.outcome}"), near=not result.outcome.ok)
@@ -122,7 +136,10 @@ def as_text(line: Line) -> str:
 
 
 def _share(bar: Bar) -> str:
-    return f"{bar.share * 100:.0f} %" if 0.01 <= bar.share <= 0.99 else f"{bar.share * 100:.1f} %"
+    percent = bar.share * 100
+    if 99 < percent < 100:
+        return "> 99 %"
+    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
 
 
 def _arranged(lines: Iterator[Line]) -> list[Line]:

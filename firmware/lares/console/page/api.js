@@ -1,6 +1,6 @@
 // Calls to the appliance. Every failure is an ApiError with the server's own code.
 
-import { maybe, t } from "./language.js";
+import { language, maybe, t } from "./language.js";
 
 export class ApiError extends Error {
   constructor(status, code, message, retryAfter = 0) {
@@ -44,7 +44,7 @@ export async function call(method, path, body) {
 }
 
 async function send(method, path, body) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "Accept-Language": language() };
   if (csrf) headers["X-Lares-Csrf"] = csrf;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;

@@ -5,6 +5,7 @@ import { readable, serviceWords } from "./describe.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { day, maybe, nameOf, t, time } from "./language.js";
+import { whyDetails } from "./why.js";
 
 const PAGE = 30;
 /** "10 × light": what stands for the ids of many. */
@@ -101,6 +102,7 @@ export class HistoryView {
           : [],
       ),
       el("p", { class: "hint" }, origin, ` · ${turn.turn}`),
+      whyDetails(turn.why),
     );
   }
 

@@ -5,6 +5,7 @@ import { iconName, isOpening, stateLine, tone } from "./describe.js";
 import { announce, el, preferences, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { byName, language, nameOf, t } from "./language.js";
+import { whyDetails } from "./why.js";
 
 const MOST_TURNS = 60;
 /** More results than these stand in two columns. */
@@ -179,6 +180,7 @@ export class TalkView {
       );
       bubble.append(row);
     }
+    bubble.append(...[whyDetails(reply.why)].filter(Boolean));
     announce(reply.reply);
   }
 
