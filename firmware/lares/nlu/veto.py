@@ -184,8 +184,8 @@ _GUARDED_ZH = re.compile(
     r"[不没别別勿莫甭憋无]|布要|不耍|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|"
     r"后悔|开玩笑|逗你|玩笑|算了|少给|你敢|谁[让叫]|当我|哪有|除了|当心|小心"
 )
-_ZH_WILL_NOT_DO = re.compile(r"可不行|是不行|不行了?$")
-"""不行了 alone is a complaint, and no word against what was said."""
+_ZH_WILL_NOT_DO = re.compile(r"可不行|是不行|不行了?$|不对的|不用了|不必了|不需要|不要了|没事了")
+"""What `_ZH_NO_NEGATION` passes over as a complaint or as courtesy."""
 _GUARDED_ZH_TALK = re.compile(
     r"我来(?=[^了，,])|我[把将].{1,14}[了过]$|自己|可能|也许|说不定|或许|大概|好像|准备|打算|忘了|谢谢你.+了|歌名|密码是|叫做|名叫|意思|英语|英文|翻译|怎么说|"
     r"平时|总是|经常|一直|每[天晚次周]|昨|刚|已经|曾|梦|听说|新闻|电影|说明书|写着|[他她妈爸]+.{0,3}[说讲问让叫]|"
@@ -201,18 +201,23 @@ _GUARDED_ZH_IF = re.compile(
 )
 
 
+_SIGNS = re.compile(r"\W+$")
+"""Emoji and the like at the end, which would hide the last word from the rules."""
+
+
 def guarded_veto(text: str) -> str | None:
     """Return why a request about a door, a valve or an alarm must not be acted on, else None.
 
     Stricter than `veto`, at the cost of an order now and then that has to be said more plainly.
     """
+    text = _SIGNS.sub("", text)
+    if _ZH_WILL_NOT_DO.search(text.replace(" ", "")):
+        return NEGATION
     text = _TAKEN_UP.sub(" ", text)
     found = veto(text)
     if found is not None:
         return found
     english, chinese = " ".join(text.split()), text.replace(" ", "")
-    if _ZH_WILL_NOT_DO.search(chinese):
-        return NEGATION
     harmless = _EN_NO_NEGATION.sub(" ", _EN_POLITE_IF.sub(" ", english))
     for why, in_english, in_chinese in (
         (NEGATION, _GUARDED_EN, _GUARDED_ZH),
@@ -232,6 +237,7 @@ def veto(text: str, *, asks: bool = False) -> str | None:
     `text` is normalised, without spaces beside Chinese characters; names and free text are blanked
     out by spaces. With `asks` a question about the home is expected and questions do not veto.
     """
+    text = _SIGNS.sub("", text)
     if text.isascii():
         return _english(text, asks=asks)
     # What was blanked out leaves its place: 关了 □ 没人 is not 关了没.

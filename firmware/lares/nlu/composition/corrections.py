@@ -17,7 +17,7 @@ _NOT = "[要用能许准可必得该应让需想行好会宜太愿敢肯再给�
 _ANYWHERE = re.compile(
     r"\b(?:no,? (?:wait|sorry|no|actually|i mean)|wait,? no|oh no|scratch that|i mean(?:t)?|"
     r"correction|make that|or rather|no make (?:it|that)|actually no|uh no|sorry no|oops)\b"
-    rf"|[哦啊噢]不对?(?!{_NOT})|不对不对|不对|不不+(?!{_NOT})|说错了|错了|我是说|我说的是|我的意思是|口误|更正"
+    rf"|[哦啊噢]不对?(?!{_NOT})|不对不对|不对(?![的劲头称])|不不+(?!{_NOT})|说错了|错了|我是说|我说的是|我的意思是|口误|更正"
 )
 _AT_START = re.compile(
     r"(?:no|nope|sorry|actually|wait|hang on|hold on|well|rather|uh|er|um|joking|just kidding|"

@@ -124,6 +124,8 @@ def _without(main: str, out: str, ears: Ears) -> Meaning | None:
         meaning = meaning.everywhere  # an exception elsewhere says that the whole home is meant
     if not isinstance(meaning, Understanding) or any(_is_one(call) for call in meaning.calls):
         return None
+    if meaning.confirm == "wish":
+        return None  # nobody ordered anything of which something could be left out
     calls = tuple(replace(call, exclude=left_out) for call in meaning.calls)
     ears.situation.trace.note("exclusion", main=main, out=[dict(one) for one in left_out])
     return replace(meaning, calls=calls)

@@ -25,6 +25,8 @@ _BESIDE = re.compile(
     r"[\s,]*(?:(?:and|&|plus|as well as|the|my|our|both|of|in|和|跟|与|及|还有|以及|、|的)\s*)*"
 )
 
+_LOCK_OF_A_VERB = "锁"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -108,8 +110,11 @@ def _kind(mention: Mention) -> Kind:
 
 
 def _repeats(mention: Mention, names: Sequence[Mention], text: str, situation: Situation) -> bool:
-    """Whether a kind only says again what a name is: "the desk lamp light"."""
+    """Whether a kind only says again what a name is: "the desk lamp light", 给大门开锁."""
+    said = text[mention.start : mention.end]
     for name in names:
+        if said == _LOCK_OF_A_VERB and "lock" in situation.vocabulary.by_domain(str(name.value)):
+            return True  # 开锁, 上锁, 解锁 are verbs: no other lock is meant
         between = text[name.end : mention.start] if name.end <= mention.start else None
         if between is not None and between.strip() in ("", "'s", "的"):
             domains = situation.vocabulary.by_domain(str(name.value))
