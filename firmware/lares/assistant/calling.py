@@ -10,7 +10,7 @@ from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.intents.moments import OutOfReach, moment_of, slot_moment
 from lares.assistant.intents.requests import Refused, Request, WhichOne
 from lares.assistant.intents.steps import those_that_are_on
-from lares.assistant.intents.table import ANSWERS, COMMANDS, ERRANDS
+from lares.assistant.intents.table import ANSWERS, COMMANDS, ERRANDS, UNSUPPORTED
 from lares.assistant.intents.timers import LONGEST_S, SHORTEST_S
 from lares.assistant.intents.translation import Impossible, word
 from lares.assistant.judging import judge
@@ -124,7 +124,8 @@ class Calls:
             and call.intent not in ANSWERS
             and call.intent not in ERRANDS
         ):
-            return refusing("unsupported", draft.language, draft.asked.understanding.calls)
+            code = UNSUPPORTED.get(call.intent, "unsupported")
+            return refusing(code, draft.language, draft.asked.understanding.calls)
         found = self._resolved(draft, call)
         if isinstance(found, Unresolved):
             return self._asked_back(draft, call, found)

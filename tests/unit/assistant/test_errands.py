@@ -424,5 +424,5 @@ async def test_it_is_never_a_list(home: Household):
 
 async def test_music_cannot_be_searched_and_that_is_said(home: Household):
     reply = await home.say("play some jazz in the living room")
-    assert (reply.outcome, reply.code) == ("answer", "answer.no_search")
+    assert (reply.outcome, reply.code) == ("refuse", "unsupported.search")
     assert home.sent == []

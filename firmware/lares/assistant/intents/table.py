@@ -60,8 +60,10 @@ ANSWERS: Mapping[str, Answers] = {
     "HassRespond": talk.respond,
     "HassTimerStatus": timers.status,
     "HassListGetItems": lists.read_out,
-    "HassMediaSearchAndPlay": talk.cannot_search,
 }
+
+UNSUPPORTED: Mapping[str, str] = {"HassMediaSearchAndPlay": "unsupported.search"}
+"""Intents that are understood and that nothing here can do: intent → reply code."""
 
 LESSONS = frozenset({TEACH, FORGET, RENAME, LIST_LESSONS, LIST_AGREEMENTS, ASK_FIRST})
 """What `lesson_plans` plans: it needs to know what other sentences would do."""

@@ -39,8 +39,3 @@ def respond(question: Question) -> Answer:
     """Answer a greeting or a question about this appliance."""
     code = f"answer.{question.response}"
     return (Clause(code if code in LANGUAGES["en"] else "answer.hello"),)
-
-
-def cannot_search(_question: Question) -> Answer:
-    """Say honestly that music is not searched for."""
-    return (Clause("answer.no_search"),)
