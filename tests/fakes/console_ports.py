@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from lares.assistant.recollection import Memory
+from lares.assistant.teaching import Teacher
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
 from lares.clock import Clock, Deadline, SystemClock
 from lares.console.passwords import Cost
@@ -17,11 +19,15 @@ from lares.home.command import Command, CommandResult, Outcome
 from lares.home.entity import Area, Floor, State, Unavailability
 from lares.home.facts import Fact
 from lares.home.registry import Customisation, Registry
+from lares.memory.agreements import Agreements
+from lares.memory.lessons import Lessons
 from lares.nlu.understanding import IntentCall
 from lares.policy.policy import Policy
 from lares.runtime.hub import Hub
 from lares.runtime.worker import Worker
 from tests.fakes.kept import MemoryHousehold
+from tests.fakes.remembered import MemoryAgreements, MemoryLessons
+from tests.fakes.understander import FakeUnderstander
 
 CHEAP = Cost(log2_n=4, r=1, p=1)
 """So that tests do not spend their time on hashing."""
@@ -255,10 +261,12 @@ class Stage:
     saves: FakeSaves
     accounts: FakeAccounts
     household: MemoryHousehold
+    memory: Memory
     endpoint_file: Path
     link: LinkStatus = field(default_factory=lambda: LinkStatus(up=True))
     report: dict[str, object] = field(default_factory=lambda: dict(WELL))
     announced: list[tuple[str, str]] = field(default_factory=list)
+    understander: FakeUnderstander = field(default_factory=FakeUnderstander)
     service: ConsoleService | None = None
 
     @property
@@ -303,6 +311,7 @@ async def running_console(
         FakeSaves(),
         FakeAccounts(),
         MemoryHousehold(registry, clock, hub.publish),
+        Memory(Lessons(MemoryLessons()), Agreements(MemoryAgreements(), clock)),
         folder / "run" / "console.json",
     )
 
@@ -312,11 +321,12 @@ async def running_console(
         return stage.report
 
     worker = Worker("console-test", 16)
+    policy = await worker.run(Policy.default)
     ports = ConsolePorts(
         registry=registry,
         hub=hub,
         talks=stage.talks,
-        policy=await worker.run(Policy.default),
+        policy=policy,
         gateway=gateway,
         journal=journal,
         history=journal,
@@ -324,6 +334,14 @@ async def running_console(
         timers=stage.household.timers,
         lists=stage.household.lists,
         announcements=stage.household.announcements,
+        teacher=Teacher(
+            registry,
+            stage.understander,
+            policy,
+            clock,
+            stage.household.automation,
+            stage.memory,
+        ),
         accounts=stage.accounts,
         health=health,
         link=lambda: stage.link,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lares.assistant.calling import Asked, Calls
 from lares.assistant.errands import KeepLesson, Remembrance
@@ -68,13 +68,13 @@ class Teacher:
         verdict = self._examined(turn, phrase, command)
         return self._tried(verdict, self._said(verdict), turn)
 
-    async def teach(self, turn: Turn, phrase: str, command: str, *, replace: bool) -> Tried:
-        """Teach, in the place of another lesson only if `replace`.
+    async def teach(self, turn: Turn, phrase: str, command: str, *, replacing: bool) -> Tried:
+        """Teach, in the place of another lesson only if `replacing`.
 
         Raises LaresError if it could not be kept.
         """
         verdict = self._examined(turn, phrase, command)
-        if verdict.errand is None or (verdict.asks and not replace):
+        if verdict.errand is None or (verdict.asks and not replacing):
             return self._tried(verdict, verdict.asks or verdict.clauses, turn, accepted=False)
         return await self._kept(verdict.errand, verdict, turn)
 
@@ -112,7 +112,9 @@ class Teacher:
 
     def _said(self, verdict: Verdict) -> tuple[Clause, ...]:
         errand = verdict.errand
-        return (*verdict.asks, errand.said) if isinstance(errand, KeepLesson) else verdict.clauses
+        if not isinstance(errand, KeepLesson):
+            return verdict.clauses
+        return (*verdict.asks, replace(errand.said, code=_WOULD[errand.said.code]))
 
     async def _kept(self, errand: Remembrance, verdict: Verdict, turn: Turn) -> Tried:
         return self._tried(verdict, (await remember(errand, self._memory),), turn)
@@ -132,6 +134,14 @@ class Teacher:
             self._renderer.text(clauses, _language(turn)),
             self._memory.lessons.get(replaced[0]) if replaced else None,
         )
+
+
+_WOULD = {
+    "lesson.learnt": "lesson.would",
+    "lesson.learnt_asks": "lesson.would_ask",
+    "lesson.learnt_answer": "lesson.would_answer",
+}
+"""What is said before something is learnt, for what is said after it."""
 
 
 def _language(turn: Turn) -> str:

@@ -31,7 +31,10 @@ _ERRORS = {
 }
 
 
-_BOUNDED = ("add_area", "add_floor", "add_timer", "add_list", "remove_list", "add_item")
+_BOUNDED = (
+    *("add_area", "add_floor", "add_timer", "add_list", "remove_list", "add_item"),
+    *("add_lesson", "change_lesson"),
+)
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 

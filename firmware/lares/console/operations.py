@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from lares.console import kept_wire, wire
+from lares.console import kept_wire, taught_wire, wire
 
 
 class Access(StrEnum):
@@ -243,6 +243,59 @@ OPERATIONS = (
         kept_wire.AnnouncementReply,
         kept_wire.AnnouncementBody,
         status=201,
+    ),
+    Operation(
+        "lessons",
+        "GET",
+        "/api/lessons",
+        "What the home was taught, the newest first",
+        taught_wire.LessonsReply,
+    ),
+    Operation(
+        "preview_lesson",
+        "POST",
+        "/api/lessons/preview",
+        "What teaching a phrase would come to; nothing is kept",
+        taught_wire.LessonPreviewReply,
+        taught_wire.LessonBody,
+    ),
+    Operation(
+        "add_lesson",
+        "POST",
+        "/api/lessons",
+        "Teach a phrase",
+        taught_wire.LessonReply,
+        taught_wire.LessonBody,
+        status=201,
+    ),
+    Operation(
+        "change_lesson",
+        "PATCH",
+        "/api/lessons/{id}",
+        "Give a lesson another phrase",
+        taught_wire.LessonReply,
+        taught_wire.LessonChangeBody,
+    ),
+    Operation(
+        "remove_lesson",
+        "DELETE",
+        "/api/lessons/{id}",
+        "Forget a lesson",
+        wire.DoneReply,
+    ),
+    Operation(
+        "agreements",
+        "GET",
+        "/api/agreements",
+        "What is done without asking, and for whom",
+        taught_wire.AgreementsReply,
+    ),
+    Operation(
+        "remove_agreement",
+        "DELETE",
+        "/api/agreements/{id}",
+        "Ask first again before a wish is granted",
+        wire.DoneReply,
     ),
     Operation(
         "history",

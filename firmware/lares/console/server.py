@@ -11,6 +11,7 @@ from pathlib import Path
 from aiohttp import web
 
 from lares.assistant.ports import DeviceGateway, Journal
+from lares.assistant.teaching import Teacher
 from lares.clock import Clock
 from lares.console.account_api import AccountApi
 from lares.console.boundary import MAX_BODY, Call, Handler, add_operations, guard, lock_down
@@ -41,6 +42,7 @@ from lares.console.ports import (
 )
 from lares.console.sessions import Sessions
 from lares.console.talk_api import TalkApi
+from lares.console.taught_api import TaughtApi
 from lares.errors import TransientError
 from lares.home.facts import Fact
 from lares.home.registry import Registry
@@ -86,6 +88,7 @@ class ConsolePorts:
     timers: HoldsTimers
     lists: HoldsLists
     announcements: HoldsAnnouncements
+    teacher: Teacher
     accounts: Accounts
     health: ReportsHealth
     link: ReadsLink
@@ -204,6 +207,7 @@ def _handlers(
     home = HomeApi(registry, by_hand, ports.saves, ports.link, clock)
     house = HouseApi(registry, ports.saves)
     kept = KeptApi(registry, ports.timers, ports.lists, ports.announcements)
+    taught = TaughtApi(registry, ports.teacher, clock)
     talk = TalkApi(
         registry=registry,
         talks=ports.talks,
@@ -245,6 +249,13 @@ def _handlers(
         "remove_item": kept.remove_item,
         "announcements": kept.announcements,
         "announce": kept.announce,
+        "lessons": taught.lessons,
+        "preview_lesson": taught.preview_lesson,
+        "add_lesson": taught.add_lesson,
+        "change_lesson": taught.change_lesson,
+        "remove_lesson": taught.remove_lesson,
+        "agreements": taught.agreements,
+        "remove_agreement": taught.remove_agreement,
         "history": talk.history,
         "health": talk.health,
         "live": live.serve,

@@ -20,7 +20,7 @@ LONGEST_DRAWING = 200
 
 
 def _words(language: str) -> dict[str, str]:
-    files = (f"words/{language}.js", f"words/findings-{language}.js")
+    files = [f"words/{part}{language}.js" for part in ("", "findings-", "taught-")]
     pairs = [pair for name in files for pair in WORDS.findall((PAGE / name).read_text("utf-8"))]
     assert len(pairs) == len(dict(pairs)), "a key is there twice"
     return dict(pairs)

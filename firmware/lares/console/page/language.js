@@ -4,9 +4,11 @@ import { preferences } from "./dom.js";
 import en from "./words/en.js";
 import findingsEn from "./words/findings-en.js";
 import findingsZh from "./words/findings-zh.js";
+import taughtEn from "./words/taught-en.js";
+import taughtZh from "./words/taught-zh.js";
 import zh from "./words/zh.js";
 
-const WORDS = { en: { ...en, ...findingsEn }, zh: { ...zh, ...findingsZh } };
+const WORDS = { en: { ...en, ...findingsEn, ...taughtEn }, zh: { ...zh, ...findingsZh, ...taughtZh } };
 let current = initial();
 
 function initial() {

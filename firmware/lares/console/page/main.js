@@ -17,10 +17,13 @@ import { Live } from "./live.js";
 import { Operator } from "./operate.js";
 import { openSettings } from "./settings-dialog.js";
 import { TalkView } from "./talk-view.js";
+import { TaughtView } from "./taught-view.js";
 import { Toasts } from "./toasts.js";
 
 const VIEWS = ["home", "talk", "kept", "history", "health"];
 const VIEW_ICONS = { kept: "list" };
+/** Views without a tab of their own, and the tab that they belong to. */
+const INNER = { taught: "talk" };
 const RETRY = 3_000;
 const app = document.getElementById("app");
 let page = null;
@@ -60,6 +63,7 @@ class Page {
       kept: new KeptView(this.kept, this.home, details),
       history: new HistoryView(this.home),
       health: new HealthView(this.home),
+      taught: new TaughtView(this.home),
     };
     this.banner = el("p", { class: "banner", role: "status", hidden: true }, icon("offline"), el("span"));
     this.links = VIEWS.map((name) =>
@@ -120,10 +124,11 @@ class Page {
 
   route() {
     const wanted = location.hash.slice(1);
-    const name = VIEWS.includes(wanted) ? wanted : "home";
+    const name = VIEWS.includes(wanted) || Object.hasOwn(INNER, wanted) ? wanted : "home";
+    const tab = INNER[name] ?? name;
     this.frame.dataset.view = name;
     for (const link of this.links) {
-      if (link.dataset.view === name) link.setAttribute("aria-current", "page");
+      if (link.dataset.view === tab) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     document.title = `${t(`nav.${name}`)} · Lares`;

@@ -62,6 +62,7 @@ export class TalkView {
     this.element = el(
       "section",
       { class: "view talk-view", id: "view-talk", "aria-label": t("nav.talk") },
+      el("header", { class: "talk-head" }, el("a", { class: "button", href: "#taught" }, t("taught.title"))),
       this.log,
       form,
     );

@@ -53,6 +53,10 @@ export default {
   "finding.wall-clock-wrong": "The date is wrong",
   "remedy.wall-clock-wrong":
     "Give the board a network with a time server (systemd-timesyncd), or set the date.",
+  "finding.lessons-good": "{message}",
+  "finding.lessons-exact-only": "Taught phrases are found by their exact words only",
+  "remedy.lessons-exact-only":
+    "Install Lares again: a part that compares sentences is missing.",
   "finding.check-timed-out": "A check did not answer in time",
   "remedy.check-timed-out":
     "Look into the log; a disk or a network that hangs is likely.",

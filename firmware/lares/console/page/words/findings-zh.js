@@ -52,6 +52,10 @@ export default {
   "finding.wall-clock-wrong": "日期不对",
   "remedy.wall-clock-wrong":
     "请让机器连上有时间服务器的网络（systemd-timesyncd），或手动设置日期。",
+  "finding.lessons-good": "{message}",
+  "finding.lessons-exact-only": "教过的话只有一字不差才认得",
+  "remedy.lessons-exact-only":
+    "请重新安装 Lares：比较句子的部件不见了。",
   "finding.check-timed-out": "检查没有及时完成",
   "remedy.check-timed-out":
     "请查看日志；可能是磁盘或网络卡住了。",
