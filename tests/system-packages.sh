@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Debian packages that the tests use: Python with venv, a real broker, a real browser with Chinese glyphs,
-# npm for zigbee2mqtt.
+# npm for zigbee2mqtt, an emulator of the board's processor.
 # As root they are installed; else one line says what is missing. Nothing happens when all are there.
 set -euo pipefail
 
@@ -18,6 +18,7 @@ need mosquitto mosquitto
 need chromium chromium
 need chromedriver chromium-driver
 need npm nodejs npm
+need qemu-aarch64-static qemu-user-static
 fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
 
 [ ${#missing[@]} -eq 0 ] && exit 0
