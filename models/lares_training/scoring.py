@@ -92,6 +92,10 @@ class Home:
             home.floors.update(dict.fromkeys(_names(floor), floor["id"]))
         return home
 
+    def area_id(self, name: str | None) -> str | None:
+        """Return the id of the area that is called so, or has that id."""
+        return self.areas.get(_spelled(name), name) if name else None
+
     def canonical(self, call: Call) -> Call:
         """Adding to the list that is the shopping list is the shopping-list intent."""
         if call.intent in _SHOPPING:
@@ -146,7 +150,7 @@ def is_right(home: Home, row: Mapping[str, Any], plan: Sequence[Call]) -> tuple[
     if "slots" not in row:  # only the intent is labelled
         same = bool(plan) and plan[0].intent in row["intent_any"]
         return (same, same)
-    here = row.get("context_area")
+    here = home.area_id(row.get("context_area"))
     if "multi" in row:
         wanted = [Call(one["intent"], one["slots"]) for one in row["multi"]]
         pairs = list(zip(wanted, plan, strict=False))
