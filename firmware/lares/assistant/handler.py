@@ -105,9 +105,17 @@ class Handler:
             return refusing("internal", language_of(turn))
 
     async def _handle(self, turn: Turn) -> Reply:
-        plan = self.plan(turn, await recollect(turn.text, self._memory, turn.deadline))
+        plan = self.plan(turn, await self._recollect(turn))
         self._sessions.keep(turn, plan)  # before anything is sent: a yes counts once
         return await self._carry_out(turn, plan)
+
+    async def _recollect(self, turn: Turn) -> Recollection | None:
+        """What memory has to say; a fault there is logged and costs the lessons of this turn."""
+        try:
+            return await recollect(turn.text, self._memory, turn.deadline)
+        except Exception:
+            logger.exception("turn %s: nothing was recalled", turn.id)
+            return None
 
     async def _carry_out(self, turn: Turn, plan: Plan) -> Reply:
         results: Sequence[CommandResult] = ()

@@ -108,7 +108,7 @@ def _alike(said: Sequence[str], wanted: Sequence[str]) -> bool:
 def _is_word(said: str, wanted: str) -> bool:
     if said == wanted:
         return True
-    if len(said) == 1 and has_han(said):
+    if len(said) == len(wanted) == 1:
         return _sound(said) == _sound(wanted)
     return (
         min(len(said), len(wanted)) >= _TYPO_LETTERS

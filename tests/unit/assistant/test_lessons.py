@@ -247,6 +247,15 @@ async def test_a_database_that_hangs_holds_nobody_up(talk: Talk) -> None:
     assert talk.clock.monotonic() - begun < 2
 
 
+async def test_a_fault_of_memory_costs_only_the_lessons(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk.say(TEACH)
+    monkeypatch.setattr(talk.memory.lessons, "find", lambda _key: 1 / 0)
+    assert (await talk.say("movie time")).outcome is ReplyOutcome.REFUSE
+    assert (await talk.say("turn on the desk lamp")).outcome is ReplyOutcome.DONE
+
+
 async def test_nothing_is_asked_of_the_store_while_nothing_was_taught(talk: Talk) -> None:
     encoder = WordEncoder()
     talk.memory.lessons.use(encoder)
