@@ -11,6 +11,8 @@ _MOST_ITEMS = 12
 _DEEPEST = 4
 _RESERVED = 40
 """Bytes kept for the note that says how many were left out."""
+_SURROGATE = "\\ud"
+"""How half a character begins in escaped JSON; so do emoji, looked at for nothing."""
 LEFT_OUT = "left_out"
 """The stage of that note."""
 
@@ -30,6 +32,10 @@ class Trace:
 
         Long texts and lists are cut; notes that find no room are counted in a last one.
         """
+        notes = [{"stage": stage, **seen} for stage, seen in self.notes]
+        return notes if _fits(notes) else self._cut()
+
+    def _cut(self) -> list[dict[str, object]]:
         kept: list[dict[str, object]] = []
         room = MAX_BYTES - _RESERVED - 2
         for at, (stage, seen) in enumerate(self.notes):
@@ -49,6 +55,18 @@ def restored(notes: Sequence[Mapping[str, object]]) -> Trace:
             for note in notes
         ]
     )
+
+
+def _fits(notes: Sequence[Mapping[str, object]]) -> bool:
+    """Whether nothing is to be cut, which is nearly always so and is told in one go.
+
+    Escaped text is longer than the same in UTF-8, so that this errs on the safe side only.
+    """
+    try:
+        text = json.dumps(notes)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return len(text) <= MAX_BYTES and _SURROGATE not in text
 
 
 def _size(note: Mapping[str, object]) -> int:
