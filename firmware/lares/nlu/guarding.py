@@ -16,11 +16,16 @@ from lares.nlu.mention import Kind, Mention, MentionKind
 from lares.nlu.normalization import key_of, normalise
 from lares.nlu.situation import GATES, GUARDED_DOMAINS, is_dangerous
 from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, Meaning, Understanding
-from lares.nlu.veto import HYPOTHETICAL, NEGATION, guarded_veto
+from lares.nlu.veto import HYPOTHETICAL, NEGATION, guarded_veto, without_harmless
 from lares.nlu.vocabulary import Vocabulary
 
 _Find = Callable[[str], Sequence[Mention]]
 
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing)?(?: for)?|apart from|other than|excluding|besides|save for|but not|but)\b"
+    r"|除了|除开|除去|除外|以外|之外|例外|不算"
+)
+"""Words that leave something out; where that was understood they speak against nothing else."""
 _ORDER_EN = re.compile(
     r"\b(?:please|pls|plz|kindly|hey|hi|ok|okay|now|right|away|quick|quickly|fast|just|go|ahead|"
     r"and|then|so|can|could|would|will|you|ya|mind|be|able|do|i|i'?d|we|like|love|want|need|have|"
@@ -37,7 +42,7 @@ _ORDER_EN = re.compile(
     r"delivery|teh|hte|pleas|doors?|gate|lock|deadbolt|valve|tap|main|mains|supply|water|gas|alarm|garage|house)\b"
 )
 _ORDER_ZH = re.compile(
-    r"[请把将给帮我你您他她的了吧啊呀哦啦嘛呢哈嗯喂嘿嗨那个这就去来先再下点儿一全都关开锁闭合上掉好住紧"
+    r"[请记得把将给帮我你您他她的了吧啊呀哦啦嘛呢哈嗯喂嘿嗨那个这就去来先再下点儿一全都关开锁闭合上掉好住紧"
     r"解打启停放降升拉推拧起启动设布撤防门阀水气煤燃总闸锁警报窗快和跟与能可以想要需得让叫劳烦驾麻谢]"
 )
 
@@ -104,9 +109,17 @@ def speaks_against(
     return None
 
 
+def without_exception(text: str, meaning: Meaning | None) -> str:
+    """Return a sentence without its "except", if the meaning leaves out what it excepts."""
+    if isinstance(meaning, Understanding) and all(call.exclude for call in meaning.calls):
+        return _EXCEPT.sub(" ", text)
+    return text
+
+
 def is_plain_order(text: str, mentions: Iterable[Mention]) -> bool:
     """Return whether a clause holds, besides its mentions, only words that orders are made of."""
-    rest = _ORDER_ZH.sub(" ", _ORDER_EN.sub(" ", _plain(text, mentions)))
+    plain = without_harmless(_plain(text, mentions))
+    rest = _ORDER_ZH.sub(" ", _ORDER_EN.sub(" ", plain))
     return not any(letter.isalnum() for letter in rest)
 
 

@@ -3,8 +3,11 @@
 import re
 
 _BEFORE = {
-    "en": r"(?:please|kindly|hey|ok|okay|could you|can you|would you|will you|just|now|then|and)",
-    "zh": r"(?:请帮我|请你|请|帮我|帮忙|麻烦你|麻烦|劳驾|你好|喂|嘿|嗨|给我|那就|那|现在|快)",
+    "en": r"(?:please|kindly|hey|ok|okay|could you|can you|would you|will you|just|now|then|and|"
+    r"do ?n'?t forget to|do not forget to|remember to|be sure to|make sure to|"
+    r"if you (?:do not|do ?n'?t) mind|if possible|if you can|if you could)",
+    "zh": r"(?:(?:别|不要)忘[了记]|记得|记着|不好意思|如果可以的话|方便的话|可以的话|"
+    r"请帮我|请你|请|帮我|帮忙|麻烦你|麻烦|劳驾|你好|喂|嘿|嗨|给我|那就|那|现在|快)",
 }
 _AFTER = {
     "en": r"(?:please|thanks|thank you|for me|now|right now|again|okay|ok)",

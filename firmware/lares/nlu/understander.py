@@ -13,7 +13,7 @@ from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat, segments_of
 from lares.nlu.exact.stage import ExactStage, Sentence, family
-from lares.nlu.guarding import reaches_guarded, speaks_against
+from lares.nlu.guarding import reaches_guarded, speaks_against, without_exception
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.encoder import SentenceEncoder
 from lares.nlu.learned.model import IntentModel
@@ -93,7 +93,9 @@ class _Hearing:
         vocabulary = self.situation.vocabulary
         if not reaches_guarded(meaning, vocabulary, self.mentions):
             return meaning
-        why = speaks_against(text, self.segments, vocabulary, self.mentions)
+        text = without_exception(text, meaning)
+        segments = [without_exception(segment, meaning) for segment in self.segments]
+        why = speaks_against(text, segments, vocabulary, self.mentions)
         if why is None:
             return meaning
         self.situation.trace.note("veto", why=Reason(why))

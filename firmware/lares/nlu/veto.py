@@ -87,7 +87,7 @@ _ZH_NO_NEGATION = re.compile(
     r"能不能|可不可以|可以不可以|要不要|好不好|行不行|是不是|会不会|有没有|热不热|冷不冷|亮不亮|"
     r"(?P<v>[开关锁亮在响])没(?P=v)|(?P<w>[开关锁亮在响])不(?P=w)|"
     r"不好意思|差不多|不错|不过|不断|不停地?|要不然?|不如|忍不住|不得不|不知道怎么|不但|不仅|不光|"
-    r"不小心|等不及|来不及|不行了|了不起|对不起|不管|不论|无论|忘不了|别忘[了记]?|"
+    r"不小心|等不及|来不及|不行了|了不起|对不起|不管|不论|无论|忘不了|(?:别|不要|可别|不能)忘[了记]?|"
     # what bothers somebody
     r"看不[清见到]|听不[清见到]|睡不[着好]|[受坐]不了|不够|不太[亮热冷暖清舒]|不[怎么]{0,2}[亮热冷暖凉]|"
     r"不舒服|不透气|喘不过气|透不过气|不清楚|没法[看睡读]|不干净|不凉快|不暖和|不通风|"
@@ -112,7 +112,7 @@ _ZH_REPORT = re.compile(
     r"|(?:已经|早就|刚刚|刚才|刚)(?:把.{1,12})?(?:打?开|关|锁|调|设|买|按|拉|放|启动|停)"
     r"|^(?:[他她]们?|爸爸?|妈妈?|爷爷|奶奶|老婆|老公|儿子|女儿|孩子|老师|同事|朋友|邻居|医生|有人)"
     r"(?:跟我|对我|和我|让我|叫我)?(?:说|讲|问|告诉我|叫我|让我|要我|觉得|以为|想)"
-    r"|^(?:听说|据说|记得|昨[天晚]|前天|上次|上周|去年|刚才)"
+    r"|^(?:听说|据说|记得(?![锁关开把打要])|昨[天晚]|前天|上次|上周|去年|刚才)"
     r"|^我(?:.{0,8})(?:说过|讲过|关过|开过|锁过|试过)|(?:是|都是)[我他她].{0,8}的$"
     r"|^我(?:把|将).{1,14}(?:了|过)(?:一?次|一下)?$"
 )
@@ -168,11 +168,14 @@ _GUARDED_EN_TALK = re.compile(
     r"yesterday|last night|this morning|ago|is my job|my job|takes ages|used to)\b"
 )
 _GUARDED_EN_ASKS = re.compile(
-    r"\b(?:are you (?:going|\w+ing)|will you be|have you|has (?:anyone|anybody|someone|somebody)|"
+    r"\b(?:can you (?:actually|even|really|ever|also) |"
+    r"are you (?:going|\w+ing)|will you be|have you|has (?:anyone|anybody|someone|somebody)|"
     r"did (?:you|i|we|he|she|they|anyone|anybody|somebody|someone)|"
     r"is (?:it|that|this) (?:ok|okay|safe|legal|time|possible|allowed)|do (?:i|we) (?:need|have)|"
     r"(?:should|shall|must|may) (?:i|we)|how (?:do|can|to|does|would|should)|"
     r"what (?:if|happens|does|would|is)|who|whose|why|when (?:did|do|does|was|will))\b"
+    r"|^(?:\w+ ){0,2}(?:can|could) (?!(?:you|u|ya|we|i|someone|somebody|anyone|the|my|our|be|"
+    r"please|lares|just)\b)\w"
     r"|^(?:\w+,? ){0,3}(?:isn'?t|aren'?t|wasn'?t|was|were|is)(?: the| my| our)? "
 )
 _GUARDED_EN_IF = re.compile(
@@ -181,7 +184,7 @@ _GUARDED_EN_IF = re.compile(
     r"could have|would have|should have|every time|each time)\b"
 )
 _GUARDED_ZH = re.compile(
-    r"[不没别別勿莫甭憋无]|布要|不耍|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|"
+    r"[不没别別勿莫甭憋无]|布要|不耍|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|疯了|做梦|免谈|才怪|"
     r"后悔|开玩笑|逗你|玩笑|算了|少给|你敢|谁[让叫]|当我|哪有|除了|当心|小心"
 )
 _ZH_WILL_NOT_DO = re.compile(r"可不行|是不行|不行了?$|不对的|不用了|不必了|不需要|不要了|没事了")

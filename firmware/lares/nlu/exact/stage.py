@@ -17,6 +17,7 @@ from lares.nlu.normalization import has_han, spaced, tight
 from lares.nlu.numerals import find_numerals, find_signed
 from lares.nlu.politeness import without_politeness
 from lares.nlu.reading import Reading, Said, best_reading, unplaced_domains
+from lares.nlu.situation import is_dangerous
 from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, Meaning, Understanding
 from lares.nlu.unknown_words import NEARLY, find_unknown
 from lares.nlu.vocabulary import Lexicon, Vocabulary
@@ -201,7 +202,19 @@ class ExactStage:
         found = sentence.templates.match(sentence.text, sentence.lists, here)
         matches = with_own_words(found, sentence.segments)
         reading = best_reading(matches, sentence.said, vocabulary, speaker)
-        return None if reading is None else _meaning(reading, sentence, vocabulary, speaker)
+        if reading is None or _overlooks(reading.match, sentence, vocabulary):
+            return None
+        return _meaning(reading, sentence, vocabulary, speaker)
+
+
+def _overlooks(match: Match, sentence: Sentence, vocabulary: Vocabulary) -> bool:
+    """Whether a kind of door was read where a door's own name stands: 大门, all gates or a lock."""
+    classes = match.slots.get("device_class")
+    if "name" in match.slots or classes is None or INTENTS[match.intent].asks:
+        return False
+    ids = (one for value in sentence.lists["name"] for one in vocabulary.names.ids(value.key))
+    named = [vocabulary.entities[one] for one in ids]
+    return any(is_dangerous(one) and one.device_class != classes for one in named)
 
 
 def _out_of_range(
