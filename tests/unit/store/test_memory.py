@@ -1,6 +1,7 @@
 """Lessons and agreements in the database: kept, searched by vector, there after a restart."""
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -181,6 +182,20 @@ def test_the_database_before_is_migrated_with_what_is_in_it(
 
     assert _reopened(run, path, work) == [("study",)]
     assert (path.parent / f"{path.name}.v{at}.bak").exists()
+
+
+def test_what_an_earlier_version_was_taught_is_known(run: Run, path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    shutil.copy(Path(__file__).parents[2] / "fixtures/databases/v3.db", path)
+
+    async def work(database: Database) -> object:
+        store = LessonRepository(database)
+        (lesson,) = await store.load()
+        (near,) = await store.nearest("b56841b463f2", bytes(range(64)), 5)
+        (agreement,) = await AgreementRepository(database).load()
+        return lesson.command, near.lesson_id == lesson.id, near.likeness > 0.99, agreement.count
+
+    assert _reopened(run, path, work) == ("关灯", True, True, 3)
 
 
 AGREED = Agreement(
