@@ -4,16 +4,12 @@ The words are asked back and never replaced: an unknown room must not become "ev
 that are a known thing's name are not unknown: then it is the thing that cannot do what was asked.
 """
 
-import heapq
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lares.home.entity import Names
-from lares.home.registry import name_of
 from lares.nlu.match import Value
+from lares.nlu.nearest import find_nearest
 from lares.nlu.normalization import key_of
 from lares.nlu.numerals import find_numerals
 from lares.nlu.understanding import Clarify
@@ -22,9 +18,6 @@ from lares.nlu.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from lares.nlu.exact.templates import ExactTemplates
 
-_NEAREST = 3
-_ALIKE = 0.6
-_CLOSER_LOOK = 20
 _SHORTEST = 2  # 前门 is a door, not the 门 of a room called 前
 _LONGEST_COMMAND = 100
 _ARTICLE = re.compile(r"^(?:the|my|our|a|an) (?=.)")
@@ -80,18 +73,6 @@ def find_unknown(
     return Clarify(f"unknown_{wild}", words, templates.language, nearest)
 
 
-def find_nearest(
-    words: str, vocabulary: Vocabulary, language: str, *, places: bool
-) -> tuple[str, ...]:
-    """Return the canonical names of rooms (`places`) or things that come near unknown words."""
-    known_names: Iterable[Names] = (
-        (place.names for place in vocabulary.house_areas.values())
-        if places
-        else (entity.names for entity in vocabulary.entities.values())
-    )
-    return _nearest(words, known_names, language)
-
-
 def _could_be_name(words: str, language: str) -> bool:
     if not _SHORTEST <= len(words) <= _LONGEST[language]:
         return False
@@ -104,28 +85,3 @@ def _known_thing(words: str, named: Sequence[Value]) -> str | None:
     """The name of the thing that the words are, or are a part of ("water" of "water heater")."""
     key = key_of(words)
     return next((str(value.out) for value in named if key in key_of(value.text)), None)
-
-
-def _nearest(words: str, known: Iterable[Names], language: str) -> tuple[str, ...]:
-    """Canonical names of what is called most like `words`, best first."""
-    pairs = {first + second for first, second in pairwise(words)}
-    bearers: dict[str, Names] = {}
-    for names in known:
-        for own in names.values():
-            for name in own:
-                bearers.setdefault(name, names)
-    sharing = []
-    for name in bearers:
-        lowered = name.lower()
-        shared = sum([pair in lowered for pair in pairs])
-        if shared:
-            sharing.append((-shared / (len(pairs) + len(lowered)), name))
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(words)
-    scored = []
-    for _, name in heapq.nsmallest(_CLOSER_LOOK, sharing):
-        matcher.set_seq1(name.lower())
-        scored.append((-matcher.ratio(), name))
-    alike = [name for score, name in sorted(scored) if -score >= _ALIKE]
-    canonical = dict.fromkeys(name_of(bearers[name], language) for name in alike)
-    return tuple(canonical)[:_NEAREST]

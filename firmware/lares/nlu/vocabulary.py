@@ -20,6 +20,8 @@ MAX_NAME = 100
 _NUMBER = re.compile(r"(?<![0-9.])[0-9]{1,2}(?![0-9.])")
 MAX_MENTIONS = 64
 """So many names are considered in one sentence, the longest first."""
+_REMEMBERED = 16
+"""For so many texts a lexicon keeps what it found."""
 
 
 class Mention(NamedTuple):
@@ -33,14 +35,16 @@ class Mention(NamedTuple):
 class Lexicon:
     """Names of one kind and the ids that bear them, searchable inside a sentence."""
 
-    __slots__ = ("__weakref__", "_ids", "_lengths")
+    __slots__ = ("__weakref__", "_ids", "_lengths", "_recent")
 
     def __init__(self) -> None:
         self._ids: dict[str, tuple[str] | list[str]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
+        self._recent: dict[str, tuple[Mention, ...]] = {}
 
     def add(self, key: str, bearer: str) -> None:
         """Note that `bearer` is called `key`; all names of one bearer come one after another."""
+        self._recent.clear()
         known = self._ids.get(key)
         if known is None:
             self._ids[key] = (bearer,)
@@ -64,8 +68,20 @@ class Lexicon:
         """Return all names, as keys."""
         return self._ids.keys()
 
-    def mentions(self, text: str) -> list[Mention]:
-        """Return the names that stand in a normalised text at word boundaries, longest first."""
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return the names that stand in a normalised text at word boundaries, longest first.
+
+        The last answers are kept: every stage asks for those of the same clauses.
+        """
+        known = self._recent.get(text)
+        if known is None:
+            known = self._search(text)
+            if len(self._recent) >= _REMEMBERED:
+                self._recent.clear()
+            self._recent[text] = known
+        return known
+
+    def _search(self, text: str) -> tuple[Mention, ...]:
         places = [at for at, char in enumerate(text) if char not in " -'"]
         squeezed = "".join([text[at] for at in places])
         ids, all_lengths, found = self._ids, self._lengths, []
@@ -78,7 +94,7 @@ class Lexicon:
                         if _is_word(text, start, end):
                             found.append(Mention(start, end, key))
         unique = sorted(set(found), key=lambda mention: (mention.start - mention.end, mention))
-        return unique[:MAX_MENTIONS]
+        return tuple(unique[:MAX_MENTIONS])
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -22,8 +22,8 @@ _AREAS = (
     ("Balcony", "阳台"),
     ("Guest Room", "客房"),
 )
-_WORDS = ("Amber", "Birch", "Cedar", "Delta", "Ember", "Fjord", "Grove", "Harbor", "Indigo", "Jade")
-_READINGS = (
+WORDS = ("Amber", "Birch", "Cedar", "Delta", "Ember", "Fjord", "Grove", "Harbor", "Indigo", "Jade")
+READINGS = (
     ("power", "W", "power", "measurement", None),
     ("voltage", "V", "voltage", "measurement", None),
     ("current", "A", "current", "measurement", None),
@@ -34,7 +34,7 @@ _READINGS = (
     ("linkquality", "lqi", None, "measurement", "diagnostic"),
     ("device_temperature", "°C", "temperature", "measurement", "diagnostic"),
 )
-ENTITIES_PER_DEVICE = 1 + len(_READINGS)
+ENTITIES_PER_DEVICE = 1 + len(READINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Lamp:
     @property
     def name(self) -> str:
         """Return its friendly name, unlike any other: "Amber Cedar lamp 7"."""
-        first, second = divmod(self.number, len(_WORDS))
-        return f"{_WORDS[first % len(_WORDS)]} {_WORDS[second]} lamp {self.number}"
+        first, second = divmod(self.number, len(WORDS))
+        return f"{WORDS[first % len(WORDS)]} {WORDS[second]} lamp {self.number}"
 
     @property
     def area(self) -> str:
@@ -100,7 +100,7 @@ class Lamp:
             "unique_id": f"{self.ieee}_light_{BASE}",
         }
         yield f"{PREFIX}/light/{self.ieee}/light/config", json.dumps(light)
-        for key, unit, device_class, state_class, category in _READINGS:
+        for key, unit, device_class, state_class, category in READINGS:
             reading = {
                 **shared,
                 "device_class": device_class,

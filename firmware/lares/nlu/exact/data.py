@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 import home_assistant_intents
+from hassil.expression import Expression
 from hassil.intents import IntentData
 
 from lares.nlu.exact.grammar import Grammar
@@ -34,6 +35,12 @@ class Template:
     needs_here: bool
     free: bool
     """It has a list that takes any words."""
+
+    @property
+    def expression(self) -> Expression:
+        """The parsed sentence."""
+        expression: Expression = self.data.sentences[0].expression
+        return expression
 
 
 def load_sentences(language: str) -> dict[str, Any]:

@@ -6,13 +6,14 @@ literal words, edges and lists the sentence can satisfy are given to hassil at a
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from hassil.expression import TextChunk
 from hassil.intents import (
     Intent,
+    IntentData,
     Intents,
     RangeSlotList,
     RangeType,
@@ -25,12 +26,17 @@ from hassil.recognize import RecognizeResult, recognize_all
 
 from lares.nlu.exact.data import Template, load_sentences, templates_of
 from lares.nlu.exact.grammar import Grammar
+from lares.nlu.exact.possible import Possible
 from lares.nlu.intents import INTENTS
 from lares.nlu.match import Match, Value
 from lares.nlu.numerals import Numeral
 
 _NO_SETS: frozenset[tuple[str, ...]] = frozenset()
 _PLACES = frozenset({"name", "area", "floor"})
+_REMEMBERED = 8
+"""For so many texts it is kept which templates have their words."""
+_Clauses = tuple[tuple[int, ...], Template]
+"""A template, and its clauses as bits of fragments."""
 
 
 class ExactTemplates:
@@ -58,20 +64,19 @@ class ExactTemplates:
         self._loose_templates: dict[int, Template] = {}
         dynamic = _PLACES | self.ranges.keys()
         # By the words at their edges: few pairs of edges fit a sentence, most templates share one.
-        self._by_edges: dict[tuple[str, ...], dict[tuple[str, ...], list[Template]]] = {}
+        self._by_edges: dict[tuple[str, ...], dict[tuple[str, ...], list[_Clauses]]] = {}
         self._starts, self._ends = _Edges(first=True), _Edges(first=False)
-        self._last: tuple[str, list[Template]] = ("", [])
-        fragments: set[str] = set()
+        self._latest: dict[str, list[Template]] = {}
+        self._fragments: dict[str, int] = {}  # a bit for each
         grammar = Grammar(self._rules, self._lists)
         self._templates = tuple(templates_of(raw, grammar, dynamic))
         for template in self._templates:
             by_end = self._by_edges.setdefault(template.starts, {})
-            by_end.setdefault(template.ends, []).append(template)
+            clauses = tuple(self._bits(clause) for clause in template.clauses)
+            by_end.setdefault(template.ends, []).append((clauses, template))
             self._starts.add(template.starts)
             self._ends.add(template.ends)
-            for clause in template.clauses:
-                fragments |= clause
-        self._fragments = frozenset(fragments)
+        self._possible = Possible(self._rules, self._lists, self._skip_words)
 
     def __len__(self) -> int:
         return len(self._templates)
@@ -111,8 +116,13 @@ class ExactTemplates:
         `lists` fills `name`, `area`, `floor` and the lists of numbers; `here` is the name of the
         speaker's area, None if it is not known: templates that need it then do not match.
         """
+        possible = self._possible.within(text, lists)
         candidates = self._candidates(text, lists, have_here=here is not None)
-        return self._recognize(text, candidates, _slot_lists(lists), here)
+        by_intent: dict[str, list[IntentData]] = {one.intent: [] for one in candidates}
+        for template in candidates:
+            if possible(template.expression):
+                by_intent[template.intent].append(template.data)
+        return self._recognize(text, by_intent, lists, here)
 
     def nearly(
         self, text: str, lists: Mapping[str, Sequence[Value]], wild: str, here: str | None
@@ -122,20 +132,18 @@ class ExactTemplates:
         To find out which word of an otherwise understood command the home has nothing for.
         Only commands, never questions: a question fits almost any sentence then.
         """
-        candidates = [
-            template
-            for template in self._candidates(
-                text, {**lists, wild: [Value("", "")]}, have_here=here is not None, any_domain=True
-            )
-            if wild in template.lists
-            and template.clauses
-            and not INTENTS[template.intent].asks
-            and not template.free
-        ]
-        slot_lists = _slot_lists(lists)
-        slot_lists[wild] = WildcardSlotList(name=wild)
-        loose = [self._loose(template) for template in candidates]
-        return self._recognize(text, loose, slot_lists, here)
+        possible = self._possible.within(text, lists, wild)
+        by_intent: dict[str, list[IntentData]] = {}
+        for template in self._candidates(
+            text, {**lists, wild: [Value("", "")]}, have_here=here is not None, any_domain=True
+        ):
+            if wild in template.lists and template.clauses and not template.free:
+                if INTENTS[template.intent].asks:
+                    continue
+                data = by_intent.setdefault(template.intent, [])
+                if possible(template.expression):
+                    data.append(self._loose(template).data)
+        return self._recognize(text, by_intent, lists, here, wild)
 
     def _loose(self, template: Template) -> Template:
         """The same template without a domain: nobody knows the domain of an unknown name."""
@@ -169,13 +177,20 @@ class ExactTemplates:
         ]
 
     def _worded(self, text: str) -> list[Template]:
-        """The templates whose literal words stand in `text`; its last answer is kept.
+        """The templates whose literal words stand in `text`; its last answers are kept.
 
         A sentence is looked at several times: with other numbers, with an unknown name.
         """
-        if self._last[0] == text:
-            return self._last[1]
-        present = frozenset(fragment for fragment in self._fragments if fragment in text)
+        found = self._latest.get(text)
+        if found is None:
+            found = self._worded_anew(text)
+            if len(self._latest) >= _REMEMBERED:
+                del self._latest[next(iter(self._latest))]
+            self._latest[text] = found
+        return found
+
+    def _worded_anew(self, text: str) -> list[Template]:
+        present = sum([bit for fragment, bit in self._fragments.items() if fragment in text])
         bare = self._courtesy.sub("", text)
         starts = self._starts.fitting(text) | self._starts.fitting(bare)
         ends = self._ends.fitting(text) | self._ends.fitting(bare)
@@ -185,28 +200,35 @@ class ExactTemplates:
                 continue
             for end, templates in by_end.items():
                 if end in ends:
-                    found += [one for one in templates if _has_words(one, present)]
-        self._last = (text, found)
+                    for clauses, template in templates:
+                        for clause in clauses:
+                            if not clause & present:
+                                break
+                        else:
+                            found.append(template)
         return found
+
+    def _bits(self, clause: Iterable[str]) -> int:
+        """A clause as a set of the fragments of this language."""
+        fragments = self._fragments
+        return sum(fragments.setdefault(one, 1 << len(fragments)) for one in clause)
 
     def _recognize(
         self,
         text: str,
-        templates: Sequence[Template],
-        slot_lists: dict[str, SlotList],
+        by_intent: Mapping[str, list[IntentData]],
+        lists: Mapping[str, Sequence[Value]],
         here: str | None,
+        wild: str | None = None,
     ) -> list[Match]:
-        if not templates:
+        if not any(by_intent.values()):
             return []
-        by_intent: dict[str, Intent] = {}
-        for template in templates:
-            intent = by_intent.get(template.intent)
-            if intent is None:
-                intent = by_intent[template.intent] = Intent(template.intent)
-            intent.data.append(template.data)
+        slot_lists = _slot_lists(lists)
+        if wild is not None:
+            slot_lists[wild] = WildcardSlotList(name=wild)
         intents = Intents(
             language=self._language_code,
-            intents=by_intent,
+            intents={name: Intent(name, data) for name, data in by_intent.items()},
             slot_lists=self._lists,
             expansion_rules=self._rules,
             skip_words=self._skip_words,
@@ -223,10 +245,6 @@ class ExactTemplates:
 def templates_in(language: str) -> ExactTemplates:
     """Return the templates of a language, parsed at the first call; takes 0.2 s of CPU."""
     return ExactTemplates(language)
-
-
-def _has_words(template: Template, present: frozenset[str]) -> bool:
-    return not any(clause.isdisjoint(present) for clause in template.clauses)
 
 
 class _Edges:

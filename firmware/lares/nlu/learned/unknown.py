@@ -1,10 +1,10 @@
 """Words in the place of a name that this home has nothing for: asked back, never dropped."""
 
 from lares.nlu.learned.heard import Heard
+from lares.nlu.nearest import find_nearest
 from lares.nlu.normalization import has_han
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify
-from lares.nlu.unknown_words import find_nearest
 
 _TALK = frozenset(
     {
