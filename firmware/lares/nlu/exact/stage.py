@@ -212,7 +212,8 @@ def _overlooks(match: Match, sentence: Sentence, vocabulary: Vocabulary) -> bool
     classes = match.slots.get("device_class")
     if "name" in match.slots or classes is None or INTENTS[match.intent].asks:
         return False
-    ids = (one for value in sentence.lists["name"] for one in vocabulary.names.ids(value.key))
+    keys = (value.key or "" for value in sentence.lists["name"])
+    ids = (one for key in keys for one in vocabulary.names.ids(key))
     named = [vocabulary.entities[one] for one in ids]
     return any(is_dangerous(one) and one.device_class != classes for one in named)
 
