@@ -32,7 +32,8 @@ class _Series:
     """The pictures in one language.
 
     `sentences` are said, the last one asks for a yes and is answered no once it is in the picture;
-    `opened` is the turn of the history that is opened, `room` the one that is shown.
+    `opened` is the turn of the history that is opened, `room` the one that is shown; then
+    `explained` is said, and why it was done is opened.
     """
 
     language: str
@@ -41,6 +42,7 @@ class _Series:
     sentences: Sequence[str]
     opened: str
     room: str
+    explained: str
 
 
 _ALL = (
@@ -55,6 +57,7 @@ _ALL = (
         ),
         opened="Turn on the lights in the living room",
         room="Living Room",
+        explained="could you make the flor lamp a bit darker",
     ),
     _Series(
         "zh",
@@ -63,6 +66,7 @@ _ALL = (
         sentences=("关闭一楼所有的灯", "打开客厅的灯", "卧室现在几度？", "打开大门的锁"),
         opened="打开客厅的灯",
         room="客厅",
+        explained="能不能把落地登调暗一点点",
     ),
 )
 
@@ -140,6 +144,21 @@ class _Photographer:
         await self._show("talk")
         await tab.click(".bubble .button:not(.primary)")
         await tab.wait("() => !document.querySelector('.pending, .bubble .button')")
+        await self._explain()
+
+    async def _explain(self) -> None:
+        """Say a sentence that only the model understands, and show why it was done."""
+        tab = self._tab
+        await tab.type("#talk-input", self._series.explained)
+        await tab.enter()
+        await tab.wait("() => !document.querySelector('.pending')", 15)
+        await tab.run("[...document.querySelectorAll('.turn .why > summary')].at(-1).click()")
+        await tab.wait("() => document.querySelector('.turn .why-line')")
+        await tab.run(
+            "document.activeElement.blur();"
+            "[...document.querySelectorAll('.turn')].at(-1).scrollIntoView()"
+        )
+        await self._save("why")
 
     async def _show(self, view: str) -> None:
         await self._tab.run(f"location.hash = '{view}'")

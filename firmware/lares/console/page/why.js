@@ -9,7 +9,14 @@ export function whyDetails(why) {
   const details = el("details", { class: "why" }, el("summary", { class: "why-summary" }, why.title));
   // Most are never opened: what is inside is made when somebody asks.
   details.addEventListener("toggle", () => details.append(...inside(why)), { once: true });
+  details.addEventListener("toggle", () => details.open && show(details));
   return details;
+}
+
+/** Scroll so far that the explanation can be read, and no further. */
+function show(details) {
+  const tall = details.offsetHeight > innerHeight / 2;
+  details.scrollIntoView({ block: tall ? "start" : "nearest" });
 }
 
 function inside(why) {
