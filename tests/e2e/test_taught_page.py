@@ -1,6 +1,7 @@
 """What was taught and what is done without asking, in a real browser."""
 
-from lares.assistant.habits import written
+from lares.assistant.habits import effect
+from lares.assistant.plan import Step
 from lares.memory.agreement import Agreement
 from lares.nlu.understanding import IntentCall
 from tests.e2e.browser import Tab
@@ -17,10 +18,10 @@ def _sentences(stage: Stage) -> None:
 
 async def _agree(stage: Stage, said: str = "it's too dark") -> None:
     now = stage.clock.now()
-    call = IntentCall("HassTurnOn", {"area": "Study", "domain": "light"})
+    call = Step(IntentCall("HassTurnOn"), ("light.desk",))
     await stage.memory.agreements.remember(
         Agreement(
-            0, "owner", "Owner", "study", "wish_brighter", written((call,)), said, "en", now, now
+            0, "owner", "Owner", "study", "wish_brighter", effect((call,)), said, "en", now, now
         )
     )
 

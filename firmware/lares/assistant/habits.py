@@ -42,7 +42,7 @@ class Habits:
         at_once = self._calls.plan(plain, {})
         if at_once.outcome is not PlanOutcome.ACT or not self._is_harmless(at_once):
             return plan
-        call = written(understanding.calls)
+        call = effect(at_once.steps)
         kept = self._memory.agreements.find(
             turn.principal.id, asked.area_id, understanding.wish, call
         )
@@ -123,6 +123,25 @@ def written(calls: Sequence[IntentCall]) -> str:
         sort_keys=True,
         default=str,
     )
+
+
+def effect(steps: Sequence[Step]) -> str:
+    """Return what steps do to which things, as text that can be compared and kept.
+
+    However the things are named: 厨房的灯 and "the kitchen lights" are the same.
+    """
+    kept = [
+        [
+            step.call.intent,
+            _plain({name: v for name, v in step.call.slots.items() if name not in _PLACES}),
+            sorted(step.targets),
+        ]
+        for step in steps
+    ]
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
+
+
+_PLACES = frozenset({"name", "area", "floor", "domain", "device_class"})
 
 
 def _plain(slots: Mapping[str, object]) -> dict[str, object]:

@@ -50,6 +50,7 @@ class Teacher:
     ) -> None:
         planner = Planner(registry, understander, policy, clock, automation, memory=memory)
         self._lessons = LessonPlanner(registry, policy, memory, planner.rehearse, clock)
+        self._registry = registry
         self._calls = Calls(registry, policy, clock, automation)
         self._memory = memory
         self._renderer = Renderer(registry)
@@ -96,10 +97,14 @@ class Teacher:
 
     def doing(self, agreement: Agreement, turn: Turn) -> str:
         """Return what an agreement does, in the infinitive; "" if it could do nothing now."""
-        calls = tuple(IntentCall(intent, slots) for intent, slots, *_ in json.loads(agreement.call))
+        kept = json.loads(agreement.call)
+        targets = {place: tuple(each) for place, (_, _, each) in enumerate(kept)}
+        if not all(each in self._registry.entities for ids in targets.values() for each in ids):
+            return ""
+        calls = tuple(IntentCall(intent, slots) for intent, slots, _ in kept)
         understanding = Understanding(calls, _language(turn), "exact")
         asked = Asked(turn, understanding, agreement.area_id or None, agreement.said)
-        plan = self._calls.plan(asked, {})
+        plan = self._calls.plan(asked, targets)
         parts = planned(plan.commands, plan.errands, self._clock.now())
         if not parts:
             return ""

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from lares.assistant.habits import written
+from lares.assistant.habits import effect
+from lares.assistant.plan import Step
 from lares.assistant.turn import ReplyOutcome
 from lares.memory.agreement import Agreement
 from lares.nlu.understanding import IntentCall, Understanding
@@ -18,6 +19,8 @@ STRICT = Policy.parse(
 )
 ON = IntentCall("HassTurnOn", {"area": "Study", "domain": "light"})
 
+ON_ZH = IntentCall("HassTurnOn", {"area": "书房", "domain": "light"})
+
 
 def _wish(call: IntentCall, wish: str = "wish_brighter", language: str = "en") -> Understanding:
     return Understanding((call,), language, "model", 0.9, confirm="wish", wish=wish)
@@ -27,7 +30,7 @@ def _wish(call: IntentCall, wish: str = "wish_brighter", language: str = "en") -
 def talk() -> Talk:
     made = Talk()
     made.understander.say("it's too dark", _wish(ON))
-    made.understander.say("太暗了", _wish(ON, language="zh"))
+    made.understander.say("太暗了", _wish(ON_ZH, language="zh"))
     made.understander.say("I can't see", _wish(ON))
     made.understander.say("it's stuffy", _wish(ON, "wish_fresh_air"))
     made.understander.say("I want in", _wish(IntentCall("HassTurnOff", {"name": "Front door"})))
@@ -151,7 +154,16 @@ async def test_rights_that_were_lost_since_count() -> None:
     strict.understander.say("it's too dark", _wish(ON))
     now = strict.clock.now()
     kept = Agreement(
-        0, "anna", "Anna", "", "wish_brighter", written((ON,)), "so dark", "en", now, now
+        0,
+        "anna",
+        "Anna",
+        "",
+        "wish_brighter",
+        effect((Step(ON, ("light.desk",)),)),
+        "so dark",
+        "en",
+        now,
+        now,
     )
     await strict.memory.agreements.remember(kept)
     assert (await strict.say("it's too dark")).outcome is ReplyOutcome.CONFIRM

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from lares.assistant.habits import written
+from lares.assistant.habits import effect
+from lares.assistant.plan import Step
 from lares.memory.agreement import Agreement
 from lares.memory.lesson import MOST_LESSONS, Lesson
 from lares.nlu.understanding import IntentCall
@@ -161,11 +162,11 @@ def _copy(lesson: Lesson, number: int) -> Lesson:
 
 async def test_agreements_are_listed_and_taken_back(owner: Client, stage: Stage) -> None:
     now, said = stage.clock.now(), ("too dark", "en")
-    on = IntentCall("HassTurnOn", {"area": "Study", "domain": "light"})
-    gone = IntentCall("HassTurnOn", {"name": "Nothing"})
+    on = Step(IntentCall("HassTurnOn", {"area": "Study", "domain": "light"}), ("light.desk",))
+    gone = Step(IntentCall("HassTurnOn", {"name": "Nothing"}), ("light.gone",))
     for person, wish, call in (("anna", "wish_brighter", on), ("bert", "wish_warmer", gone)):
         await stage.memory.agreements.remember(
-            Agreement(0, person, person.title(), "study", wish, written((call,)), *said, now, now)
+            Agreement(0, person, person.title(), "study", wish, effect((call,)), *said, now, now)
         )
     status, listed = await owner.get("/api/agreements")
     assert status == 200

@@ -22,7 +22,7 @@ CREATE TABLE agreements (
     principal_name TEXT NOT NULL,
     area_id TEXT NOT NULL,  -- "" where the speaker's room was not known
     wish TEXT NOT NULL,
-    call TEXT NOT NULL CHECK (json_valid(call)),  -- the intent with its slots
+    call TEXT NOT NULL CHECK (json_valid(call)),  -- [[intent, values, things], …]
     said TEXT NOT NULL,
     language TEXT NOT NULL,
     agreed_at INTEGER NOT NULL,
