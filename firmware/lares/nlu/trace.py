@@ -39,7 +39,7 @@ class Trace:
         kept: list[dict[str, object]] = []
         room = MAX_BYTES - _RESERVED - 2
         for at, (stage, seen) in enumerate(self.notes):
-            note = {"stage": stage, **{name: _cut(value) for name, value in seen.items()}}
+            note = {"stage": _cut(stage), **{name: _cut(value) for name, value in seen.items()}}
             room -= _size(note) + 2
             if room < 0:
                 return [*kept, {"stage": LEFT_OUT, "notes": len(self.notes) - at}]
