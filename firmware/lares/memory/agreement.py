@@ -19,8 +19,9 @@ class Agreement:
     """What one person wants to be done without a question when something bothers them.
 
     `wish` names what bothers ("wish_brighter"), `call` is what was agreed to (intents, values,
-    things) as JSON that can be compared; something else for the same wish is proposed first. `area_id` is
-    the speaker's room, "" if it was not known. `said` are the person's words when it was agreed.
+    things) as JSON that can be compared; something else for the same wish is proposed first.
+    `area_id` is the speaker's room, "" if it was not known. `said` are the person's words when it
+    was agreed.
     """
 
     id: int
