@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lares.nlu.actions import ACTIONS, STANCES
+
+_ONE = 1.000_001
+"""One, as far as 32 bits of a float know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -20,6 +25,16 @@ class Scores:
     tags: tuple[int, ...]
     tag_scores: tuple[float, ...]
     embedding: bytes
+
+    @property
+    def credible(self) -> bool:
+        """Whether these can be scores at all: one a label, each a probability and no NaN."""
+        return (
+            len(self.actions) == len(ACTIONS)
+            and len(self.stances) == len(STANCES)
+            and all(0.0 <= score <= _ONE for score in self.actions)
+            and all(0.0 <= score <= _ONE for score in self.stances)
+        )
 
 
 class IntentModel(Protocol):

@@ -101,6 +101,9 @@ class LearnedStage:
         if not features.ids:
             return None
         scores = self._model.score(features.ids)
+        if not scores.credible:  # NaN is below no threshold
+            situation.trace.note("veto", why=Reason.NO_ACTION.value)
+            return None
         best = max(range(len(scores.actions)), key=scores.actions.__getitem__)
         opinion = Opinion(
             _ACTIONS[best], scores.actions[best], scores.stances[_REQUEST], scores, features
