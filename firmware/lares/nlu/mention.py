@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+LIKELY = 0.65
+"""What is less like a name than this is only proposed: the "coffee" of "I need coffee"."""
+
 
 class MentionKind(StrEnum):
     """What a piece of a sentence is."""

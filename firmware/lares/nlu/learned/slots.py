@@ -14,7 +14,7 @@ from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Doing, Value, action_for
 from lares.nlu.learned.targets import CLASSED, Target, side_by_side, targets_of
 from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, Taken, is_goal, is_word_of, take_value
-from lares.nlu.mention import Kind, Mention, MentionKind
+from lares.nlu.mention import LIKELY, Kind, Mention, MentionKind
 from lares.nlu.normalization import has_han
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation, is_dangerous
@@ -83,6 +83,7 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     if unused:
         return Unmeant(Reason.UNUSED, ", ".join(heard.text[m.start : m.end] for m in unused))
     guessed = heard is not whole or (by_place and not heard.of(MentionKind.NAME, MentionKind.KIND))
+    guessed = guessed or any(mention.likeness < LIKELY for mention in used)
     return _meaning(readings, situation, unsure=guessed)
 
 

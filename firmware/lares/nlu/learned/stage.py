@@ -12,6 +12,7 @@ from lares.nlu.learned.free_text import FREE, FREE_TAGS
 from lares.nlu.learned.heard import Heard, Span, spans_of
 from lares.nlu.learned.meanings import DOINGS
 from lares.nlu.learned.model import IntentModel, Scores
+from lares.nlu.learned.namesakes import told_apart
 from lares.nlu.learned.questions import QUESTIONS
 from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.learned.unknown import unknown_thing
@@ -20,7 +21,7 @@ from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.mentions.finder import find_mentions
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
-from lares.nlu.understanding import Clarify, Meaning, Understanding
+from lares.nlu.understanding import Ambiguous, Clarify, Meaning, Understanding
 from lares.nlu.veto import veto
 
 _ACTIONS = tuple(ACTIONS)
@@ -86,7 +87,8 @@ class LearnedStage:
             situation.trace.note("veto", **_why(refusal))
             return None
         unknown = unknown_thing(opinion.action, heard, situation)
-        outcome = unknown or _BUILDERS[opinion.action](opinion.action, heard, situation)
+        build = _BUILDERS[opinion.action]
+        outcome = unknown or told_apart(build, opinion.action, heard, situation)
         doubt = self._doubt(opinion)
         if doubt is not None:
             situation.trace.note("doubt", **_why(doubt))
@@ -228,11 +230,17 @@ def _doubted(outcome: Outcome) -> Outcome:
     """The same to be confirmed; what would only be asked is not worth a question."""
     if isinstance(outcome, Understanding):
         return outcome if outcome.confirm else replace(outcome, confirm="unsure")
+    if isinstance(outcome, Ambiguous) and len(_intents(outcome)) == 1:
+        return outcome  # who names one of them agrees
     if isinstance(outcome, Unmeant) or (
         isinstance(outcome, Clarify) and outcome.everywhere is not None
     ):
         return outcome
     return Unmeant(Reason.NOT_WORTH_ASKING)
+
+
+def _intents(meaning: Ambiguous) -> set[str]:
+    return {call.intent for reading in meaning.readings for call in reading.calls}
 
 
 def _certain(

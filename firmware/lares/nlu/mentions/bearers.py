@@ -11,7 +11,13 @@ from lares.nlu.mentions.named import symbol_of_name
 from lares.nlu.mentions.phrases import MOST_BEARERS, Bearer, Form
 from lares.nlu.vocabulary import Vocabulary
 
-LIKENESS = {Form.WHOLE: 0.97, Form.ROOM_WORD: 0.95, Form.PART: 0.9, Form.WORD: 0.85}
+LIKENESS = {
+    Form.WHOLE: 0.97,
+    Form.ROOM_WORD: 0.95,
+    Form.PART: 0.9,
+    Form.THING: 0.9,
+    Form.WORD: 0.85,
+}
 """How near a phrase of these forms is to the name when all its words were said right."""
 _AREA = MentionKind.AREA
 _CAPTION = re.compile(r"[ ']")
@@ -66,15 +72,18 @@ def _settled(mention: Mention, rooms: set[str], vocabulary: Vocabulary) -> Menti
     if not mention.keys:
         symbol = symbol_of_name(vocabulary, (str(mention.value),))
         return mention if symbol == mention.symbol else replace(mention, symbol=symbol)
+    bearers = {vocabulary.names.ids(key): key for key in reversed(mention.keys)}
+    keys = tuple(reversed(bearers.values()))  # two names of one thing are one
     there = tuple(
         key
-        for key in mention.keys
+        for key in keys
         if any(vocabulary.area_ids.get(one) in rooms for one in vocabulary.names.ids(key))
     )
-    symbol = symbol_of_name(vocabulary, there or mention.keys)
-    if len(there) == 1:
-        return replace(mention, symbol=symbol, value=there[0], keys=())
-    return replace(mention, symbol=symbol, keys=there or mention.keys)
+    keys = there or keys
+    symbol = symbol_of_name(vocabulary, keys)
+    if len(keys) == 1:
+        return replace(mention, symbol=symbol, value=keys[0], keys=())
+    return replace(mention, symbol=symbol, keys=keys)
 
 
 def blocked(text: str, exact: Iterable[Candidate]) -> set[int]:

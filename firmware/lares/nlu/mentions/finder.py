@@ -5,7 +5,9 @@ from lares.nlu.mentions.bearers import settle
 from lares.nlu.mentions.candidate import choose
 from lares.nlu.mentions.indexing import index_of
 from lares.nlu.mentions.kinds import find_kinds
+from lares.nlu.mentions.making import makers
 from lares.nlu.mentions.named import exact_names, named_in_context
+from lares.nlu.mentions.narrowing import without_wider_kinds
 from lares.nlu.mentions.near_chinese import near_chinese
 from lares.nlu.mentions.near_latin import near_latin
 from lares.nlu.mentions.values import find_values
@@ -25,9 +27,9 @@ def find_mentions(text: str, language: str, vocabulary: Vocabulary) -> tuple[Men
     named = [*exact_names(text, vocabulary)]
     exact = [*named, *find_values(text, language)]
     index = index_of(vocabulary)
-    found = [*exact, *near_latin(text, index, exact)]
+    found = [*exact, *near_latin(text, index, exact), *makers(text, index)]
     if has_han(text):
         found += near_chinese(text, index, exact)
-    kinds = [*find_kinds(text, found)]
+    kinds = without_wider_kinds(found, find_kinds(text, found), vocabulary)
     found = [*named_in_context(text, found, kinds, vocabulary), *kinds]
     return tuple(settle(choose(found), vocabulary))

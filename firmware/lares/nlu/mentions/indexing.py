@@ -20,7 +20,8 @@ from lares.nlu.mentions.name_parts import (
 )
 from lares.nlu.mentions.ordinary import is_ordinary
 from lares.nlu.mentions.phrases import Bearer, Form, PhraseIndex
-from lares.nlu.normalization import key_of, normalise
+from lares.nlu.mentions.things import things_called
+from lares.nlu.normalization import has_han, key_of, normalise
 from lares.nlu.vocabulary import Lexicon, Vocabulary
 
 _NEVER_NEAR = frozenset({"weather", "sun", "zone", "person", "device_tracker", "conversation"})
@@ -72,9 +73,10 @@ def _updated(vocabulary: Vocabulary) -> _Built | None:
     index = PhraseIndex(latest.index)
     for entity in gone:
         for spelling in _spellings(entity.names):
-            if not vocabulary.names.ids(spelling.key):
-                for phrase, _ in _phrases(spelling, latest.rooms):
-                    index.remove(phrase, spelling.key)
+            for phrase, _ in _phrases(spelling, latest.rooms, entity.domain):
+                index.remove(phrase, spelling.key)
+            namesakes = vocabulary.names.ids(spelling.key)
+            arrived += [new[one] for one in namesakes if one in old]
     for entity in arrived:
         _add_entity(index, entity, latest.rooms)
     return _Built(index, new, latest.areas, latest.floors, latest.rooms)
@@ -128,16 +130,25 @@ def _add_entity(index: PhraseIndex, entity: Entity, rooms: frozenset[str]) -> No
     if entity.domain in _NEVER_NEAR:
         return
     for spelling in _spellings(entity.names):
-        for phrase, form in _phrases(spelling, rooms):
+        for phrase, form in _phrases(spelling, rooms, entity.domain):
             bearer = Bearer(MentionKind.NAME, spelling.key, form)
-            if spelling.words:
+            if not has_han(phrase) and (spelling.words or form >= Form.THING):
                 index.add_latin(tuple(phrase.split(" ")), bearer)
             else:
                 index.add_chinese(phrase, bearer)
 
 
-def _phrases(spelling: Spelling, rooms: frozenset[str]) -> Iterator[tuple[str, Form]]:
+def _phrases(spelling: Spelling, rooms: frozenset[str], domain: str) -> Iterator[tuple[str, Form]]:
     """What a thing with this name may be called, the name itself first."""
+    yield from _named(spelling, rooms)
+    for thing in things_called(spelling.words, spelling.han, domain):
+        for word in thing.words:
+            if word not in (spelling.han, " ".join(spelling.words)):
+                yield word, Form.WORD if word in thing.marked else Form.THING
+
+
+def _named(spelling: Spelling, rooms: frozenset[str]) -> Iterator[tuple[str, Form]]:
+    """A name and its parts."""
     if spelling.words:
         yield " ".join(spelling.words), Form.WHOLE
         for words in latin_parts(spelling.words, rooms):

@@ -11,6 +11,9 @@ The words are data, one file a language: `words/kinds_<language>.json` with
 - `modifiers`: words that make another thing of the kind ("desk lamp"): no mention, so that an
   unknown desk lamp never becomes all lamps;
 - `not`: fixed phrases with such a word in them that name no thing (门口, "next door").
+
+A certain thing (`words/things.json`: "reading lamp", "wine fridge") is not the kind, nor the thing,
+with whose word it ends, whether this home has one or not.
 """
 
 import json
@@ -22,11 +25,14 @@ from importlib import resources
 
 from lares.nlu.mention import Kind, Mention, MentionKind
 from lares.nlu.mentions.candidate import Candidate
+from lares.nlu.mentions.things import things
 from lares.nlu.normalization import has_han
 
 LATIN_WORD = re.compile(r"[a-z0-9\u00df-\u024f]+(?:\.[0-9]+)?")
 """A word of a normalised text in Latin script, or a number in digits."""
 _NEVER = re.compile(r"(?!)")
+_HAN_BEFORE_NOUN = frozenset("的个把将这那盏台开关掉")
+"""Chinese characters after which a Latin word is no verb: 把 fan 关了, 打开 light."""
 _PLACES = (MentionKind.AREA, MentionKind.FLOOR)
 _IN_PLACE = re.compile(r"\b(?:in|at|for|of)(?: the| my| our)? $|在$")
 _AFTER_PLACE = {"en": re.compile(r"(?:'s|s')? ?$"), "zh": re.compile(r"(?:里面|里|内)?的?$")}
@@ -78,7 +84,8 @@ def kind_words(language: str) -> KindWords:
                 words[singular] = KindWord(entry["symbol"], kind)
             if plural:
                 words[plural] = KindWord(entry["symbol"], replace(kind, plural=True))
-    fixed = frozenset(data["not"])
+    certain = _certain_things(words, chinese=chinese)
+    fixed = frozenset(data["not"]) | certain
     longest: dict[str, int] = {}
     for phrase in (*words, *fixed):
         first, length = (phrase[0], len(phrase)) if chinese else _head(phrase)
@@ -93,6 +100,18 @@ def kind_words(language: str) -> KindWords:
         every_after=_every(data.get("every_after", ()), before=False, chinese=chinese),
         longest=longest,
     )
+
+
+def _certain_things(kinds: Collection[str], *, chinese: bool) -> frozenset[str]:
+    """Words for certain things that end with a word for a kind or another thing: "wine fridge"."""
+    known = [word for word in things().by_word if has_han(word) == chinese and word not in kinds]
+    shorter = {*known, *kinds}
+    if chinese:
+        return frozenset(
+            word for word in known if any(word[at:] in shorter for at in range(1, len(word)))
+        )
+    certain = [word for word in known if " " in word and word.rpartition(" ")[2] in shorter]
+    return frozenset((*certain, *(f"{word}s" for word in certain)))
 
 
 def _head(phrase: str) -> tuple[str, int]:
@@ -146,13 +165,13 @@ def _english(text: str, places: dict[int, int]) -> Iterator[Candidate]:
 def _chinese(text: str, places: dict[int, int]) -> Iterator[Candidate]:
     known = kind_words("zh")
     for start, char in enumerate(text):
-        for length in range(known.longest.get(char, 0), 0, -1):
+        for length in range(min(known.longest.get(char, 0), len(text) - start), 0, -1):
             phrase = text[start : start + length]
             if phrase in known.fixed:
                 yield Candidate(start, start + length, None)
                 break
             found = known.words.get(phrase)
-            if found is None or start + length > len(text):
+            if found is None:
                 continue
             before = text[start - 1] if start else ""
             if phrase not in known.verbs or _is_noun(text, start, before, known, places):
@@ -162,7 +181,7 @@ def _chinese(text: str, places: dict[int, int]) -> Iterator[Candidate]:
 
 def _is_noun(text: str, start: int, before: str, known: KindWords, places: dict[int, int]) -> bool:
     """Whether a word that may be a verb names a thing: "the lock", "kitchen fan", 客厅的锁."""
-    if before in known.before_noun:
+    if before in known.before_noun or text[:start].rstrip()[-1:] in _HAN_BEFORE_NOUN:
         return True
     for end in (start, start - 1):
         # "the kitchen fan", but "in the kitchen switch on the light"

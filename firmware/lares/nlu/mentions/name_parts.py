@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lares.nlu.mentions.kinds import LATIN_WORD, kind_words
 from lares.nlu.mentions.ordinary import ordinary_words
 from lares.nlu.mentions.phrases import lemma
+from lares.nlu.mentions.things import ends_otherwise
 from lares.nlu.normalization import has_han, key_of, normalise, tight
 from lares.nlu.vocabulary import MAX_NAME
 
@@ -82,7 +83,7 @@ def chinese_parts(name: str, heads: Collection[str]) -> Iterator[str]:
     tails = {name[at:] for at in range(first, len(name) - 2)}
     if after_room:
         tails.add(name[after_room:].lstrip("的"))
-    tails |= {name[-2:]} if name[-2:] in known.fixed else set()
+    tails |= {name[-2:]} if name[-2:] in known.fixed and not ends_otherwise(name) else set()
     for tail in sorted(tails):
         if 1 < len(tail) < len(name) and tail not in known.words and _is_name(tail):
             yield tail

@@ -17,7 +17,8 @@ class Form(IntEnum):
     WHOLE = 0
     ROOM_WORD = 1  # another common word for the room
     PART = 2
-    WORD = 3  # one ordinary word of it, which names a thing only after an article
+    THING = 3  # another word for what the thing is
+    WORD = 4  # one ordinary word of it, which names a thing only after an article
 
 
 class Bearer(NamedTuple):
@@ -76,7 +77,7 @@ class PhraseIndex:
             known = phrases.get(phrase)
             if known is None:
                 continue
-            left = tuple(one for one in known if one.key != key)
+            left = tuple(one for one in known if one.key != key or one.kind is not MentionKind.NAME)
             if left:
                 phrases[phrase] = left
                 continue
