@@ -19,9 +19,9 @@ from lares.nlu.learned.model import Scores
 
 BACKENDS = ("ai_edge_litert", "tflite_runtime")
 """Packages that can run a model, the fastest first."""
-_STEPS = (12, 24)
-"""Interpreters are planned for these lengths besides the model's own: half of all sentences have at
-most 12 tokens, and time goes with the length."""
+_STEPS = (8, 16, 32)
+"""Interpreters are planned for these lengths besides the model's own: most sentences have at most 8
+tokens, and time goes with the length."""
 _Floats = NDArray[np.float32]
 
 
@@ -114,6 +114,11 @@ class TfliteIntentModel:
     def version(self) -> str:
         """The artifact's identity: the first 12 hex digits of its SHA-256."""
         return self._version
+
+    @property
+    def interpreters(self) -> Mapping[int, Interpreter]:
+        """The interpreters by the number of tokens that they are planned for; to be measured."""
+        return {runner.length: runner.interpreter for runner in self._runners}
 
     @property
     def thresholds(self) -> dict[str, float]:

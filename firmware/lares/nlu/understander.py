@@ -37,7 +37,7 @@ from lares.nlu.vocabulary import vocabulary_of
 
 _Key = tuple[str, str | None, str | None]
 """A sentence, the language hint and the speaker's room."""
-_REMEMBERED = 256
+REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
 
 
@@ -148,7 +148,9 @@ class Understander:
         registry: Registry,
         languages: Sequence[str] = ("en", "zh"),
         model: IntentModel | None = None,
+        remembered: int = REMEMBERED,
     ) -> None:
+        """Understand from now on; the last `remembered` sentences are not understood anew."""
         self._registry = registry
         self._languages = tuple(languages)
         self._exact = ExactStage(self._languages)
@@ -156,6 +158,7 @@ class Understander:
         self._encoder = SentenceEncoder(model, registry) if model is not None else None
         self._recent: dict[_Key, tuple[Meaning, Trace]] = {}
         self._recent_version = -1
+        self._remembered = remembered
 
     def warm(self) -> None:
         """Load all templates and names now; takes some 0.3 s of CPU, so not on the event loop."""
@@ -214,9 +217,9 @@ class Understander:
         return self._recent.get(key)
 
     def _remember(self, key: _Key, meaning: Meaning, seen: Trace) -> None:
-        if len(self._recent) >= _REMEMBERED:
-            del self._recent[next(iter(self._recent))]
         self._recent[key] = (meaning, seen)
+        if len(self._recent) > self._remembered:
+            del self._recent[next(iter(self._recent))]
 
     def _guess(self, text: str, hint: str | None) -> str:
         """The language of an answer to a sentence that nobody understood."""

@@ -8,7 +8,10 @@ from pathlib import Path
 from lares.app.bench import measures
 from lares.app.bench.bridge import Bridge
 from lares.app.bench.figures import Figure
+from lares.app.bench.fresh import measure_growth
+from lares.app.bench.model_cost import measure_model
 from lares.app.bench.subject import Subject, write_settings
+from lares.app.bench.understanding import measure_understanding
 from lares.app.bench.workload import lamps
 from lares.clock import SystemClock
 from lares.demo.broker import DemoBroker, choose_port, find_mosquitto
@@ -23,11 +26,17 @@ async def measure(entities: int, progress: Progress) -> list[Figure]:
 
     Raises:
         UnusableError: mosquitto is not installed.
+        ModelError: there is no intent model to measure.
         TransientError: the service did not do what is measured; a figure would be a lie.
     """
     mosquitto = find_mosquitto()
     if mosquitto is None:
         raise UnusableError("the benchmark needs mosquitto: apt-get install mosquitto")
+    # Before anything else runs: these take the processor of this process for themselves.
+    progress("understanding sentences")
+    understanding = measure_understanding(entities)
+    progress("running the model")
+    understanding += measure_model(entities) + measure_growth(entities)
     with tempfile.TemporaryDirectory(prefix="lares-bench-") as folder:
         telemetry.configure("error")
         clock = SystemClock()
@@ -38,7 +47,8 @@ async def measure(entities: int, progress: Progress) -> list[Figure]:
             running = tasks.create_task(broker.run(serving.set))
             await serving.wait()
             try:
-                return await _with_broker(Path(folder), port, entities, progress)
+                service = await _with_broker(Path(folder), port, entities, progress)
+                return [*service, *understanding]
             finally:
                 running.cancel()
 
