@@ -75,17 +75,31 @@ def test_words_of_a_list_are_tagged():
     assert tags[0] == tags[-1] == "outside"
 
 
-def test_the_same_sentence_scores_the_same_at_every_length():
-    ids = _said("把<light>关掉")
-    runners = MODEL._runners
-    assert [one.length for one in runners][-1] == LENGTH
+@given(st.lists(st.integers(3, token_table().size - 1), min_size=1, max_size=LENGTH))
+def test_a_sentence_scores_the_same_at_every_length_that_it_fits(ids: list[int]):
+    runners = [one for one in MODEL._runners if len(ids) <= one.length]
+    assert runners[-1].length == LENGTH
     answers = []
     for runner in runners:
         runner.run(np.array(ids, np.int32))
         answers.append(
-            [runner.raw(name)[: len(ids)].tolist() for name in ("actions", "stances", "tags")]
+            [runner.raw("tags")[: len(ids)].tolist()]
+            + [runner.raw(name).tolist() for name in ("actions", "stances", "embedding")]
         )
     assert all(answer == answers[0] for answer in answers)
+
+
+@pytest.mark.parametrize("size", [1, 4, 8, 9, 10, 11, 16, 17, 32, 33])
+def test_short_sentences_score_the_same_in_each_interpreter(size: int):
+    rng = np.random.default_rng(size)
+    for _ in range(40):
+        ids = rng.integers(3, token_table().size, size).astype(np.int32)
+        embeddings = set()
+        for runner in MODEL._runners:
+            if size <= runner.length:
+                runner.run(ids)
+                embeddings.add(runner.raw("embedding").tobytes())
+        assert len(embeddings) == 1
 
 
 @given(st.lists(st.integers(-(2**40), 2**40), max_size=2 * LENGTH))
