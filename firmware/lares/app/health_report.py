@@ -6,6 +6,7 @@ from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING
 
+from lares.app.intent_model import installed_intent_model
 from lares.assistant.recollection import Memory
 from lares.clock import Clock
 from lares.devices.link import DevicesService
@@ -14,6 +15,7 @@ from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
+from lares.health.checks.intent_model import IntentModelCheck
 from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
 from lares.health.checks.memory import MemoryCheck
@@ -90,6 +92,9 @@ class HealthReport:
             UnavailableDevicesCheck(
                 unavailable, lambda: sum(1 for _ in registry.spoken_entities())
             ),
+            IntentModelCheck(
+                lambda: worker.run(installed_intent_model), lambda: understander.encoder is not None
+            ),
             LessonsCheck(lambda: len(memory.lessons), exact_only),
             ServicesCheck(supervisor.status),
         )
@@ -113,7 +118,12 @@ async def diagnose(path: Path | None, clock: Clock, *, running: bool) -> list[Di
     worker = Worker("doctor", 8)
     names = Worker("doctor-names", 1)  # a look-up may hang for longer than the doctor waits
     settings, settings_check = _settings_of(path)
-    checks: list[Check] = [settings_check, MemoryCheck(worker), WallClockCheck(clock)]
+    checks: list[Check] = [
+        settings_check,
+        MemoryCheck(worker),
+        WallClockCheck(clock),
+        IntentModelCheck(lambda: worker.run(installed_intent_model)),
+    ]
     if settings is not None:
         folder = data_dir(settings)
 

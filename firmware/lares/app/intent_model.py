@@ -23,3 +23,14 @@ def load_intent_model() -> "IntentModel":
             f"the intent model needs a package that is missing: {error.name}"
         ) from error
     return TfliteIntentModel(load_artifact(find_artifact()))
+
+
+def installed_intent_model() -> str:
+    """Return the version of the installed artifact; reads half a megabyte, runs nothing.
+
+    Raises:
+        ModelError: there is none, it is damaged, or it belongs to another version.
+    """
+    from lares.inference.artifact import find_artifact, load_artifact
+
+    return load_artifact(find_artifact()).version

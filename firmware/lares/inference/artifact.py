@@ -19,6 +19,8 @@ from lares.nlu.learned.features import LENGTH, fingerprint, token_table
 
 MANIFEST = "manifest.json"
 _NEEDED = frozenset(("actions", "stances", "tags", "embedding"))
+_COOLEST, _HOTTEST = 0.05, 20.0
+"""A temperature beyond these, or NaN, makes sureness of anything, or of the opposite."""
 _MOST_BYTES = 4_000_000
 """No intent model is larger; a larger file is not read into memory."""
 
@@ -133,6 +135,9 @@ def _check_code(manifest: Manifest, folder: Path) -> None:
     if set(manifest.outputs) != _NEEDED or len(manifest.outputs) != len(_NEEDED):
         raise ModelError(f"{folder / MANIFEST} does not list the outputs {sorted(_NEEDED)}")
     _check_thresholds(manifest.thresholds, folder)
+    heat = manifest.temperature
+    if not all(_COOLEST <= one <= _HOTTEST for one in (heat.actions, heat.stances)):
+        raise ModelError(f"{folder / MANIFEST} has no temperature that probabilities come of")
 
 
 def _check_thresholds(thresholds: Mapping[str, float], folder: Path) -> None:

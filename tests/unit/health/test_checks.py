@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from lares.errors import SettingsError, StoreError
+from lares.errors import ModelError, SettingsError, StoreError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
+from lares.health.checks.intent_model import IntentModelCheck
 from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
 from lares.health.checks.memory import MemoryCheck
@@ -55,7 +56,7 @@ def test_a_check_is_named_by_its_file() -> None:
     files = {file.stem for file in folder.glob("*.py")} - {"__init__"}
     checks = (
         *(BrokerCheck, ConsolePortCheck, DiscoveryCheck, DiskSpaceCheck, LinkCheck, MemoryCheck),
-        LessonsCheck,
+        *(IntentModelCheck, LessonsCheck),
         *(ServicesCheck, SettingsCheck, StoreCheck, UnavailableDevicesCheck, WallClockCheck),
     )
     assert {each.__dataclass_fields__["id"].default for each in checks} == files
@@ -78,6 +79,23 @@ async def test_lessons() -> None:
     level, code, message = await _run(LessonsCheck(lambda: 3, lambda: "no such file: vec0.so"))
     assert (level, code) == (Level.WARNING, "lessons-exact-only")
     assert message.endswith("exact words only: no such file: vec0.so")
+
+
+async def test_intent_model() -> None:
+    async def good() -> str:
+        return "0123456789ab"
+
+    async def bad() -> str:
+        raise ModelError("no model 'intent' in /models")
+
+    level, code, message = await _run(IntentModelCheck(good))
+    assert (level, code) == (Level.OK, "intent-model-good")
+    assert "0123456789ab" in message
+    level, code, message = await _run(IntentModelCheck(bad))
+    assert (level, code) == (Level.WARNING, "intent-model-missing")
+    assert message.endswith("templates only: no model 'intent' in /models")
+    level, code, _ = await _run(IntentModelCheck(good, lambda: False))
+    assert (level, code) == (Level.WARNING, "intent-model-idle")
 
 
 async def test_store() -> None:

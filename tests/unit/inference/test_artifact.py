@@ -117,3 +117,10 @@ def test_a_model_of_another_version_is_refused(
     _edit(copy, change)
     with pytest.raises(ModelError, match=reason):
         load_artifact(copy)
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0, 1e-9, 1e9])
+def test_a_temperature_that_turns_sureness_about_is_refused(copy: Path, temperature: float):
+    _edit(copy, lambda manifest: manifest["temperature"].update(stances=temperature))
+    with pytest.raises(ModelError, match="temperature"):
+        load_artifact(copy)
