@@ -19,10 +19,9 @@ from lares.nlu.learned.model import Scores
 
 BACKENDS = ("ai_edge_litert", "tflite_runtime")
 """Packages that can run a model, the fastest first."""
-_STEPS = (10, 16, 32)
-"""Interpreters are planned for these lengths besides the model's own: nine in ten sentences have at
-most 10 tokens, and time goes with the length. Never fewer than 9, what the widest filter spans:
-below that tflite-runtime 2.14 computes the dilated convolutions otherwise and answers differ."""
+_STEPS = (9, 16, 32)
+"""Interpreters are planned for these lengths besides the model's own: most sentences have at most 8
+tokens, and time goes with the length."""
 _Floats = NDArray[np.float32]
 
 
@@ -55,7 +54,7 @@ class Interpreter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Runner:
+class Runner:
     """An interpreter whose tensors are planned for sentences of up to `length` tokens."""
 
     interpreter: Interpreter
@@ -84,8 +83,9 @@ class _Runner:
 class TfliteIntentModel:
     """The intent model of an artifact; implements `lares.nlu.learned.model.IntentModel`.
 
-    The model answers the same however far a sentence is filled up, so short sentences, which most
-    are, run through an interpreter that is planned for few tokens.
+    The model answers the same however far a sentence is filled up, if it is at all: behind its last
+    token a filter sees `PAD` and not the edge. So short sentences, which most are, run through an
+    interpreter that is planned for few tokens and one more.
     Not safe for two threads at once: whoever owns it calls it from one thread.
     """
 
@@ -126,6 +126,10 @@ class TfliteIntentModel:
         """For each action the probability below which it is not taken; "stance" for the request."""
         return self._thresholds
 
+    def runner_for(self, count: int) -> Runner:
+        """Return what runs sentences of `count` tokens, at most the model's length."""
+        return next((one for one in self._runners if count < one.length), self._runners[-1])
+
     def score(self, ids: Sequence[int]) -> Scores:
         """Score one sentence; what is beyond the model's length is not looked at.
 
@@ -134,7 +138,7 @@ class TfliteIntentModel:
         """
         said = np.asarray(ids[: self._length], np.int64).reshape(-1).clip(0, self._most)
         count = len(said)
-        runner = next(one for one in self._runners if count <= one.length)
+        runner = self.runner_for(count)
         runner.run(said.astype(np.int32))
         tags = _softmax(runner.logits("tags")[:count])
         best = tags.argmax(axis=1)
@@ -161,7 +165,7 @@ def _backend(name: str | None) -> tuple[str, Callable[..., Interpreter]]:
     raise ModelError(f"the intent model needs the package {' or '.join(packages)}")
 
 
-def _runner(interpreter: Interpreter, length: int, manifest: Manifest) -> _Runner:
+def _runner(interpreter: Interpreter, length: int, manifest: Manifest) -> Runner:
     """Plan an interpreter for sentences of one length; raises for a model of another kind."""
     (entry,) = interpreter.get_input_details()
     if tuple(entry["shape"]) != (1, manifest.length, 1) or entry["dtype"] is not np.int32:
@@ -175,7 +179,7 @@ def _runner(interpreter: Interpreter, length: int, manifest: Manifest) -> _Runne
             raise ValueError(f"the output {name} is {details['dtype']} with scale {scale}")
         outputs[name] = (int(details["index"]), float(scale), int(zero))
     _check_sizes(interpreter, outputs, length, manifest)
-    return _Runner(interpreter, length, int(entry["index"]), outputs)
+    return Runner(interpreter, length, int(entry["index"]), outputs)
 
 
 def _check_sizes(

@@ -38,7 +38,7 @@ def measure_model(entities: int) -> list[Figure]:
     floors = dict(zip(work, _dense_us(list(work.values())), strict=True))
     return [
         Figure(
-            f"{model.backend}, up to {length} tokens ({_share(counts, model, length):.0%})",
+            f"{model.backend}, {length} tokens ({_share(counts, model, length):.0%} of sentences)",
             invoke_us(model, length),
             "µs",
             floors[length],
@@ -92,8 +92,7 @@ def _models(artifact: Artifact) -> Iterator[TfliteIntentModel]:
 
 def _share(counts: Sequence[int], model: TfliteIntentModel, length: int) -> float:
     """The share of the sentences that the interpreter of a length runs."""
-    shorter = max((one for one in model.interpreters if one < length), default=-1)
-    return sum(shorter < count <= length for count in counts) / len(counts)
+    return sum(model.runner_for(count).length == length for count in counts) / len(counts)
 
 
 _PRODUCT = """
