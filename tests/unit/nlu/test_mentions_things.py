@@ -156,9 +156,9 @@ class TestWordsForKinds:
         assert isinstance(mention.value, Kind)
         assert mention.value.every
 
-    def test_a_room_whose_things_are_all_meant_keeps_the_kind(self, home: Vocabulary):
-        area, mention = find("客厅的空调打开", home)
-        assert area.kind is MentionKind.AREA or mention.kind is MentionKind.AREA
+    def test_every_door_in_the_house_is_not_the_house_door(self, home: Vocabulary):
+        (mention,) = find("lock every door in the house", home)
+        assert mention.kind is MentionKind.KIND
 
     @pytest.mark.parametrize("text", ["把 fan 打开", "关 fan", "那个 fan 关了吧"])
     def test_a_latin_noun_after_chinese_is_no_verb(self, text: str):
@@ -244,6 +244,25 @@ class TestWhichOne:
         meaning = self.hear("let the ceiling light shine forth", "turn_on", area="kitchen")
         assert isinstance(meaning, Understanding)
         assert meaning.calls[0].slots["name"] == "Kitchen Ceiling Lamp"
+
+    def test_after_a_thing_of_a_room_the_one_there_is_meant(self):
+        registry = _registry()
+        model = ScriptedModel(registry)
+        model.say("kitchen radio off", "turn_off")
+        model.say("let the ceiling light shine forth", "turn_on")
+        meaning = Understander(registry, model=model).understand(
+            "kitchen radio off, let the ceiling light shine forth"
+        )
+        assert isinstance(meaning, Understanding)
+        assert [call.slots["name"] for call in meaning.calls] == [
+            "Kitchen Radio",
+            "Kitchen Ceiling Lamp",
+        ]
+
+    def test_saying_a_thing_twice_is_saying_it_once(self):
+        meaning = self.hear("赶紧关掉煤气那个燃气阀", "close")
+        assert isinstance(meaning, Understanding)
+        assert len(meaning.calls) == 1
 
     def test_a_need_is_proposed_and_a_wish_to_make_is_done(self):
         need = self.hear("i really need coffee", "turn_on")

@@ -13,7 +13,7 @@ from lares.nlu.composition.pieces import flat
 from lares.nlu.intents import INTENTS
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.normalization import key_of, normalise
-from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
+from lares.nlu.understanding import Ambiguous, Clarify, IntentCall, Meaning, Understanding
 
 _IT = re.compile(
     r"\b(?:it|them|that one|this one|those|these)\b(?!'s|'ll| is| was| has)"
@@ -116,6 +116,16 @@ class Context:
             return None
         found = self.carried(text, meaning.everywhere, before)
         return found if found != meaning.everywhere else None
+
+    def chosen(self, meaning: Ambiguous, before: Part) -> Understanding | None:
+        """Of several things with one name the one in the room of the part before."""
+        if not isinstance(before.meaning, Understanding):
+            return None
+        if len({call.intent for one in meaning.readings for call in one.calls}) > 1:
+            return None  # to do different things: the person has to say which
+        rooms = self._rooms(before.meaning.calls[-1])
+        there = [one for one in meaning.readings if self._rooms(one.calls[0]) & rooms]
+        return there[0] if len(there) == 1 else None
 
     def _with_target(self, call: IntentCall, earlier: IntentCall) -> IntentCall:
         domains = INTENTS[call.intent].domains if call.intent in INTENTS else frozenset()

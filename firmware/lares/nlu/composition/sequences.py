@@ -7,7 +7,7 @@ from lares.nlu.composition.ears import Ears
 from lares.nlu.composition.joining import Part, together
 from lares.nlu.composition.pieces import MOST_PIECES, Piece, bare, joined
 from lares.nlu.composition.reasons import says_why, tells
-from lares.nlu.understanding import Clarify, Meaning, Understanding
+from lares.nlu.understanding import Ambiguous, Clarify, Meaning, Understanding
 
 _MOST_TRIES = 24
 
@@ -91,6 +91,8 @@ class Sequencer:
         meaning = self._hear(text)
         if before is not None and isinstance(meaning, Clarify):
             meaning = self._context.settled(text, meaning, before) or meaning
+        if before is not None and isinstance(meaning, Ambiguous):
+            meaning = self._context.chosen(meaning, before) or meaning
         if isinstance(meaning, Understanding | Clarify) and _is_order(meaning):
             if before is not None and isinstance(meaning, Understanding):
                 meaning = self._context.carried(text, meaning, before)

@@ -72,13 +72,13 @@ def targets_of(
 
     `default` are the domains that are meant where only a place or nothing is said.
     """
-    names = heard.of(MentionKind.NAME)
+    names, again = _once(heard.of(MentionKind.NAME), situation)
     kinds = tuple(
         mention
         for mention in heard.of(MentionKind.KIND)
         if not _repeats(mention, names, heard.text, situation)
     )
-    repeated = tuple(m for m in heard.of(MentionKind.KIND) if m not in kinds)
+    repeated = (*again, *(m for m in heard.of(MentionKind.KIND) if m not in kinds))
     places = places_of(heard)
     if len(names) + len(kinds) + len(places.mentions) > _MOST_TARGETS:
         return None
@@ -97,6 +97,17 @@ def targets_of(
     if not found and (default or places.mentions):
         found += _of_kind(None, Kind(tuple(default), plural=True), places, situation)
     return tuple(found)
+
+
+def _once(
+    names: Sequence[Mention], situation: Situation
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """The names without those that only say again what was named: "the gas, the gas valve"."""
+    seen: dict[tuple[str, ...], Mention] = {}
+    for name in names:
+        seen.setdefault(situation.vocabulary.names.ids(str(name.value)), name)
+    once = tuple(name for name in names if name in seen.values())
+    return once, tuple(name for name in names if name not in once)
 
 
 def side_by_side(things: Sequence[Mention], text: str) -> bool:

@@ -183,7 +183,7 @@ def _turned_name(
         return
     if thing[-1].said != thing[-1].lemma:
         return
-    names = [one for one in bearers if one.kind is MentionKind.NAME]
+    names = [one for one in bearers if one.kind is MentionKind.NAME and one.form is not Form.THING]
     whole = [one for one in names if one.form is Form.WHOLE]
     if not whole and thing[-1].said in kind_words("en").words:
         whole = names
