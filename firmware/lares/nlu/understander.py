@@ -77,7 +77,7 @@ class _Hearing:
             )
             meaning = self.of_exact(sentences)
         if meaning is None and self.learned is not None:
-            meaning = self.learned.understand(clause, situation)
+            meaning = self.learned.understand(clause, situation, self.mentions)
         return meaning
 
     def mentions(self, text: str) -> tuple[Mention, ...]:

@@ -7,6 +7,7 @@ were seen before are not normalised again, so thousands of arriving entities cos
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -82,10 +83,9 @@ class Lexicon:
         return known
 
     def _search(self, text: str) -> tuple[Mention, ...]:
-        places = [at for at, char in enumerate(text) if char not in " -'"]
-        squeezed = "".join([text[at] for at in places])
+        squeezed, places, starts = _squeezed(text)
         ids, all_lengths, found = self._ids, self._lengths, []
-        for at in range(len(squeezed)):
+        for at in starts:
             for head in (squeezed[at : at + 2], squeezed[at]):
                 for length in all_lengths.get(head, ()):
                     key = squeezed[at : at + length]
@@ -95,6 +95,18 @@ class Lexicon:
                             found.append(Mention(start, end, key))
         unique = sorted(set(found), key=lambda mention: (mention.start - mention.end, mention))
         return tuple(unique[:MAX_MENTIONS])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _squeezed(text: str) -> tuple[str, list[int], list[int]]:
+    """A text as keys are written, where its characters stand, and which of them begin a word."""
+    places = [at for at, char in enumerate(text) if char not in " -'"]
+    starts = [
+        number
+        for number, at in enumerate(places)
+        if at == 0 or not (_joins(text[at - 1]) and _joins(text[at]))
+    ]
+    return "".join([text[at] for at in places]), places, starts
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 
 from hassil.expression import TextChunk
 from hassil.intents import (
@@ -35,8 +36,8 @@ _NO_SETS: frozenset[tuple[str, ...]] = frozenset()
 _PLACES = frozenset({"name", "area", "floor"})
 _REMEMBERED = 8
 """For so many texts it is kept which templates have their words."""
-_Clauses = tuple[tuple[int, ...], Template]
-"""A template, and its clauses as bits of fragments."""
+_Clauses = tuple[int, tuple[int, ...], Template]
+"""A template, before it its rank and its clauses as bits of fragments."""
 
 
 class ExactTemplates:
@@ -70,10 +71,10 @@ class ExactTemplates:
         self._fragments: dict[str, int] = {}  # a bit for each
         grammar = Grammar(self._rules, self._lists)
         self._templates = tuple(templates_of(raw, grammar, dynamic))
-        for template in self._templates:
+        for rank, template in enumerate(_by_edges(self._templates)):
             by_end = self._by_edges.setdefault(template.starts, {})
             clauses = tuple(self._bits(clause) for clause in template.clauses)
-            by_end.setdefault(template.ends, []).append((clauses, template))
+            by_end.setdefault(template.ends, []).append((rank, clauses, template))
             self._starts.add(template.starts)
             self._ends.add(template.ends)
         self._possible = Possible(self._rules, self._lists, self._skip_words)
@@ -194,19 +195,17 @@ class ExactTemplates:
         bare = self._courtesy.sub("", text)
         starts = self._starts.fitting(text) | self._starts.fitting(bare)
         ends = self._ends.fitting(text) | self._ends.fitting(bare)
-        found: list[Template] = []
-        for start, by_end in self._by_edges.items():
-            if start not in starts:
-                continue
-            for end, templates in by_end.items():
+        found: list[tuple[int, Template]] = []
+        for start in starts:
+            for end, templates in self._by_edges[start].items():
                 if end in ends:
-                    for clauses, template in templates:
+                    for rank, clauses, template in templates:
                         for clause in clauses:
                             if not clause & present:
                                 break
                         else:
-                            found.append(template)
-        return found
+                            found.append((rank, template))
+        return [template for _, template in sorted(found, key=itemgetter(0))]
 
     def _bits(self, clause: Iterable[str]) -> int:
         """A clause as a set of the fragments of this language."""
@@ -245,6 +244,14 @@ class ExactTemplates:
 def templates_in(language: str) -> ExactTemplates:
     """Return the templates of a language, parsed at the first call; takes 0.2 s of CPU."""
     return ExactTemplates(language)
+
+
+def _by_edges(templates: Iterable[Template]) -> list[Template]:
+    """The templates in the order of their edges' first appearance."""
+    starts: dict[tuple[str, ...], dict[tuple[str, ...], list[Template]]] = {}
+    for template in templates:
+        starts.setdefault(template.starts, {}).setdefault(template.ends, []).append(template)
+    return [one for ends in starts.values() for alike in ends.values() for one in alike]
 
 
 class _Edges:

@@ -18,12 +18,13 @@ from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.learned.unknown import unknown_thing
 from lares.nlu.learned.wishes import propose
 from lares.nlu.mention import Mention, MentionKind
-from lares.nlu.mentions.finder import find_mentions
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Ambiguous, Clarify, Meaning, Understanding
 from lares.nlu.veto import veto
 
+Find = Callable[[str], tuple[Mention, ...]]
+"""What stands in a normalised text besides its words."""
 _ACTIONS = tuple(ACTIONS)
 _REQUEST = STANCES.index("request")
 _ASKING = frozenset(
@@ -72,12 +73,12 @@ class LearnedStage:
         """The model's identity."""
         return self._model.version
 
-    def understand(self, text: str, situation: Situation) -> Meaning | None:
+    def understand(self, text: str, situation: Situation, find: Find) -> Meaning | None:
         """Return what one clause means, None if the model or the home has no sense for it.
 
-        `text` is normalised, tight in Chinese and spaced otherwise.
+        `text` is normalised, tight in Chinese and spaced otherwise; `find` tells its mentions.
         """
-        mentions = find_mentions(text, situation.language, situation.vocabulary)
+        mentions = find(text)
         opinion = self._opinion(text, mentions, situation)
         if opinion is None:
             return None
@@ -93,7 +94,7 @@ class LearnedStage:
         if doubt is not None:
             situation.trace.note("doubt", **_why(doubt))
             outcome = _doubted(outcome)
-        outcome = _guarded(outcome, heard, mentions, situation, doubted=doubt is not None)
+        outcome = _guarded(outcome, heard, situation, find, doubted=doubt is not None)
         return _certain(outcome, heard, opinion, situation)
 
     def _opinion(
@@ -202,26 +203,20 @@ _BUILDERS: Mapping[str, Callable[[str, Heard, Situation], Outcome]] = MappingPro
 def _guarded(
     outcome: Outcome,
     heard: Heard,
-    mentions: tuple[Mention, ...],
     situation: Situation,
+    find: Find,
     *,
     doubted: bool,
 ) -> Outcome:
     """The outcome, none that moves a door while a word speaks against it or is not an order's."""
     if isinstance(outcome, Unmeant):
         return outcome
-
-    def find(text: str) -> tuple[Mention, ...]:
-        if text == heard.text:
-            return mentions
-        return find_mentions(text, situation.language, situation.vocabulary)
-
     if not reaches_guarded(outcome, situation.vocabulary, find):
         return outcome
     why = speaks_against(heard.text, (heard.text,), situation.vocabulary, find)
     if why is not None:
         return Unmeant(Reason(why))
-    if doubted and not is_plain_order(heard.text, mentions):
+    if doubted and not is_plain_order(heard.text, find(heard.text)):
         return Unmeant(Reason.UNSURE_REQUEST)
     return outcome
 
