@@ -217,6 +217,8 @@ class TestMaking:
             "买咖啡",
             "we need water",
             "run a bath",
+            "茶喝完了",
+            "how do i make coffee taste better",
         ],
     )
     def test_talk_of_a_product_names_nothing(self, text: str, home: Vocabulary):
@@ -266,10 +268,12 @@ class TestWhichOne:
 
     def test_a_need_is_proposed_and_a_wish_to_make_is_done(self):
         need = self.hear("i really need coffee", "turn_on")
+        new = self.hear("i would really like a coffee machine", "turn_on")
         made = self.hear("go make me a nice hot coffee", "turn_on")
         assert isinstance(need, Understanding)
+        assert isinstance(new, Understanding)
         assert isinstance(made, Understanding)
-        assert (need.confirm, made.confirm) == ("unsure", "")
+        assert (need.confirm, new.confirm, made.confirm) == ("unsure", "unsure", "")
         assert made.calls[0].slots == {"name": "Espresso Machine"}
 
     @pytest.mark.parametrize(

@@ -36,6 +36,11 @@ _LIT_BY_PLACE = frozenset({"turn_on", "turn_off", "toggle"})
 """Actions that mean the lights where only a room was said: 客厅关一下."""
 _OFF = frozenset({"turn_off", "close"})
 _HOUR = re.compile(r"(?:\bby |\bto |\bat )?\b(\d{1,2})$")
+_RUN = frozenset({"scene", "script"})
+_WISHED = re.compile(
+    r"\b(?:i|we|id|i'd|we'd)\b(?: \w+){0,2} (?:need|want|like|love|use|with|fancy)"
+    r"(?: (?:a|an|some|another)| a (?:cup|mug|pot) of)(?: (?:hot|nice|fresh|strong))? $"
+)
 _LIGHT_VALUES = ("brightness_set", "color_set", "color_temperature_set")
 _WITH_VALUE: Mapping[tuple[str, MentionKind], str] = MappingProxyType(
     {
@@ -83,7 +88,7 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     if unused:
         return Unmeant(Reason.UNUSED, ", ".join(heard.text[m.start : m.end] for m in unused))
     guessed = heard is not whole or (by_place and not heard.of(MentionKind.NAME, MentionKind.KIND))
-    guessed = guessed or any(mention.likeness < LIKELY for mention in used)
+    guessed = guessed or any(_is_only_wished(mention, heard.text) for mention in used)
     return _meaning(readings, situation, unsure=guessed)
 
 
@@ -140,6 +145,15 @@ def _says_nothing(mention: Mention, text: str) -> bool:
     return (
         mention.kind is MentionKind.NUMBER and text[mention.start : mention.end] in _IGNORED_WORDS
     )
+
+
+def _is_only_wished(mention: Mention, text: str) -> bool:
+    """Whether somebody would have such a thing: "I need coffee", "I'd like a coffee machine"."""
+    if mention.likeness < LIKELY:
+        return True
+    if mention.kind is not MentionKind.NAME or mention.symbol in _RUN:
+        return False
+    return _WISHED.search(text, 0, mention.start) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ _OF = re.compile(f"(?<=[{HAN}])(?:里面|里边|上面|[里上内边])?(?:的|�
 _MOST_ALIKE = 16
 """So many names of one sound are compared at one place, and so many places of a sentence."""
 _SAME_SOUND, _CONFUSED = 0.92, 0.85
+_SHORTEST_THING = 3
+"""Shorter other words for a thing are only taken as they are written: 新粉 is no 新风."""
 _FUNCTION = frozenset(
     "的了吗呢吧啊是我你他她它们不没在有和跟就也都要会能可很太再又还把被给让请去来到从对这那个些什么怎谁"
     "几一二两三四五六七八九十点开关打调上下里外多少大小为与或但如只因所以用于"
@@ -67,6 +69,8 @@ def near_chinese(
                 # Parts may begin inside a word; only a whole name is misheard from its start on.
                 if piece.start in piece.wrong:
                     bearers = tuple(one for one in bearers if one.form is not Form.PART)
+                if piece.end - piece.start < _SHORTEST_THING:
+                    bearers = tuple(one for one in bearers if one.form is not Form.THING)
                 words = words or _Words(blocked(text, exact), [*ordinary_spans(text)])
                 wrong = {heard.places[at] for at in piece.wrong}
                 of_short = piece.end - piece.start < 3 and end - start > 2  # 数的方 is no 书房
