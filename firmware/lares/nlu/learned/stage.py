@@ -7,6 +7,7 @@ from types import MappingProxyType
 from lares.nlu.actions import ACTIONS, STANCES
 from lares.nlu.guarding import is_plain_order, reaches_guarded, speaks_against
 from lares.nlu.learned.cleaning import clean_area, start_vacuum
+from lares.nlu.learned.conditions import waits_or_leaves_out
 from lares.nlu.learned.features import Features, encode
 from lares.nlu.learned.free_text import FREE, FREE_TAGS
 from lares.nlu.learned.heard import Heard, Span, spans_of
@@ -33,6 +34,8 @@ _ASKING = frozenset(
         *("timer_status", "list_query"),
     }
 )
+_NOW = frozenset({*DOINGS, "vacuum_area", "vacuum_start"})
+"""Actions that are carried out at once and as a whole."""
 _THRESHOLD = 0.5
 """For an action or a stance that the manifest has no threshold for."""
 _ASKED = 0.6
@@ -139,7 +142,10 @@ class LearnedStage:
             return Unmeant(Reason.TOO_LONG)
         asks = action in _ASKING or action.startswith("wish_") or action == "nevermind"
         vetoed = veto(heard.plain, asks=asks)
-        return None if vetoed is None else Unmeant(Reason(vetoed))
+        if vetoed is not None:
+            return Unmeant(Reason(vetoed))
+        words = waits_or_leaves_out(heard.plain) if action in _NOW else ""
+        return Unmeant(Reason.UNUSED, words) if words else None
 
     def _doubt(self, opinion: Opinion) -> Unmeant | None:
         """What is below its threshold, None if nothing is: then the action is taken."""
