@@ -100,7 +100,7 @@ def load_artifact(folder: Path) -> Artifact:
         raise ModelError(f"cannot read {folder / MANIFEST}: {error.strerror}") from error
     try:
         manifest = msgspec.json.decode(text, type=Manifest)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ModelError(f"{folder / MANIFEST} is not a model's manifest: {error}") from error
     _check_code(manifest, folder)
     return Artifact(manifest, _read_model(manifest, folder))
@@ -108,8 +108,8 @@ def load_artifact(folder: Path) -> Artifact:
 
 def _read_model(manifest: Manifest, folder: Path) -> bytes:
     path = folder / manifest.file
-    if path.parent != folder:
-        raise ModelError(f"{folder / MANIFEST} names a file outside its folder: {manifest.file}")
+    if path.parent != folder or not manifest.file.isprintable():
+        raise ModelError(f"{folder / MANIFEST} names a file outside its folder: {manifest.file!r}")
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ModelError(f"{path} is too large for an intent model")
