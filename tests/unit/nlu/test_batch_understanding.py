@@ -7,7 +7,7 @@ import pytest
 
 from lares.app.understand import load_home, run
 from lares.errors import UsageError
-from lares.home.entity import Capability, State
+from lares.home.entity import Capability
 
 HOME = {
     "floors": [{"id": "g", "names": {"en": ["Ground floor"]}}],
