@@ -235,7 +235,7 @@ class Timers:
     async def _change(self, timer_id: str, changed: Callable[[Timer], Timer]) -> Timer | None:
         async with self._order:
             kept = self._kept.get(timer_id)
-            if kept is None:
+            if kept is None or kept.stored.begun:  # its command may have been carried out already
                 return None
             timer = changed(self._now(kept))
             stored = self._stamped(timer, kept.stored.command)
@@ -259,7 +259,8 @@ class Timers:
         return StoredTimer(timer, now, ends, command)
 
     def _rewritten(self, kept: _Kept) -> StoredTimer:
-        return self._stamped(self._now(kept), kept.stored.command)
+        stamped = self._stamped(self._now(kept), kept.stored.command)
+        return replace(stamped, begun=kept.stored.begun)
 
     def _restored(self, stored: StoredTimer) -> _Kept:
         now, moment = self._clock.now(), self._clock.monotonic()

@@ -202,6 +202,20 @@ async def test_a_command_that_was_begun_is_told_as_interrupted_and_not_done_agai
     assert (await _off(clock, disk, 1)).find() == ()
 
 
+async def test_neither_a_clock_that_is_set_nor_a_person_makes_it_be_done_again(
+    clock: FakeClock, timers: Timers, disk: MemoryTimers
+):
+    kept = await timers.delay(LAMP, OWNER, 60, text="lamp off", language="en")
+    assert kept is not None
+    await clock.advance(60)
+    await _due(timers)
+    again = await _off(clock, disk, 1)
+    assert await again.change(kept.id, 60) is None
+    assert await again.pause(kept.id) is None
+    clock.set_now(clock.now() + timedelta(hours=1))
+    assert [told.interrupted for told in await _due(again)] == [True]
+
+
 async def test_a_full_disk_keeps_no_timer_from_ringing(
     clock: FakeClock, timers: Timers, disk: MemoryTimers, caplog: pytest.LogCaptureFixture
 ):
