@@ -38,8 +38,9 @@ class Agreement:
 
 
 def is_expired(agreement: Agreement, now: datetime) -> bool:
-    """Return whether it was not used for too long; never while the clock is not set."""
-    return is_wall_time_set(now) and now - agreement.used_at > UNUSED
+    """Return whether it was not used for too long; never if the clock was, or is, not set."""
+    known = is_wall_time_set(now) and is_wall_time_set(agreement.used_at)
+    return known and now - agreement.used_at > UNUSED
 
 
 def may_be_agreed(domain: str, device_class: str | None) -> bool:

@@ -130,9 +130,9 @@ class Lessons:
         """
         if lesson_id not in self._lessons:
             return None
-        await self._store.remove(lesson_id)
         gone = self._lessons[lesson_id]
-        self._take(each for each in self._lessons.values() if each.id != lesson_id)
+        await self._store.remove(lesson_id)
+        self._take([each for each in self._lessons.values() if each.id != lesson_id])
         return gone
 
     def _vector(self, phrase: str) -> tuple[str, bytes]:

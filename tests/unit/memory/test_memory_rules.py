@@ -1,5 +1,6 @@
 """The rules of the memory room: what may be taught, what is recalled, what is forgotten when."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -92,6 +93,33 @@ async def test_a_name_that_another_lesson_has_is_not_taken() -> None:
     assert await lessons.forget(99) is None
 
 
+class _SlowLessons(MemoryLessons):
+    """Forgets only when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = asyncio.Event()
+
+    async def let(self) -> None:
+        self.go.set()
+
+    async def remove(self, lesson_id: int) -> None:
+        await self.go.wait()
+        await super().remove(lesson_id)
+
+
+async def test_two_may_forget_the_same_lesson_at_the_same_time() -> None:
+    store = _SlowLessons()
+    lessons = Lessons(store)
+    kept = await lessons.add(LESSON)
+    assert kept is not None
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(2):
+            tasks.create_task(lessons.forget(kept.id))
+        tasks.create_task(store.let())
+    assert len(lessons) == 0
+
+
 async def test_a_store_that_fails_leaves_the_exact_words() -> None:
     store = MemoryLessons()
     lessons = Lessons(store, WordEncoder())
@@ -132,6 +160,8 @@ def test_what_nobody_used_for_half_a_year_has_expired() -> None:
     assert not is_expired(late, AT), "a clock that was set back"
     young = replace(AGREED, used_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert not is_expired(young, datetime(1970, 1, 2, tzinfo=UTC)), "a clock that is not set"
+    early = replace(AGREED, used_at=datetime(1970, 1, 2, tzinfo=UTC))
+    assert not is_expired(early, AT), "agreed while the clock was not set"
 
 
 async def test_an_agreement_is_for_one_person_room_wish_and_call() -> None:
