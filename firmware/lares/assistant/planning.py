@@ -210,6 +210,7 @@ class Planner:
         if question.delayed is None:
             return self._planned(turn, everywhere, question.text, None)
         outer, place = question.delayed
+        outer = replace(outer, confirm=outer.confirm or everywhere.confirm)
         asked = Asked(turn, outer, None, question.text, {place: everywhere})
         return self._calls.plan(asked, {})
 
@@ -322,6 +323,9 @@ class Planner:
             match meaning:
                 case Understanding():
                     later[place] = with_own_words(meaning, words)
+                    # What would be asked about now is asked about before it is put off, too.
+                    asks = understanding.confirm or meaning.confirm
+                    understanding = replace(understanding, confirm=asks)
                 case Clarify():
                     plan = self._clarified(meaning, text, area_id)
                     return _still_delayed(plan, understanding, place)

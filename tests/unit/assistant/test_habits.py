@@ -58,6 +58,33 @@ async def test_a_yes_is_remembered_and_the_next_time_nothing_is_asked(talk: Talk
     assert (kept.count, kept.said, kept.principal_name) == (2, "it's too dark", "Anna")
 
 
+LATER = Understanding(
+    (IntentCall("HassStartTimer", {"minutes": 10, "conversation_command": "it's too dark"}),),
+    "en",
+    "exact",
+)
+
+
+async def test_a_wish_for_later_is_asked_about_and_never_becomes_a_habit(talk: Talk) -> None:
+    talk.understander.say("in 10 minutes it's too dark", LATER)
+    await _agree(talk)
+    asked = await talk.say("in 10 minutes it's too dark")
+    assert asked.outcome is ReplyOutcome.CONFIRM
+    assert asked.text == "I could turn on the Desk lamp in 10 minutes. Shall I?"
+    assert talk.household.timers.find() == ()
+    assert (await talk.say("yes")).text == "I will turn on the Desk lamp in 10 minutes."
+    assert [each.count for each in talk.memory.agreements.all] == [1]
+    assert (await talk.say("in 10 minutes it's too dark")).outcome is ReplyOutcome.CONFIRM
+
+
+async def test_what_is_not_sure_is_asked_about_before_it_is_put_off(talk: Talk) -> None:
+    unsure = Understanding((ON,), "en", "model", 0.6, confirm="unsure")
+    talk.understander.say("it's too dark", unsure)
+    talk.understander.say("in 10 minutes it's too dark", LATER)
+    asked = await talk.say("in 10 minutes it's too dark")
+    assert (asked.outcome, asked.code) == (ReplyOutcome.CONFIRM, "confirm.unsure")
+
+
 async def test_other_words_for_the_same_wish_are_the_same_wish(talk: Talk) -> None:
     await _agree(talk)
     assert (await talk.say("I can't see")).outcome is ReplyOutcome.DONE
