@@ -74,7 +74,7 @@ _ELSEWHERE = (
         r"(?: (?:too|as well|also|please))*"
     ),
     re.compile(
-        r"(?:and )?(?:what about|how about|same (?:for|in|with)|do the same (?:for|in|with))"
+        r"(?:and )?(?:what about|how about|(?:do )?(?:the )?same (?:for|in|on|with|to))"
         r"(?: (?:the|my|our))? (?P<where>.+?)(?: (?:too|as well|please))*"
     ),
     re.compile(r"(?:(?:the|my|our) )?(?P<where>.+?) (?:too|as well)(?: please)?"),

@@ -86,6 +86,8 @@ async def test_more_is_about_what_it_is(
         ("turn off the living room lights", "and the bedroom?", {"light.bedroom"}),
         ("turn off the living room lights", "what about the bedroom", {"light.bedroom"}),
         ("turn off the living room lights", "the study too", {"light.desk"}),
+        ("turn off the living room lights", "the same in the bedroom", {"light.bedroom"}),
+        ("turn off the living room lights", "do the same for the study", {"light.desk"}),
         ("turn off the living room lights", "and upstairs too", {"light.bedroom", "light.desk"}),
         ("turn off the ceiling light", "and the desk lamp", {"light.desk"}),
         ("turn off the ceiling light", "the bathroom as well please", {"light.mirror"}),

@@ -75,7 +75,7 @@ class _Wording:
             "parts": lambda: self._joined([self._clause(part) for part in clause.parts]),
             "n": lambda: str(len(clause.entities)),
         }
-        count = len(clause.options) or self._number(clause.entities)
+        count = len(clause.options) or self._number(clause.entities) or len(clause.parts)
         return self._filled(clause.code, clause.values, count, values)
 
     def _number(self, entities: Sequence[str]) -> int:
