@@ -20,6 +20,7 @@ LIKENESS = {
 }
 """How near a phrase of these forms is to the name when all its words were said right."""
 _AREA = MentionKind.AREA
+_ORDER = (MentionKind.NAME, MentionKind.AREA, MentionKind.FLOOR, MentionKind.KIND)
 _CAPTION = re.compile(r"[ ']")
 
 
@@ -30,10 +31,11 @@ def mention_of(
 
     `likeness` is that of the words; a phrase that is only a part of the name lowers it.
     """
-    form = min(bearer.form for bearer in bearers)
+    form = min([bearer.form for bearer in bearers])
     best = [bearer for bearer in bearers if bearer.form == form]
-    kind = min((bearer.kind for bearer in best), key=_rank)
-    keys = tuple(dict.fromkeys(bearer.key for bearer in best if bearer.kind is kind))
+    kinds = [bearer.kind for bearer in best]
+    kind = next(kind for kind in _ORDER if kind in kinds)
+    keys = tuple(dict.fromkeys([bearer.key for bearer in best if bearer.kind is kind]))
     likeness = round(
         min(likeness, LIKENESS[form]) if likeness == 1 else likeness * LIKENESS[form], 3
     )
@@ -47,11 +49,6 @@ def mention_of(
     if kind is not MentionKind.NAME or len(keys) > MOST_BEARERS:
         return None
     return Mention(start, end, kind, kind.value, _CAPTION.sub("", said), likeness, keys=keys)
-
-
-def _rank(kind: MentionKind) -> int:
-    order = (MentionKind.NAME, MentionKind.AREA, MentionKind.FLOOR, MentionKind.KIND)
-    return order.index(kind)
 
 
 def settle(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Mention]:

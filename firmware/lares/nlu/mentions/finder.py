@@ -7,7 +7,7 @@ from lares.nlu.mentions.indexing import index_of
 from lares.nlu.mentions.kinds import find_kinds
 from lares.nlu.mentions.making import makers
 from lares.nlu.mentions.named import exact_names, named_in_context
-from lares.nlu.mentions.narrowing import without_wider_kinds
+from lares.nlu.mentions.narrowing import without_those_of_others, without_wider_kinds
 from lares.nlu.mentions.near_chinese import near_chinese
 from lares.nlu.mentions.near_latin import near_latin
 from lares.nlu.mentions.values import find_values
@@ -30,6 +30,7 @@ def find_mentions(text: str, language: str, vocabulary: Vocabulary) -> tuple[Men
     found = [*exact, *near_latin(text, index, exact), *makers(text, index)]
     if has_han(text):
         found += near_chinese(text, index, exact)
+    found = without_those_of_others(found, text)
     kinds = without_wider_kinds(found, find_kinds(text, found), vocabulary)
     found = [*named_in_context(text, found, kinds, vocabulary), *kinds]
     return tuple(settle(choose(found), vocabulary))

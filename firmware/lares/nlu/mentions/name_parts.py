@@ -90,7 +90,8 @@ def chinese_parts(name: str, heads: Collection[str]) -> Iterator[str]:
     for length in (2, 1):
         if name[-length:] in known.words and len(name) - length > 2:
             head = name[:-length]
-            if head not in heads and not _ROOMISH.search(head) and _is_name(head):
+            ends_open = head[-1] == "的" or _ROOMISH.search(head)
+            if head not in heads and not ends_open and _is_name(head):
                 yield head
             return
 

@@ -68,9 +68,9 @@ def near_chinese(
             if piece.wrong:
                 # Parts may begin inside a word; only a whole name is misheard from its start on.
                 if piece.start in piece.wrong:
-                    bearers = tuple(one for one in bearers if one.form is not Form.PART)
+                    bearers = tuple([one for one in bearers if one.form is not Form.PART])
                 if piece.end - piece.start < _SHORTEST_THING:
-                    bearers = tuple(one for one in bearers if one.form is not Form.THING)
+                    bearers = tuple([one for one in bearers if one.form is not Form.THING])
                 words = words or _Words(blocked(text, exact), [*ordinary_spans(text)])
                 wrong = {heard.places[at] for at in piece.wrong}
                 of_short = piece.end - piece.start < 3 and end - start > 2  # 数的方 is no 书房
