@@ -22,7 +22,6 @@ BACKENDS = ("ai_edge_litert", "tflite_runtime")
 _STEPS = (9, 16, 32)
 """Interpreters are planned for these lengths besides the model's own: most sentences have at most 8
 tokens, and time goes with the length."""
-_Floats = NDArray[np.float32]
 
 
 class Interpreter(Protocol):
@@ -60,24 +59,22 @@ class Runner:
     interpreter: Interpreter
     length: int
     entry: int
-    outputs: Mapping[str, tuple[int, float, int]]
+    outputs: Mapping[str, tuple[int, float]]
+    """Each output's tensor, and what one step of its numbers is worth."""
+    filled: NDArray[np.int32]
+    """The input, written anew for every sentence."""
 
     def run(self, ids: NDArray[np.int32]) -> None:
         """Score ids, which are at most `length`."""
-        filled = np.full((1, self.length, 1), PAD, np.int32)
-        filled[0, : len(ids), 0] = ids
-        self.interpreter.set_tensor(self.entry, filled)
+        self.filled.fill(PAD)
+        self.filled[0, : len(ids), 0] = ids
+        self.interpreter.set_tensor(self.entry, self.filled)
         self.interpreter.invoke()
 
     def raw(self, name: str) -> NDArray[np.int8]:
         """An output without its dimensions of size one: (n,) or (length, n)."""
         raw: NDArray[np.int8] = self.interpreter.get_tensor(self.outputs[name][0])[0, :, 0]
         return raw
-
-    def logits(self, name: str) -> _Floats:
-        """An output as real numbers."""
-        _, scale, zero = self.outputs[name]
-        return (self.raw(name).astype(np.float32) - np.float32(zero)) * np.float32(scale)
 
 
 class TfliteIntentModel:
@@ -100,7 +97,6 @@ class TfliteIntentModel:
         self._thresholds = dict(manifest.thresholds)
         self._most = manifest.vocabulary - 1
         self._length = manifest.length
-        self._temperature = manifest.temperature
         self.backend, make = _backend(backend)
         lengths = sorted({*(step for step in _STEPS if step < self._length), self._length})
         try:
@@ -110,6 +106,11 @@ class TfliteIntentModel:
             ]
         except (ValueError, RuntimeError, KeyError, IndexError) as error:
             raise ModelError(f"{self.backend} cannot run the intent model: {error}") from error
+        heat = {"actions": manifest.temperature.actions, "stances": manifest.temperature.stances}
+        self._powers = {
+            name: _powers(scale / heat.get(name, 1.0))
+            for name, (_, scale) in self._runners[-1].outputs.items()
+        }
 
     @property
     def version(self) -> str:
@@ -140,16 +141,19 @@ class TfliteIntentModel:
         count = len(said)
         runner = self.runner_for(count)
         runner.run(said.astype(np.int32))
-        tags = _softmax(runner.logits("tags")[:count])
-        best = tags.argmax(axis=1)
-        heat = self._temperature
+        tags = runner.raw("tags")[:count]
+        powers = self._powers["tags"][tags]
         return Scores(
-            actions=tuple(_softmax(runner.logits("actions")[0] / heat.actions).tolist()),
-            stances=tuple(_softmax(runner.logits("stances")[0] / heat.stances).tolist()),
-            tags=tuple(best.tolist()),
-            tag_scores=tuple(tags[np.arange(count), best].tolist()),
+            actions=self._probabilities("actions", runner),
+            stances=self._probabilities("stances", runner),
+            tags=tuple(tags.argmax(axis=1).tolist()),
+            tag_scores=tuple((powers.max(axis=1) / powers.sum(axis=1)).tolist()),
             embedding=runner.raw("embedding").tobytes(),
         )
+
+    def _probabilities(self, name: str, runner: Runner) -> tuple[float, ...]:
+        powers = self._powers[name][runner.raw(name)[0]]
+        return tuple((powers / powers.sum()).tolist())
 
 
 def _backend(name: str | None) -> tuple[str, Callable[..., Interpreter]]:
@@ -174,17 +178,18 @@ def _runner(interpreter: Interpreter, length: int, manifest: Manifest) -> Runner
     interpreter.allocate_tensors()
     outputs = {}
     for name, details in zip(manifest.outputs, interpreter.get_output_details(), strict=True):
-        scale, zero = details["quantization"]
+        scale, _ = details["quantization"]
         if details["dtype"] is not np.int8 or not scale > 0:
             raise ValueError(f"the output {name} is {details['dtype']} with scale {scale}")
-        outputs[name] = (int(details["index"]), float(scale), int(zero))
+        outputs[name] = (int(details["index"]), float(scale))
     _check_sizes(interpreter, outputs, length, manifest)
-    return Runner(interpreter, length, int(entry["index"]), outputs)
+    filled = np.full((1, length, 1), PAD, np.int32)
+    return Runner(interpreter, length, int(entry["index"]), outputs, filled)
 
 
 def _check_sizes(
     interpreter: Interpreter,
-    outputs: Mapping[str, tuple[int, float, int]],
+    outputs: Mapping[str, tuple[int, float]],
     length: int,
     manifest: Manifest,
 ) -> None:
@@ -204,8 +209,13 @@ def _check_sizes(
             raise ValueError(f"the output {name} has the shape {shapes[outputs[name][0]]}")
 
 
-def _softmax(logits: _Floats) -> _Floats:
-    """Probabilities along the last axis."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    result: _Floats = powers / powers.sum(axis=-1, keepdims=True)
+def _powers(step: float) -> NDArray[np.float64]:
+    """Return e to the power of each int8 number times `step`, at that number (from the end if < 0).
+
+    Of the 256 numbers that an output can be; divided by their sum they are the softmax, which is
+    the same whatever zero is, so the highest number's is 1.
+    """
+    numbers = np.arange(256)
+    numbers[128:] -= 256
+    result: NDArray[np.float64] = np.exp((numbers - 127) * step)
     return result
