@@ -163,6 +163,21 @@ class TestWordsForKinds:
         assert isinstance(mention.value, Kind)
         assert mention.value.every
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "把所有 lights 关掉",
+            "关掉所有的 lights",
+            "lights 都关掉",
+            "all 灯关了",
+            "把 lights 全部关掉",
+        ],
+    )
+    def test_all_of_a_kind_is_said_in_two_languages(self, text: str, home: Vocabulary):
+        (mention,) = find(text, home)
+        assert isinstance(mention.value, Kind)
+        assert mention.value.every
+
     def test_every_door_in_the_house_is_not_the_house_door(self, home: Vocabulary):
         (mention,) = find("lock every door in the house", home)
         assert mention.kind is MentionKind.KIND

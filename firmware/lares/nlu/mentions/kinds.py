@@ -31,6 +31,7 @@ from lares.nlu.normalization import has_han
 LATIN_WORD = re.compile(r"[a-z0-9\u00df-\u024f]+(?:\.[0-9]+)?")
 """A word of a normalised text in Latin script, or a number in digits."""
 _NEVER = re.compile(r"(?!)")
+_EVERY_AFTER_LATIN = re.compile(" ?(?:全部都|全都|全部|统统|通通|都)")
 _HAN_BEFORE_NOUN = frozenset("的个把将这那盏台开关掉")
 """Chinese characters after which a Latin word is no verb: 把 fan 关了, 打开 light."""
 _PLACES = (MentionKind.AREA, MentionKind.FLOOR)
@@ -198,8 +199,12 @@ def _candidate(
     known, every = kind_words(language), found.kind.every
     before = known.every_before.search(text, max(0, start - 20), start)
     after = known.every_after.match(text, end)
+    if after is None and language == "en":
+        after = _EVERY_AFTER_LATIN.match(text, end)  # lights 都关掉
     if before is not None:
         every, start = True, before.start()
+    elif (other := _every_in_other(text, start, language)) is not None:
+        every, start = True, other  # 所有 lights, "all 灯"
     elif (place := _place_before(text, start, language, places)) is not None:
         every = every or known.every_before.search(text, max(0, place - 20), place) is not None
     if after is not None:
@@ -208,6 +213,17 @@ def _candidate(
     if every and not (kind.every and kind.plural):
         kind = replace(kind, every=True, plural=True)
     return Candidate(start, end, Mention(start, end, MentionKind.KIND, found.symbol, kind))
+
+
+def _every_in_other(text: str, start: int, language: str) -> int | None:
+    """Where "all of them" begins that is said in the other language right before `start`."""
+    if not has_han(text):
+        return None
+    head, other = text[:start].rstrip(), "zh"
+    if language == "zh":
+        head, other = f"{head} ", "en"
+    found = kind_words(other).every_before.search(head, max(0, len(head) - 20))
+    return found.start() if found is not None else None
 
 
 def _place_before(text: str, start: int, language: str, places: dict[int, int]) -> int | None:
