@@ -22,7 +22,10 @@ _COSTS = (4.0, 6.0, 9.0, 13.0, 19.0, 28.0, 40.0, 60.0, 90.0)
 """What one wrong acceptance costs in right ones; the lowest that keeps the limit is taken."""
 _MOST_NEGATIVES = 0.003
 """Share of all sentences that must not be acted on which may be accepted."""
-_GRID = np.round(np.arange(0.4, 0.981, 0.01), 2)
+_PRIOR = 400.0
+"""What is known of all actions counts for each like so many sentences of its own: an action that is
+rarely mistaken in a few sentences is not yet one that never is."""
+_GRID = np.round(np.concatenate([np.arange(0.4, 0.95, 0.01), np.arange(0.95, 0.9951, 0.005)]), 3)
 _STANCES = (0.5, 0.6, 0.7, 0.8)
 _TEMPERATURES = np.round(np.arange(0.3, 3.01, 0.05), 2)
 REQUEST = STANCES.index("request")
@@ -55,15 +58,18 @@ def calibrate(found: Examples, answers: Answers) -> Calibration:
     best, sure = of_action.argmax(1), of_action.max(1)
     negative = found.actions[:, 0] == NONE
     right = one & (best == found.actions[:, 0])
+    everywhere = _gains(sure[best != NONE], right[best != NONE]) * _PRIOR / max(1, len(found))
     chosen: dict[str, float] = {}
     for cost in _COSTS:
         trials = []
         for stance in _STANCES:
             meant = of_request >= stance
             thresholds = {
-                name: _threshold(sure[taken], right[taken], _cost(name, cost))
+                name: _threshold(
+                    _gains(sure[(best == at) & meant], right[(best == at) & meant]) + everywhere,
+                    _cost(name, cost),
+                )
                 for at, name in enumerate(ACTIONS)
-                if (taken := (best == at) & meant) is not None
             }
             needed = np.array([thresholds[name] for name in ACTIONS])[best]
             taken = (best != NONE) & meant & (sure >= needed)
@@ -90,13 +96,19 @@ def _cost(name: str, cost: float) -> float:
     return cost * _GUARDED_COST if name in GUARDED else cost
 
 
-def _threshold(sure: Floats, right: Truths, cost: float) -> float:
+def _gains(sure: Floats, right: Truths) -> Ints:
+    """For each threshold of the grid how many right and how many wrong ones would be taken."""
+    return np.array(
+        [
+            [(right & (sure >= threshold)).sum(), (~right & (sure >= threshold)).sum()]
+            for threshold in _GRID
+        ]
+    )
+
+
+def _threshold(gains: Ints | Floats, cost: float) -> float:
     """The threshold that gains most, where each wrong acceptance costs `cost` right ones."""
-    gains = [
-        (right & (sure >= threshold)).sum() - cost * (~right & (sure >= threshold)).sum()
-        for threshold in _GRID
-    ]
-    return float(_GRID[int(np.argmax(gains))])
+    return float(_GRID[int(np.argmax(gains[:, 0] - cost * gains[:, 1]))])
 
 
 def _temperature(logits: Floats, goals: Ints) -> float:

@@ -28,6 +28,9 @@ _OTHER_LANGUAGE = 0.06
 _GUARDED = frozenset(("lock", "unlock", "open", "close"))
 """What a wrong acceptance would cost most."""
 _GUARDED_WEIGHT = 2.0
+_WISHES = 0.25
+"""Of reasons, so many are wishes (I'm freezing); the others are from reasons.txt."""
+_ONLY_REASON = 0.1
 LATER = frozenset(
     (
         *("turn_on", "turn_off", "toggle", "open", "close", "lock", "unlock", "activate"),
@@ -48,6 +51,7 @@ class Mix:
 
     negatives: float = 0.36
     pairs: float = 0.08
+    reasons: float = 0.06
     noise: float = 0.3
 
 
@@ -80,6 +84,19 @@ class Sayer:
         return _weighted({n: t for n, t in self._files.items() if n.startswith("none/")})
 
     @cached_property
+    def _wishes(self) -> tuple[Sequence[str], Sequence[float]]:
+        return _weighted({n: t for n, t in self._files.items() if n.startswith("wish_")})
+
+    @cached_property
+    def _asking(self) -> tuple[Sequence[str], Sequence[float]]:
+        aside = ("none/", "wish_")
+        return _weighted({n: t for n, t in self._files.items() if not n.startswith(aside)})
+
+    @cached_property
+    def _reasons(self) -> tuple[Template, ...]:
+        return tuple(one for one in self.corpus.reasons if one.held_out == self.held_out)
+
+    @cached_property
     def _later(self) -> tuple[Sequence[str], Sequence[float]]:
         return _weighted({n: t for n, t in self._files.items() if n in LATER})
 
@@ -95,6 +112,8 @@ class Sayer:
             return self._said(self._negative, rng)
         if roll < self.mix.negatives + self.mix.pairs and self.corpus.connectives:
             return self._pair(rng)
+        if roll > 1 - self.mix.reasons and self._reasons:
+            return self._with_reason(rng)
         return self._said(self._positive, rng)
 
     def _said(self, files: tuple[Sequence[str], Sequence[float]], rng: random.Random) -> Draft:
@@ -129,6 +148,27 @@ class Sayer:
             first,
             pieces=(*first.pieces, gap, *split, gap, *second.pieces),
             actions=(first.actions[0], second.actions[0]),
+            source=f"{first.source}+{second.source}",
+        )
+
+    def _with_reason(self, rng: random.Random) -> Draft:
+        """A request with why: it's so dark, turn on the lamp; pause it, my sister is calling.
+
+        Sometimes the reason alone, which asks for nothing.
+        """
+        roll = rng.random()
+        if roll < _WISHES and self._wishes[0]:
+            reason = self._said(self._wishes, rng)
+        else:
+            reason = self.of_template(rng.choice(self._reasons), rng)
+            if roll > 1 - _ONLY_REASON:
+                return reason
+        request = self._said(self._asking, rng)
+        gap = Piece("" if self.corpus.language == "zh" else " ")
+        first, second = (reason, request) if rng.random() < 0.55 else (request, reason)
+        return replace(
+            request,
+            pieces=(*first.pieces, gap, *second.pieces),
             source=f"{first.source}+{second.source}",
         )
 

@@ -26,8 +26,12 @@ VALUE_LISTS = ("number", "percent", "degrees", "kelvin", "duration", "clock", "c
 REQUEST_LISTS = ("command", "request")
 TAGGED_LISTS = ("item", "message", "timer_name", "list_name", "query")
 _MADE = frozenset((*ENTITY_LISTS, *PLACE_LISTS, *VALUE_LISTS, *REQUEST_LISTS))
-_HELD_OUT_OF = 10
+_HELD_OUT_OF = 16
 """One template line of so many is kept for validation and calibration."""
+
+
+_PARTS = frozenset(("rules.txt", "connectives.txt", "reasons.txt"))
+"""Files beside those of the actions."""
 
 
 class CorpusError(Exception):
@@ -64,6 +68,7 @@ class Corpus:
     rules: Mapping[str, Expression]
     lists: Mapping[str, tuple[str, ...]]
     connectives: tuple[Template, ...]
+    reasons: tuple[Template, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     def templates(self) -> Iterator[Template]:
@@ -96,11 +101,17 @@ class _Loader:
         for name, where in places.items():
             self._check(self.rules[name], where)
         files = dict(self._files(folder))
-        connectives = folder / "connectives.txt"
-        joints = self._templates(connectives, "none", "request") if connectives.exists() else ()
-        if not joints and self.others:
-            joints = tuple(joint for other in self.others for joint in other.connectives)
-        return Corpus(self.language, files, self.rules, self.lists, joints)
+        joints = self._part(folder / "connectives.txt") or tuple(
+            joint for other in self.others for joint in other.connectives
+        )
+        reasons = self._part(folder / "reasons.txt") or tuple(
+            reason for other in self.others for reason in other.reasons
+        )
+        return Corpus(self.language, files, self.rules, self.lists, joints, reasons)
+
+    def _part(self, path: Path) -> tuple[Template, ...]:
+        """Templates of parts of sentences, none if there is no such file."""
+        return self._templates(path, "none", "other") if path.exists() else ()
 
     def _read_rules(self, path: Path) -> dict[str, str]:
         places = {}
@@ -117,11 +128,12 @@ class _Loader:
 
     def _files(self, folder: Path) -> Iterator[tuple[str, tuple[Template, ...]]]:
         for path in sorted(folder.glob("*.txt")):
-            if path.name in {"rules.txt", "connectives.txt"}:
+            if path.name in _PARTS:
                 continue
-            if path.stem not in ACTIONS or path.stem == "none":
-                raise CorpusError(f"{path}: {path.stem} is not an action of lares.nlu.actions")
-            yield path.stem, self._templates(path, path.stem, "request")
+            action = path.stem.split("-")[0]
+            if action not in ACTIONS or action == "none":
+                raise CorpusError(f"{path}: {action} is not an action of lares.nlu.actions")
+            yield path.stem, self._templates(path, action, "request")
         for path in sorted(folder.glob("none/*.txt")):
             stance = path.stem.split("-")[0]
             if stance not in STANCES or stance == "request":
@@ -207,7 +219,7 @@ def _parse(text: str, where: str) -> Expression:
 
 
 def is_held_out(source: str, text: str) -> bool:
-    """Whether a line is kept for validation: one of ten, always the same ones."""
+    """Whether a line is kept for validation: one of sixteen, always the same ones."""
     digest = hashlib.sha256(f"{source}\0{text}".encode()).digest()
     return digest[0] % _HELD_OUT_OF == 0
 

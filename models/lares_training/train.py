@@ -15,7 +15,7 @@ from lares_training.arrays import Floats, Ints
 from lares_training.network import Shape, build
 from lares_training.shards import Batch, Examples, batches, in_order
 
-_SMOOTHING = 0.05
+_SMOOTHING = 0.02
 _MOST_CLASS_WEIGHT = 3.0
 _TAGGED_WEIGHT = 2.0
 """What a token with a tag counts for beside one without."""
@@ -35,7 +35,7 @@ class Plan:
 
 
 QUICK = Plan(examples=80_000, epochs=5)
-FULL = Plan(examples=300_000, epochs=8)
+FULL = Plan(examples=400_000, epochs=6)
 
 
 class Trainer(keras.Model):

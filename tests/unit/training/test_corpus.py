@@ -38,9 +38,9 @@ def test_every_action_and_stance_has_sentences(corpus: Corpus):
     assert corpus.connectives
 
 
-def test_a_tenth_of_the_lines_is_held_out():
+def test_a_sixteenth_of_the_lines_is_held_out():
     held = Counter(template.held_out for corpus in OURS for template in corpus.templates())
-    assert 0.07 < held[True] / held.total() < 0.13
+    assert 0.05 < held[True] / held.total() < 0.08
 
 
 def test_the_same_line_has_one_meaning():
@@ -71,7 +71,9 @@ def test_the_mix_holds_what_the_model_needs():
 
 
 def test_held_out_lines_are_never_trained_on():
-    lines = {f"{one.source}:{one.line}": one for one in SOURCES["en"].templates()}
+    english = SOURCES["en"]
+    every = (*english.templates(), *english.reasons)
+    lines = {f"{one.source}:{one.line}": one for one in every}
     for held_out in (False, True):
         for example in examples({"en": SOURCES["en"]}, 200, "split", held_out=held_out):
             for source in example.source.split("+"):
