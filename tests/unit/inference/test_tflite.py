@@ -95,7 +95,7 @@ def test_a_sentence_scores_the_same_at_every_length(ids: list[int]):
     assert all(other == first for other in others)
 
 
-@pytest.mark.parametrize("size", [1, 4, 7, 8, 9, 10, 15, 16, 17, 31, 32, 33])
+@pytest.mark.parametrize("size", [1, 4, 5, 6, 7, 8, 9, 10, 15, 16, 17, 31, 32, 33])
 def test_sentences_at_the_edge_of_an_interpreter_score_the_same(size: int):
     rng = np.random.default_rng(size)
     for _ in range(40):
