@@ -342,7 +342,7 @@ async def test_both_of_a_lock_and_a_gate_are_each_asked_their_own(home: Talk):
     _gate(home, "lock.gate")
     _gate(home, "cover.gate", device_class="garage")
     said = await _said(home, "打开铁门", "两个都")
-    assert said == "确定要给铁门解锁和打开铁门吗?请回答“是”或“不”。"
+    assert said == "确定要给铁门解锁并打开铁门吗?请回答“是”或“不”。"
     await home.say("是")
     assert [sent for _, sent, _ in home.sent] == ["unlock", "open_cover"]
 

@@ -5,14 +5,20 @@ from dataclasses import replace
 
 import pytest
 
+from lares.assistant.errands import KeepLesson
 from lares.assistant.recollection import recall
+from lares.assistant.replies.clauses import Clause
+from lares.assistant.running import Done, Errands
+from lares.assistant.teaching import Teacher
 from lares.assistant.turn import ReplyOutcome
 from lares.home.registry import Registry
 from lares.inference.artifact import find_artifact, load_artifact
 from lares.inference.tflite import TfliteIntentModel
+from lares.memory.lesson import MOST_LESSONS
 from lares.memory.lessons import Lessons
 from lares.nlu.learned.encoder import SentenceEncoder
-from lares.policy.principal import Origin
+from lares.policy.policy import Policy
+from lares.policy.principal import Origin, Principal
 from tests.fakes.house import fill_house
 from tests.fakes.lesson_phrases import near_misses, paraphrases, phrases
 from tests.fakes.remembered import MemoryLessons, WordEncoder
@@ -49,7 +55,7 @@ async def test_a_phrase_is_learnt_said_and_done(talk: Talk) -> None:
 
 async def test_the_same_in_chinese_and_for_somebody_else(talk: Talk) -> None:
     learnt = await talk.say("当我说看电影的时候把落地灯打开然后拉上窗帘")
-    assert learnt.text == "学会了：你说“看电影”，我就打开落地灯和关闭窗帘。"
+    assert learnt.text == "学会了：你说“看电影”，我就打开落地灯并关闭窗帘。"
     done = await talk.say("我们看电影吧", ADULT, session="t", language="zh")
     assert done.outcome is ReplyOutcome.DONE
     assert [service for _, service, _ in talk.sent] == ["turn_on", "close_cover"]
@@ -124,6 +130,38 @@ async def test_children_and_guests_do_not_teach_or_forget(talk: Talk, person: ob
         assert (await talk.say(text, person)).outcome is ReplyOutcome.DENIED
     assert [each.phrase for each in talk.memory.lessons.all] == ["movie time"]
     assert "lares.lessons teach: deny" in talk.journal.entries[0].decisions[0]
+
+
+@pytest.fixture
+def teacher(talk: Talk) -> Teacher:
+    automation = talk.household.automation
+    policy = Policy.default()
+    return Teacher(talk.registry, talk.templates, policy, talk.clock, automation, talk.memory)
+
+
+@pytest.mark.parametrize("person", [CHILD, GUEST])
+async def test_nor_do_they_without_a_sentence(talk: Talk, teacher: Teacher, person: Principal):
+    await talk.say(TEACH)
+    (lesson,) = teacher.lessons()
+    turn = talk.turn("", person)
+    tried = [
+        await teacher.teach(turn, "party", "turn on the desk lamp", replacing=True),
+        await teacher.rename(turn, lesson, "film night"),
+        await teacher.forget(turn, lesson),
+    ]
+    assert [(each.accepted, each.code) for each in tried] == [(False, "lesson.denied")] * 3
+    assert teacher.lessons() == (lesson,)
+    assert (await teacher.forget(talk.turn(""), lesson)).accepted
+    assert teacher.lessons() == ()
+
+
+async def test_a_home_that_was_filled_meanwhile_learns_nothing_and_says_so(talk: Talk):
+    for number in range(MOST_LESSONS):
+        await talk.memory.lessons.add(replace(LESSON, key=f"k{number}"))
+    errands = Errands(talk.household.automation, talk.clock, talk.memory)
+    keep = KeepLesson(LESSON, Clause("lesson.learnt"))
+    done = await errands.run([keep], talk.turn("when I say …"), "en")
+    assert done == [Done(Clause("lesson.full"), ok=False)]
 
 
 async def test_what_a_child_may_not_do_a_lesson_does_not_do_for_it(talk: Talk) -> None:

@@ -72,11 +72,17 @@ class _Wording:
             "devices": lambda: self._devices(clause.entities),
             "choices": lambda: self._choices(clause),
             "areas": lambda: self._areas(clause.entities),
-            "parts": lambda: self._joined([self._clause(part) for part in clause.parts]),
+            "parts": lambda: self._parts(clause.parts),
             "n": lambda: str(len(clause.entities)),
         }
         count = len(clause.options) or self._number(clause.entities) or len(clause.parts)
         return self._filled(clause.code, clause.values, count, values)
+
+    def _parts(self, parts: Sequence[Clause]) -> str:
+        """Things are joined by another word than deeds: 牛奶和鸡蛋, 关闭灯并打开窗帘."""
+        deeds = any(part.code.startswith("do.") for part in parts)
+        last = "grammar.and_do" if deeds else "grammar.and"
+        return self._joined([self._clause(part) for part in parts], last)
 
     def _number(self, entities: Sequence[str]) -> int:
         """How many things a verb agrees with: one entity called "Curtains" is many."""
