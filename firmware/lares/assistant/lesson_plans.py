@@ -214,11 +214,15 @@ class LessonPlanner:
         found = near.get(str(call.slots["phrase"]))
         if found is None:
             return self.unknown(teaching, language) if teaching.certain else None
-        denied = self._denied(turn, "forget")
+        denied = self.examine_forgetting(turn)
         if denied is not None:
             return _plan_of(denied, call, language)
         errand = ForgetLesson(found)
         return Plan(PlanOutcome.ACT, language, "done", (Step(call, errand=errand),))
+
+    def examine_forgetting(self, turn: Turn) -> Verdict | None:
+        """Return the verdict for a person who may not let lessons be forgotten, else None."""
+        return self._denied(turn, "forget")
 
     def _renamed(
         self, turn: Turn, teaching: Teaching, near: Mapping[str, Lesson], language: str

@@ -16,6 +16,9 @@ from lares.errors import LaresError
 
 logger = logging.getLogger(__name__)
 
+NOT_DONE = frozenset({"lesson.full", "lesson.gone"})
+"""What `remember` answers when somebody else was faster; nothing has changed."""
+
 
 async def remember(errand: Remembrance, memory: Memory) -> Clause:
     """Do one change; return what is said of it. Raises LaresError if it could not be kept."""

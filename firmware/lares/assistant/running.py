@@ -21,7 +21,7 @@ from lares.assistant.errands import (
 )
 from lares.assistant.ports import Automation
 from lares.assistant.recollection import Memory
-from lares.assistant.remembering import remember
+from lares.assistant.remembering import NOT_DONE, remember
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.planned import later_clause
 from lares.assistant.replies.times import duration, timer_label, when
@@ -83,7 +83,8 @@ class Errands:
     async def _remember(self, errand: Remembrance) -> Done:
         if self._memory is None:
             return Done(Clause("not_kept"), ok=False)
-        return Done(await remember(errand, self._memory))
+        clause = await remember(errand, self._memory)
+        return Done(clause, ok=clause.code not in NOT_DONE)
 
     async def _change(self, errand: CancelTimers | ChangeTimer | HoldTimer) -> Done:
         timers = self._automation.timers

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lares.assistant.calling import Asked, Calls
-from lares.assistant.errands import KeepLesson, Remembrance
+from lares.assistant.errands import ForgetLesson, KeepLesson, Remembrance
 from lares.assistant.lesson_plans import LessonPlanner, Verdict
 from lares.assistant.planning import Planner
 from lares.assistant.ports import Automation, Understands
 from lares.assistant.recollection import Memory, lesson_like
-from lares.assistant.remembering import remember
+from lares.assistant.remembering import NOT_DONE, remember
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.planned import planned
 from lares.assistant.replies.rendering import Renderer
@@ -87,9 +87,13 @@ class Teacher:
             return self._tried(verdict, verdict.clauses, turn)
         return await self._kept(verdict.errand, verdict, turn)
 
-    async def forget(self, lesson: Lesson) -> None:
-        """Forget a lesson; raises LaresError if that could not be kept."""
-        await self._memory.lessons.forget(lesson.id)
+    async def forget(self, turn: Turn, lesson: Lesson) -> Tried:
+        """Forget a lesson if the person may; raises LaresError if that could not be kept."""
+        denied = self._lessons.examine_forgetting(turn)
+        if denied is not None:
+            return self._tried(denied, denied.clauses, turn)
+        said = await remember(ForgetLesson(lesson), self._memory)
+        return self._tried(Verdict(), (said,), turn, accepted=True)
 
     async def forget_agreement(self, agreement: Agreement) -> None:
         """Ask first again; raises LaresError if that could not be kept."""
@@ -122,7 +126,8 @@ class Teacher:
         return (*verdict.asks, replace(errand.said, code=_WOULD[errand.said.code]))
 
     async def _kept(self, errand: Remembrance, verdict: Verdict, turn: Turn) -> Tried:
-        return self._tried(verdict, (await remember(errand, self._memory),), turn)
+        said = await remember(errand, self._memory)
+        return self._tried(verdict, (said,), turn, accepted=said.code not in NOT_DONE)
 
     def _tried(
         self,

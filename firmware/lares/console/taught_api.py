@@ -76,7 +76,11 @@ class TaughtApi:
 
     async def remove_lesson(self, call: Call) -> DoneReply:
         """Forget a lesson."""
-        await self._teacher.forget(self._lesson(call.id))
+        lesson = self._lesson(call.id)
+        turn = self._turn(call, lesson.phrase, call.language, lesson.area_id)
+        tried = await self._teacher.forget(turn, lesson)
+        if not tried.accepted:
+            raise _refused(tried)
         return DoneReply()
 
     # -- agreements --------------------------------------------------------------------------------
