@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat, segments_of
+from lares.nlu.composition.times import begun_before
 from lares.nlu.exact.stage import ExactStage, Sentence, family
 from lares.nlu.guarding import reaches_guarded, speaks_against, without_exception
 from lares.nlu.intents import INTENTS
@@ -115,7 +116,11 @@ class _Hearing:
         """Whether what is to be done later is an order: "don't …, in ten minutes" is none."""
         for call in meaning.calls:
             command = call.slots.get("conversation_command")
-            if isinstance(command, str) and not self._is_order(flat(normalise(command))):
+            if not isinstance(command, str):
+                continue
+            command = flat(normalise(command))
+            begun = begun_before(command)
+            if not self._is_order(command) or (begun and self._is_order(begun)):
                 return False
         return True
 

@@ -17,8 +17,9 @@ from lares.nlu.understanding import (
 )
 
 _EN = re.compile(
-    r"^(?P<main>.+?) ?\b(?:except(?:ing)?(?: for)?|but(?: not)?|apart from|other than|excluding|"
-    r"besides|save for|with the exception of|without(?: touching)?|(?:and )?(?:leave|keep)|not)\b "
+    r"^(?P<main>.+?) ?\b(?:except(?:ing)?(?: for)?|but(?: (?:not|leave|keep))?|apart from|other than|"
+    r"excluding|besides|aside from|save(?: for)?|bar|minus|with the exception of|without(?: touching)?|"
+    r"(?:and )?(?:leave|keep|skip|ignore)|not)\b "
     r"(?P<out>.+?)(?: (?:on|off|open|closed|as (?:it is|they are)|alone|out of it|please|"
     r"running))*$"
 )
@@ -30,6 +31,7 @@ _ZH_FIRST = re.compile(r"^(?P<pre>.{0,4}?)除(?:了|开|去)?(?P<rest>.+)$")
 _ZH_REST = re.compile(
     r"(?P<end>以外|之外|外)?的?(?P<main>(?:(?P<others>其他|其它|其余|别的|剩下)|所有|全部|都|把|关|打?开).+)$"
 )
+_ZH_OUTSIDE = re.compile(r"^(?P<out>[^除]+?)(?:以外|之外)的?(?P<main>.+)$")
 _ZH_INSIDE = re.compile(
     r"^(?P<main>.*?(?:关掉|关闭|关|打开|开|把))(?:除了?)(?P<out>.+?)(?:以外|之外|外)(?P<rest>的?.+)$"
 )
@@ -42,7 +44,7 @@ _ZH_LAST = re.compile(
     r"啊)?$"
 )
 _CERTAIN = re.compile(
-    r"\b(?:except|excepting|apart from|other than|excluding|save for|but not)\b"
+    r"\b(?:except|excepting|apart from|aside from|other than|excluding|save for|but not)\b"
     r"|除了|除开|除去|除外|(?:以外|之外)|留着|例外"
 )
 _OTHERS = re.compile(r"(?:其他|其它|其余|别|剩下)(?:所有)?的?(?=.)")
@@ -53,8 +55,8 @@ _FUNCTION = re.compile(
 )
 _MOST_ENDS = 6
 _MARK = re.compile(
-    r"\b(?:except|excepting|but|apart from|other than|excluding|besides|save for|exception|without|"
-    r"leave|keep|not)\b|除|不算|例外|留着|留下|保留|保持|开着|(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)|不变"
+    r"\b(?:except|excepting|but|apart from|aside from|other than|excluding|besides|save|bar|minus|"
+    r"exception|without|leave|keep|skip|ignore|not)\b|除|以外|之外|不算|例外|留着|留下|保留|保持|开着|(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)|不变"
 )
 
 
@@ -83,6 +85,9 @@ def _cuts(text: str) -> list[tuple[str, str]]:
         return found
     if (match := _ZH_INSIDE.match(text)) is not None:
         found.append((_all_others(match["main"] + match["rest"]), match["out"]))
+    if (match := _ZH_OUTSIDE.match(text)) is not None:
+        main = f"所有{_all_others(match['main']).removeprefix('所有')}"
+        found += [(main, match["out"]), (f"把{main}", match["out"])]
     if (match := _ZH_FIRST.match(text)) is not None:
         found += _ends_of(match["pre"], match["rest"])
     if (match := _ZH_AMID.match(text)) is not None:

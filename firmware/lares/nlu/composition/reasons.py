@@ -23,17 +23,26 @@ _HEDGES = re.compile(
     r"\b(?:no|not|never|nope|but|or|if|unless|maybe|perhaps|later|tomorrow|tonight|wait|stop|only|"
     r"joking|kidding|joke|cancel|forget|except|until|till|before|after|when|then|instead|none|"
     r"said|says|told|asked|would|should|could|might|almost|nearly|don|won|can|already|wrong|undo|"
-    r"\w+n't|every|each|unlock|open|close|shut|lock|turn|switch|set|tell|remind|ask|again)\b"
+    r"\w+n't|every|each|keep (?:the|my|our|it|one|that)|leave (?:my|our|it|one|that|on|"
+    r"the(?! (?:house|home|flat)))|unlock|open|close|shut|lock|turn|switch|set|tell|remind|ask|"
+    r"again)\b"
     r"|别|不|没(?![人电])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|玩笑|"
     r"说|告诉|问|以为|假|才|刚|已|开|关|锁|调|设|停|换|吗|呢|什么|怎么|哪|谁|几"
 )
 _SO_THAT = re.compile(
-    r" (?:so (?:that )?(?:i|we|he|she|they|it|the \w+)(?:'?s|'?ll| can| could| will| do ?n'?t)?|"
+    r" (?:so (?:that )?(?:i|we|he|she|they|it|the \w+)\b(?:'?s|'?ll| can| could| will| do ?n'?t)?|"
     r"because|since (?:i|we|it|the)|"
-    r"cause|cos|as (?:i|we|it)(?:'m| am|'s| is|'re| are)|for me|for us|to (?:save|help|keep|make|"
-    r"let)) .*$"
+    r"cause|cos|as (?:i|we|it)(?:'m| am|'s| is|'re| are)|to (?:save|help|keep|make|let)) .*$"
+    r"| for (?:me|us)$"
     r"|(?:好让|方便|因为|以便|免得|省得|以免).+$|^(?:因为|由于).+?(?=把|打开|关|开)"
 )
+_MORE_ORDERED = re.compile(
+    r"\b(?:except|but|unless|if|until|later|tomorrow|only|then|"
+    r"(?:and|so)(?: also| please)? (?:turn|switch|open|close|shut|lock|unlock|set|dim|put|start|"
+    r"stop|play|make|keep|leave|the|my|our))\b"
+    r"|但|除|如果|要是|以后|明天|只|(?:然后|并|再|顺便|同时)(?=[把打开关锁调])"
+)
+"""What a clause that says why must not hold: it would be lost with it."""
 
 
 def says_why(text: str, ears: Ears) -> bool:
@@ -50,5 +59,7 @@ def tells(text: str) -> bool:
 
 def without_reason(text: str) -> str | None:
     """Return a command without the clause that says why, None if it has none."""
-    short = _SO_THAT.sub("", text).strip()
-    return short if short and short != text and veto(text) is None else None
+    reason = _SO_THAT.search(text)
+    if reason is None or _MORE_ORDERED.search(without_harmless(reason[0])) or veto(text):
+        return None
+    return f"{text[: reason.start()]}{text[reason.end() :]}".strip() or None

@@ -26,6 +26,12 @@ _BEFORE_FOR = re.compile(r"\bfor (?:about |another |the next |like )?$")
 _A_WHILE = re.compile(r"an? (?:second|sec|minute|moment)|一会儿?|一下")
 """Durations that are none: "pause it for a second"."""
 _REPEATED = re.compile(r"\b(?:every|each|daily|weekdays?|always)\b|每天|每周|每日|每晚|天天|工作日")
+_OFF_THEN = re.compile(
+    r"(?:再|就)?(?:自动)?(?:把它)?(?:关掉?|关上|关闭|停掉?)(?:吧|了|就行|就好)?$"
+    r"|(?:(?: and| then)* (?:turn it |switch it )?off(?: again)?(?: please)?)$"
+)
+"""The end of what was just ordered: 打开电视，一小时后关掉; "turn on the TV, off in an hour"."""
+_ON_FIRST = re.compile(r"\b(?:turn|switch|put) on\b|\bon$|打开|^开|启动|开着?$")
 _TIMED = frozenset({"light", "switch", "fan", "media_player", "climate", "humidifier"})
 _CONNECTED = re.compile(r"^(?:and|then|also|就|再|把(?=把)|,)+ ?|(?: and| then|,)+$")
 _REMIND = re.compile(
@@ -47,6 +53,15 @@ def timed(text: str, ears: Ears) -> Meaning | None:
         if meaning is not None:
             return meaning
     return None
+
+
+def begun_before(command: str) -> str:
+    """Return what is to be switched on before `command` ends it, "" if that is one command.
+
+    Of "turn on the TV, off" only "off" is for later.
+    """
+    begun = _CONNECTED.sub("", _OFF_THEN.sub("", command)).strip()
+    return begun if begun != command and _ON_FIRST.search(begun) else ""
 
 
 def _cut_out(text: str, start: int, end: int) -> str:
@@ -78,6 +93,10 @@ def _delayed(text: str, mention: Mention, ears: Ears) -> Meaning | None:
     start = before.start() if before else mention.start
     end = after.end() if after else mention.end
     rest = _cut_out(text, start, end)
+    begun = begun_before(rest)
+    first = _command(begun, ears)
+    if first is not None:
+        return _on_and_off(first, begun, mention, text, ears)
     command = _command(rest, ears)
     slots = duration_slots(mention, text)
     if command is None or not slots:
@@ -113,7 +132,14 @@ def _lasting(text: str, mention: Mention, ears: Ears) -> Meaning | None:
     command = _command(rest, ears)
     if command is not None and _A_WHILE.fullmatch(text, mention.start, mention.end):
         return command
-    if command is None or len(command.calls) != 1:
+    return _on_and_off(command, rest, mention, text, ears) if command is not None else None
+
+
+def _on_and_off(
+    command: Understanding, rest: str, mention: Mention, text: str, ears: Ears
+) -> Meaning | None:
+    """`command`, said as `rest`, now and its end after the duration; None if it has no such end."""
+    if len(command.calls) != 1:
         return None
     call, targets = command.calls[0], [m for m in ears.mentions(rest) if m.kind in TARGETS]
     slots = duration_slots(mention, text)

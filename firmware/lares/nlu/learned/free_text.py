@@ -79,6 +79,11 @@ def _is_about_timers(mention: Mention) -> bool:
 
 # -- timers ----------------------------------------------------------------------------------------
 
+_LATER_ORDER = re.compile(
+    r"[后再就]\s*(?:把它)?(?:打?开|关|停|锁|拉)[^始]{0,2}$|\b(?:turn|switch)\b.*\boff\b|^off\b"
+)
+"""A command that the model has not marked as one: 十分钟后关 is no bare timer."""
+
 
 def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassStartTimer: a duration or a time of day, a name, or a command for later."""
@@ -96,6 +101,8 @@ def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
     if not slots:
         return Unmeant(Reason.NO_TIME)
     command, name = _as_said(heard, "command"), _said(heard, "timer_name")
+    if not command and _LATER_ORDER.search(heard.plain):
+        return Unmeant(Reason.MORE_SAID)
     if command:
         slots["conversation_command"] = command
     elif name:
