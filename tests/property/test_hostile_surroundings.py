@@ -20,6 +20,7 @@ from lares.nlu.understanding import Understanding
 from tests.fakes.counted_model import CountedModel
 from tests.fakes.guarded_house import fill_guarded_house
 from tests.fakes.planned_house import PlannedHouse
+from tests.property.speech.utterances import negations, talks
 
 _LOCK = frozenset({Capability.LOCK, Capability.UNLOCK})
 _NOT_AS_TEMPLATES_SAY = (
@@ -37,6 +38,7 @@ _NOT_AS_TEMPLATES_SAY = (
     ),
     *("lock up the cellar for me and the back door too", "tell everyone dinner is ready"),
 )
+_SEED = 1_871
 _NAN, _INFINITE = math.nan, math.inf
 
 
@@ -142,6 +144,34 @@ def test_a_model_that_is_sure_of_anything_forces_no_door(
         assert effect is None or effect.outcome == "confirm" or not effect.guarded, text
         if "weather" not in text:
             assert effect is None or not effect.guarded, text
+
+
+def _believing(action: str) -> Callable[[Scores], Scores]:
+    """A model to which every sentence is an order to `action`, without a doubt."""
+
+    def answer(scores: Scores) -> Scores:
+        return replace(
+            scores,
+            actions=tuple(float(one == action) for one in ACTIONS),
+            stances=tuple(float(one == "request") for one in STANCES),
+            tags=(0,) * len(scores.tags),
+        )
+
+    return answer
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("action", ["unlock", "open", "close", "turn_off"])
+def test_the_rules_alone_hold_a_model_that_takes_everything_for_an_order(
+    model: IntentModel, action: str
+) -> None:
+    """Nothing is done whatever the model believes, and hardly anything is proposed."""
+    house = PlannedHouse(model=CountedModel(model, _believing(action)))
+    said = [*negations(1_000, _SEED), *talks(500, _SEED)]
+    effects = [(each.text, house.effect(each.text)) for each in said]
+    moving = [(text, effect) for text, effect in effects if effect is not None and effect.guarded]
+    assert [text for text, effect in moving if effect.outcome == "act"] == []
+    assert len(moving) <= 0.01 * len(said), [text for text, _ in moving]
 
 
 # -- a home that changes ---------------------------------------------------------------------------

@@ -148,7 +148,8 @@ _GUARDED_EN = re.compile(
     r"forget (?:it|about|that)|leave it|cancel(?:l?ing|l?ed)?|undo (?:that|this|it)|scratch that|"
     r"take that back|nope|nah|joking|(?:i|we) (?:love|like|enjoy) \w+ing|"
     r"kidding|joke|no|nver|nevr|neverr|donot|dnot|dn'?t|do'nt|d'ont|don t|do n t|do nto|dont'|"
-    r"neve|doont|dotn|dno't)\b|(?<=[a-z])n['`\u00b4\u2019]t\b|\b\w+n[`\u00b4\u2019]t\b"
+    r"n o t|must (?:stop|end)|neve|doont|dotn|dno't|stop \w+ing)\b|"
+    r"(?<=[a-z])n['`\u00b4\u2019]t\b|\b\w+n[`\u00b4\u2019]t\b"
 )
 _TAKEN_UP = re.compile(
     r"\bno,? (?:wait|sorry|i mean|actually)\b(?=.)"
@@ -159,7 +160,10 @@ _GUARDED_EN_TALK = re.compile(
     r"\b(?:password|pass ?phrase|phrase|translate|spell|spelled|song|called|meaning of|film|movie|"
     r"book|manual|news|sign says|according to|he said|she said|they said|was what|is what|"
     r"(?:i|we|you|they|he|she|mom|dad|someone|somebody) (?:read|heard|saw|dreamt|dreamed|noticed|"
-    r"always|usually|often|normally|sometimes)|"
+    r"always|usually|often|normally|sometimes|keeps?|shouted|yelled|tried|had|got)|"
+    r"(?:(?:un)?(?:locked|bolted)|opened|closed|raised|lowered|disarmed|armed)(?: up)? "
+    r"(?:the|my|this|that|our)|was (?:easy|hard|fun)|the last thing|"
+    r"keeps? (?:\w+ing)|shouted|yelled|tried to|had to be|(?:has|have) been|\w+ed by|"
     r"(?:thanks|thank you|sorry|good|glad|great|nice|bad|sad|happy|funny) (?:that|for|you|he|she|"
     r"they|somebody|someone|to have)|"
     r"i(?:'m| am|m) (?:(?:un)?(?:lock|bolt)ing|opening|closing|shutting|raising|lowering|turning|"
@@ -168,7 +172,8 @@ _GUARDED_EN_TALK = re.compile(
     r"yesterday|last night|this morning|ago|is my job|my job|takes ages|used to)\b"
 )
 _GUARDED_EN_ASKS = re.compile(
-    r"\b(?:can you (?:actually|even|really|ever|also) |"
+    r"\b(?:(?:can|do|would|could|will) you (?:actually|even|really|ever|also) |"
+    r"does it|how (?:long|often|much)|which|"
     r"are you (?:going|\w+ing)|will you be|have you|has (?:anyone|anybody|someone|somebody)|"
     r"did (?:you|i|we|he|she|they|anyone|anybody|somebody|someone)|"
     r"is (?:it|that|this) (?:ok|okay|safe|legal|time|possible|allowed)|do (?:i|we) (?:need|have)|"
@@ -184,12 +189,15 @@ _GUARDED_EN_IF = re.compile(
     r"could have|would have|should have|every time|each time)\b"
 )
 _GUARDED_ZH = re.compile(
-    r"[不没别別勿莫甭憋无]|布要|不耍|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|疯了|做梦|免谈|才怪|"
+    r"stop[\u2e80-\uffff]*[开关锁解放升降打拧]|[不没别別勿莫甭憋无]|布要|不耍|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|疯了|做梦|免谈|才怪|"
     r"后悔|开玩笑|逗你|玩笑|算了|少给|你敢|谁[让叫]|当我|哪有|除了|当心|小心"
 )
-_ZH_WILL_NOT_DO = re.compile(r"可不行|是不行|不行了?$|不对的|不用了|不必了|不需要|不要了|没事了")
+_ZH_WILL_NOT_DO = re.compile(
+    r"可不行|是不行|不行了?$|不对的|没人[让叫要]|不用了|不必了|不需要|不要了|没事了"
+)
 """What `_ZH_NO_NEGATION` passes over as a complaint or as courtesy."""
 _GUARDED_ZH_TALK = re.compile(
+    r"有人.{0,9}[了过]|[他她]们?在|又.{0,6}了|(?:老公|老婆|爸|妈|奶奶|爷爷|邻居|孩子).{0,2}[说喊让叫]|"
     r"我来(?=[^了，,])|我[把将].{1,14}[了过]$|自己|可能|也许|说不定|或许|大概|好像|准备|打算|忘了|谢谢你.+了|歌名|密码是|叫做|名叫|意思|英语|英文|翻译|怎么说|"
     r"平时|总是|经常|一直|每[天晚次周]|昨|刚|已经|曾|梦|听说|新闻|电影|说明书|写着|[他她妈爸]+.{0,3}[说讲问让叫]|"
     r"正在|在.{1,6}呢$|是[我他她].*的$|差点|本来|应该早|早知道|要不是"
@@ -206,6 +214,15 @@ _GUARDED_ZH_IF = re.compile(
 
 _SIGNS = re.compile(r"\W+$")
 """Emoji and the like at the end, which would hide the last word from the rules."""
+_SEAM = re.compile(r"(?<=[a-z'])(?=[\u2e80-\uffff])|(?<=[\u2e80-\uffff])(?=[a-z])")
+"""Between English and Chinese there is no word boundary: don't去开."""
+_ACUTE = re.compile(r" ?\u0301")
+"""What normalisation makes of an acute accent that stands for an apostrophe."""
+
+
+def _legible(text: str) -> str:
+    """The text as the rules need it: every English word apart, apostrophes as such."""
+    return _SEAM.sub(" ", _ACUTE.sub("'", _SIGNS.sub("", text)))
 
 
 def guarded_veto(text: str) -> str | None:
@@ -213,7 +230,7 @@ def guarded_veto(text: str) -> str | None:
 
     Stricter than `veto`, at the cost of an order now and then that has to be said more plainly.
     """
-    text = _SIGNS.sub("", text)
+    text = _legible(text)
     if _ZH_WILL_NOT_DO.search(text.replace(" ", "")):
         return NEGATION
     text = _TAKEN_UP.sub(" ", text)
@@ -240,7 +257,7 @@ def veto(text: str, *, asks: bool = False) -> str | None:
     `text` is normalised, without spaces beside Chinese characters; names and free text are blanked
     out by spaces. With `asks` a question about the home is expected and questions do not veto.
     """
-    text = _SIGNS.sub("", text)
+    text = _legible(text)
     if text.isascii():
         return _english(text, asks=asks)
     # What was blanked out leaves its place: 关了 □ 没人 is not 关了没.
