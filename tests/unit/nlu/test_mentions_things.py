@@ -240,6 +240,8 @@ class TestMaking:
             "we need water",
             "run a bath",
             "茶喝完了",
+            "he was making coffee",
+            "谁煮咖啡",
             "how do i make coffee taste better",
         ],
     )

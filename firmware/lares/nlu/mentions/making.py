@@ -32,8 +32,9 @@ _NEED_EN = (
     r"|feel like|could murder|dying for|desperate for))|(?:i'd|id|we'd) like|can i (?:have|get)"
     r"|could i (?:have|get)"
 )
-_NO_ORDER_ZH = "(?<![在正没不别会教么何学])"
-"""A verb after these reports or asks: 我在煮饭, 怎么做咖啡."""
+_NO_ORDER_EN = r"(?<!is )(?<!am )(?<!are )(?<!was )(?<!were )(?<!been )(?<!'s )(?<!'m )(?<!'re )"
+_NO_ORDER_ZH = "(?<![在正没不别会教么何学谁])"
+"""A verb after these reports or asks: he was making rice, 我在煮饭, 怎么做咖啡."""
 _NEED_ZH = r"(?:(?:我|咱|我们)?(?:想要|想|要|需要|得)(?:喝|吃)?|给我(?:来)?)"
 _GOING_EN = r"(?:get|put|start|have|set)(?: (?:the|some|my|our|a))?"
 _GOING_AFTER_EN = r" (?:going|started|brewing|boiling|cooking|ready|made|on(?! (?:the|my|our)\b))\b"
@@ -73,7 +74,7 @@ def _zh(pattern: str) -> re.Pattern[str]:
 
 
 def _en(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{pattern}")
+    return re.compile(rf"{_NO_ORDER_EN}\b{pattern}")
 
 
 @cache
