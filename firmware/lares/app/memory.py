@@ -46,11 +46,11 @@ class MemoryService:
         await self._memory.agreements.load()
         ready()
         while True:
-            await self._clock.sleep(_DAY_S)
             try:
                 gone = await self._memory.agreements.forget_expired()
             except LaresError as error:
                 logger.warning("expired agreements were not forgotten: %s", error)
-                continue
-            if gone:
-                logger.info("agreements that nobody used are forgotten", extra={"count": gone})
+            else:
+                if gone:
+                    logger.info("agreements that nobody used are forgotten", extra={"count": gone})
+            await self._clock.sleep(_DAY_S)

@@ -35,13 +35,12 @@ class Agreements:
         return next((each for each in self.all if _key(each) == wanted), None)
 
     async def load(self) -> None:
-        """Read what is kept and forget what has expired.
+        """Read what is kept; what has expired does not hold, `forget_expired` makes it go.
 
         Raises:
-            LaresError: it cannot be read or written.
+            LaresError: it cannot be read.
         """
         self._kept = {each.id: each for each in await self._store.load()}
-        await self.forget_expired()
 
     async def forget_expired(self) -> int:
         """Forget what nobody used for too long; return how many that were.

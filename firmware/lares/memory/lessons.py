@@ -12,6 +12,8 @@ from lares.memory.recall import CONSIDERED, Neighbour
 logger = logging.getLogger(__name__)
 
 _NO_MODEL = ""
+_AT_ONCE = 16
+"""So many vectors are made before others have their turn on the event loop."""
 
 
 class Lessons:
@@ -48,6 +50,8 @@ class Lessons:
     async def load(self) -> None:
         """Read what is kept and make the vectors that the model of today lacks.
 
+        On a disk that cannot be written, lessons without a new vector are found by their words.
+
         Raises:
             LaresError: it cannot be read.
         """
@@ -55,10 +59,14 @@ class Lessons:
         encoder = self._encoder
         if encoder is None or not self._lessons:
             return
-        stale = [each for each in await self._store.stale(encoder.version) if each in self._lessons]
+        stale = await self._store.stale(encoder.version)
+        try:
+            for start in range(0, len(stale), _AT_ONCE):
+                await self._renew(encoder, stale[start : start + _AT_ONCE])
+        except LaresError as error:
+            logger.warning("new vectors of lessons were not kept: %s", error)
+            return
         if stale:
-            vectors = {each: encoder.embed(self._lessons[each].phrase) for each in stale}
-            await self._store.save_vectors(encoder.version, vectors)
             logger.info("lessons have new vectors", extra={"lessons": len(stale)})
 
     def find(self, key: str) -> Lesson | None:
@@ -134,6 +142,11 @@ class Lessons:
         await self._store.remove(lesson_id)
         self._take([each for each in self._lessons.values() if each.id != lesson_id])
         return gone
+
+    async def _renew(self, encoder: Encodes, lesson_ids: Sequence[int]) -> None:
+        known = [self._lessons[each] for each in lesson_ids if each in self._lessons]
+        vectors = {each.id: encoder.embed(each.phrase) for each in known}
+        await self._store.save_vectors(encoder.version, vectors)
 
     def _vector(self, phrase: str) -> tuple[str, bytes]:
         if self._encoder is None:

@@ -120,6 +120,24 @@ async def test_two_may_forget_the_same_lesson_at_the_same_time() -> None:
     assert len(lessons) == 0
 
 
+async def test_another_model_makes_all_vectors_anew_and_a_full_disk_loses_no_lesson(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = MemoryLessons()
+    lessons = Lessons(store)
+    for number in range(40):
+        await lessons.add(replace(LESSON, key=f"k{number}"))
+    store.full = True
+    later = Lessons(store, WordEncoder())
+    await later.load()
+    assert len(later) == 40
+    assert later.find("k7") is not None
+    assert "not kept" in caplog.text
+    store.full = False
+    await later.load()
+    assert {made_by for _, made_by, _ in store.rows.values()} == {WordEncoder().version}
+
+
 async def test_a_store_that_fails_leaves_the_exact_words() -> None:
     store = MemoryLessons()
     lessons = Lessons(store, WordEncoder())
