@@ -17,9 +17,9 @@ from lares.nlu.understanding import (
 )
 
 _EN = re.compile(
-    r"^(?P<main>.+?) ?\b(?:except(?:ing)?(?: for)?|but(?: (?:not|leave|keep))?|apart from|other than|"
-    r"excluding|besides|aside from|save(?: for)?|bar|minus|with the exception of|without(?: touching)?|"
-    r"(?:and )?(?:leave|keep|skip|ignore)|not)\b "
+    r"^(?P<main>.+?) ?\b(?:except(?:ing)?(?: for)?|but(?: (?:not|leave|keep))?|apart from|"
+    r"other than|excluding|besides|aside from|save(?: for)?|bar|minus|with the exception of|"
+    r"without(?: touching)?|(?:and )?(?:leave|keep|skip|ignore)|not)\b "
     r"(?P<out>.+?)(?: (?:on|off|open|closed|as (?:it is|they are)|alone|out of it|please|"
     r"running))*$"
 )
