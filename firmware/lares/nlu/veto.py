@@ -149,7 +149,7 @@ _GUARDED_EN = re.compile(
     r"take that back|nope|nah|joking|(?:i|we) (?:love|like|enjoy) \w+ing|"
     r"kidding|joke|no|nver|nevr|neverr|donot|dnot|dn'?t|do'nt|d'ont|don t|do n t|do nto|dont'|"
     r"n o t|must (?:stop|end)|neve|doont|dotn|dno't|stop \w+ing)\b|"
-    r"(?<=[a-z])n['`\u00b4\u2019]t\b|\b\w+n[`\u00b4\u2019]t\b"
+    r"\b\w+n['`\u2019]t\b"
 )
 _TAKEN_UP = re.compile(
     r"\bno,? (?:wait|sorry|i mean|actually)\b(?=.)"
