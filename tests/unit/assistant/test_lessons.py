@@ -212,7 +212,7 @@ async def test_forget_rename_list(talk: Talk) -> None:
     assert listed.outcome is ReplyOutcome.ANSWER
     assert listed.text.startswith("I have learnt 2 phrases; “movie time” stands for “dim ")
     renamed = await talk.say("rename movie time to film night")
-    assert renamed.text == "“movie time” is called “film night” from now on."
+    assert renamed.text == "Instead of “movie time”, say “film night” from now on."
     assert (await talk.say("movie time")).outcome is ReplyOutcome.REFUSE
     assert (await talk.say("film night")).outcome is ReplyOutcome.DONE
     taken = await talk.say("rename film night to 睡觉")

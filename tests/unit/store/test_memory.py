@@ -229,6 +229,7 @@ def test_agreements_that_nobody_used_for_half_a_year_are_gone_from_the_file(
     late = Agreements(store, FakeClock(wall=AT + timedelta(days=181)))
     run(late.load())
     assert late.all == ()
+    assert run(late.forget_expired()) == 1
     assert run(store.load()) == []
 
 

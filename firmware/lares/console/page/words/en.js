@@ -51,7 +51,7 @@ export default {
   "timers.running.one": "{n} timer",
   "timers.running.other": "{n} timers",
   "timers.minutes": "Minutes",
-  "timers.name": "What for (optional)",
+  "timers.name": "What for?",
   "timers.start": "Start",
   "timers.started": "The timer runs",
   "timers.unnamed": "Timer",

@@ -51,7 +51,7 @@ export default {
   "timers.running.one": "{n} 个计时器",
   "timers.running.other": "{n} 个计时器",
   "timers.minutes": "分钟",
-  "timers.name": "做什么用（可不填）",
+  "timers.name": "做什么用？",
   "timers.start": "开始",
   "timers.started": "计时开始",
   "timers.unnamed": "计时器",
