@@ -22,7 +22,7 @@ _LATER_EN = re.compile(
 _OUT_EN = re.compile(
     r"\b(?:except(?:ing|ed)?|exceptions?|exclud(?:e|es|ed|ing)|apart from|other than|aside from|"
     r"barring|sparing|besides|ignor(?:e|ing)|leaving|but (?:not|the|my|our|leave|keep|for|in)|"
-    r"instead of|rather than|not|"
+    r"instead of|rather than|not|(?:all|any|anything|everything|everywhere) but|"
     r"(?:bar|minus|save|skip) (?:for )?(?:the|my|our)(?! (?:planet|world|environment))|"
     r"(?:bar|minus|save|skip) (?= ))(?!\w)"
 )

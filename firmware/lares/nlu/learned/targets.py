@@ -13,6 +13,11 @@ from lares.nlu.situation import Situation
 _HERE = re.compile(
     r"\b(?:in here|over here|here|this room|in this room)\b|这里|这儿|这边|这屋|这间|屋里|房[间]?里"
 )
+_HERE_TOO = re.compile(
+    r"\b(?:here|this room),? and\b|\band(?: also)? (?:(?:in |over )?here|in this room)\b"
+    r"|(?:这里|这儿|这边|这屋|这间)的?(?:和|跟|与|还有|以及|、)|(?:和|跟|与|还有|以及|、)(?:这里|这儿|这边|这屋|这间)"
+)
+"""The speaker's room beside another: "in here and in the hall"."""
 _WHOLE = re.compile(
     r"\b(?:everywhere|whole (?:house|home|flat|apartment|place)|"
     r"entire (?:house|home|flat|apartment|place)|throughout the (?:house|home)|every room)\b"
@@ -82,10 +87,9 @@ def targets_of(
     places = places_of(heard)
     if len(names) + len(kinds) + len(places.mentions) > _MOST_TARGETS:
         return None
-    if names and kinds and places.mentions:
+    mixed = names and (kinds or len(places.mentions) > 1)
+    if places.mentions and (mixed or _HERE_TOO.search(heard.text)):
         return None  # whose place is it? composition has tried the parts
-    if names and len(places.mentions) > 1:
-        return None
     if not side_by_side((*names, *kinds), heard.text):
         return None
     named = [_named(mention, places, situation, repeated) for mention in names]
