@@ -59,8 +59,10 @@ made up at random, with typing slips, homophones and accidents of speech recogni
 
 ## How good it is
 
-Measured in int8 on sentences of template lines that were never trained on, in percent. It is the
-model alone; the stages around it accept less and catch more (docs/evaluation.md).
+Measured in int8 on sentences of template lines that were never trained on, in percent. The
+thresholds were calibrated on other sentences of the same lines, and who wrote the lines wrote those
+trained on: expect less of strangers. It is the model alone; the stages around it accept less and
+catch more (docs/evaluation.md).
 """
     yield f"| language | {' | '.join(_COLUMNS.values())} |"
     yield f"|---|{'--:|' * len(_COLUMNS)}"
