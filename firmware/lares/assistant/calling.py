@@ -21,7 +21,7 @@ from lares.assistant.resolution import Resolved, Unresolved, resolve
 from lares.assistant.turn import Turn
 from lares.clock import Clock
 from lares.home.command import Command, CommandResult, Outcome
-from lares.home.registry import Registry
+from lares.home.registry import Registry, name_of
 from lares.home.timer import slots_to_seconds
 from lares.nlu.understanding import IntentCall, Understanding
 from lares.policy.policy import Policy
@@ -161,9 +161,10 @@ class Calls:
                 return stopped
         draft.number = inner.number
         draft.impossible += inner.impossible
+        calls = (self._lasting(draft.asked, step) for step in inner.steps)
         errand = Delay(
             when,
-            meant.calls,
+            tuple(calls),
             word(outer, "conversation_command") or draft.asked.text,
             tuple(command for step in inner.steps for command in step.commands),
             tuple(step.errand for step in inner.steps if step.errand is not None),
@@ -172,6 +173,23 @@ class Calls:
         does = errand.commands or errand.errands
         draft.steps.append(Step(outer, targets, errand=errand if does else None))
         return None
+
+    def _lasting(self, asked: Asked, step: Step) -> IntentCall:
+        """Return a call that means the same things when nobody can be asked which any more."""
+        call, turn = step.call, asked.turn
+        entities = [self._registry.entities[each] for each in step.targets]
+        language = asked.understanding.language
+        names = [name_of(entity.names, language) for entity in entities]
+        rooms = {self._registry.area_of(entity) for entity in entities}
+        area = self._registry.areas.get(rooms.pop() or "") if len(rooms) == 1 else None
+        in_area = {"area": name_of(area.names, language)} if area is not None else {}
+        named = {"name": names[0] if len(names) == 1 else names}
+        for more in ({}, in_area, named, {**named, **in_area}):
+            lasting = replace(call, slots={**call.slots, **more})
+            found = resolve(lasting, self._registry, turn.area_id)
+            if isinstance(found, Resolved) and set(found.targets) == set(step.targets):
+                return lasting
+        return call
 
     def _moment(self, call: IntentCall) -> float | datetime | Refused:
         """When a call is to be carried out."""

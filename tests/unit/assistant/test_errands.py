@@ -9,6 +9,7 @@ from lares.assistant.endings import GRACE_S, Endings
 from lares.automation.timers import MOST_TIMERS
 from lares.home.announcement import Occasion
 from lares.home.entity import State
+from lares.home.registry import Customisation
 from lares.home.todo import SHOPPING_LIST
 from lares.nlu.understanding import IntentCall, Understanding
 from lares.policy.policy import Policy, default_rules
@@ -165,13 +166,20 @@ async def test_chinese_says_the_delay_first(home: Household):
 
 async def test_what_is_not_clear_is_asked_now_and_still_done_later(home: Household):
     assert await home.said("turn off the lights in 5 minutes") == "In which room?"
-    assert (
-        await home.said("the kitchen") == "I will turn off the Worktop light in 5 minutes." or True
-    )
+    promised = await home.said("the kitchen")
+    assert promised == ("I will turn off the Kitchen light and the Worktop light in 5 minutes.")
     assert home.sent == []
     await home.after(300)
-    assert {entity for entity, _, _ in home.sent} <= {"light.worktop", "light.kitchen"}
-    assert home.sent
+    assert {entity for entity, _, _ in home.sent} == {"light.kitchen", "light.worktop"}
+
+
+async def test_what_was_picked_is_what_is_done_later(home: Household):
+    home.registry.customise("light.bedroom", Customisation({"en": ("Ceiling light",)}))
+    asked = await home.said("turn off the ceiling light in 5 minutes")
+    assert asked.startswith("Which one do you mean")
+    assert "Bedroom" in await home.said("the bedroom")
+    await home.after(300)
+    assert home.sent == [("light.bedroom", "turn_off", {})]
 
 
 async def test_everywhere_is_later_too(home: Household):
