@@ -33,6 +33,7 @@ def understander(registry: Registry) -> Understander:
         ("turn off all the lights aside from the kitchen", "Kitchen"),
         ("厨房以外的灯全部关掉", "厨房"),
         ("厨房之外的所有灯关掉", "厨房"),
+        ("把所有的灯关了，厨房就不用了", "厨房"),
     ],
 )
 def test_an_exception_is_heard_in_other_words(

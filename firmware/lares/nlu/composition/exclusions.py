@@ -40,12 +40,12 @@ _ZH_AMID = re.compile(
 )
 _ZH_LAST = re.compile(
     r"^(?P<main>.+?)(?:就?(?:只)?除(?:了|开))?(?P<out>[^,]+?)"
-    r"(?:除外|不算|例外|(?:就)?(?:先)?(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)(?:了|它)?|留着|留下|保留|保持不变|还?要?开着|不变)(?:吧|哈|"
+    r"(?:除外|不算|例外|(?:就)?(?:先)?(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)(?:了|它)?|就不[用必](?:了|管)?|留着|留下|保留|保持不变|还?要?开着|不变)(?:吧|哈|"
     r"啊)?$"
 )
 _CERTAIN = re.compile(
     r"\b(?:except|excepting|apart from|aside from|other than|excluding|save for|but not)\b"
-    r"|除了|除开|除去|除外|(?:以外|之外)|留着|例外"
+    r"|除了|除开|除去|除外|(?:以外|之外)|留着|例外|就不[用必](?:了|管)?(?:吧)?$"
 )
 _OTHERS = re.compile(r"(?:其他|其它|其余|别|剩下)(?:所有)?的?(?=.)")
 _EN_OTHERS = re.compile(r"\b(?:all )?(?:the )?(?:other|rest of the|remaining)\b")
@@ -56,7 +56,8 @@ _FUNCTION = re.compile(
 _MOST_ENDS = 6
 _MARK = re.compile(
     r"\b(?:except|excepting|but|apart from|aside from|other than|excluding|besides|save|bar|minus|"
-    r"exception|without|leave|keep|skip|ignore|not)\b|除|以外|之外|不算|例外|留着|留下|保留|保持|开着|(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)|不变"
+    r"exception|without|leave|keep|skip|ignore|not)\b|除|以外|之外|不算|例外|留着|留下|保留|保持|开着|(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)|不变|"
+    r"就不[用必]"
 )
 
 
