@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from lares.app.intent_model import load_intent_model
 from lares.errors import ModelError
+from lares.nlu.learned.model import IntentModel
 from lares.nlu.understander import Understander
 from lares.runtime.worker import Worker
 
@@ -26,13 +27,16 @@ class LanguageService:
 
         Without a model sentences are understood by templates and rules only.
         """
-        await self._worker.run(self._load)
+        model = await self._worker.run(self._load)
+        if model is not None:
+            self._understander.learn_from(model)  # here: a sentence may be on its way
         ready()
         await asyncio.get_running_loop().create_future()
 
-    def _load(self) -> None:
+    def _load(self) -> IntentModel | None:
         self._understander.warm()
         try:
-            self._understander.learn_from(load_intent_model())
+            return load_intent_model()
         except ModelError as error:
             logger.warning("sentences are understood by templates only: %s", error)
+            return None

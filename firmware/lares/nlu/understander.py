@@ -166,9 +166,12 @@ class Understander:
         self._remembered = remembered
 
     def warm(self) -> None:
-        """Load all templates and names now; takes some 0.3 s of CPU, so not on the event loop."""
+        """Load all templates and words now; takes some 0.3 s of CPU, so not on the event loop.
+
+        May run on another thread: it does not look at the registry, which changes meanwhile.
+        """
         self._exact.warm()
-        vocabulary = vocabulary_of(self._registry)
+        vocabulary = vocabulary_of(Registry())
         for text, language in _UNHEARD:  # reads the files of words that mentions are found by
             find_mentions(text, language, vocabulary)
 
@@ -178,7 +181,7 @@ class Understander:
         return self._encoder
 
     def learn_from(self, model: IntentModel) -> None:
-        """Put the learned stage to work, or replace its model."""
+        """Put the learned stage to work, or replace its model; on the thread that understands."""
         self._learned = LearnedStage(model)
         self._encoder = SentenceEncoder(model, self._registry)
         self._recent.clear()

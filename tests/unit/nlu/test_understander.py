@@ -1,6 +1,6 @@
 """Sentences about the house of tests/fakes/house.py, and what they mean."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -409,3 +409,16 @@ def test_an_empty_home_understands_only_talk() -> None:
     understander = Understander(Registry())
     assert _call(understander.understand("几点了"))[0] == "HassGetCurrentTime"
     assert isinstance(understander.understand("turn on the disco ball"), Clarify)
+
+
+class _Locked(Registry):
+    """A registry that changes on the event loop: no other thread may look at it."""
+
+    def spoken_entities(self) -> Iterator[Entity]:
+        raise RuntimeError("looked at")
+
+
+def test_warming_does_not_look_at_the_home() -> None:
+    Understander(_Locked()).warm()
+    with pytest.raises(RuntimeError):
+        Understander(_Locked()).understand("turn on the light")
