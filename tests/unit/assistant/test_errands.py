@@ -6,6 +6,8 @@ import pytest
 
 from lares.app.errands import Settling, teller
 from lares.assistant.endings import GRACE_S, Endings
+from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.rendering import Renderer
 from lares.automation.timers import MOST_TIMERS
 from lares.home.announcement import Occasion
 from lares.home.entity import State
@@ -180,6 +182,12 @@ async def test_what_was_picked_is_what_is_done_later(home: Household):
     assert "Bedroom" in await home.said("the bedroom")
     await home.after(300)
     assert home.sent == [("light.bedroom", "turn_off", {})]
+
+
+def test_what_became_of_it_is_told_in_full(made: Household):
+    reply = "The light is off; " * 5 + "the heating is on."
+    clause = Clause.of("later.done", command="good night", reply=reply)
+    assert Renderer(made.registry).text((clause,), "en") == f"“good night”: {reply}"
 
 
 async def test_everywhere_is_later_too(home: Household):

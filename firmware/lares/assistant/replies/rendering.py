@@ -14,6 +14,8 @@ from lares.nlu.vocabulary import vocabulary_of
 NAMED = 5
 """So many devices are called by name; more are counted."""
 _LONGEST_NAME = 64
+_LONGEST_REPLY = 400
+"""A reply in a reply: what became of a delayed command."""
 _SENTENCE_ENDS = (".", "?", "!", "。")
 """After NFKC, which makes full-width question and exclamation marks plain ones."""
 _OWN_ARTICLE = ("the ", "a ", "my ", "our ", "your ")
@@ -106,13 +108,14 @@ class _Wording:
         template = self._templates[fallback(code, self._templates)]
         if not isinstance(template, str):
             template = template[0] if count == 1 else template[1]
-        slots = _Slots({key: self._value(value) for key, value in values}, computed)
+        slots = _Slots({key: self._value(value, key) for key, value in values}, computed)
         return template.format_map(slots)
 
-    def _value(self, value: str | float | Phrase) -> str:
+    def _value(self, value: str | float | Phrase, key: str = "") -> str:
         if isinstance(value, Phrase):
             return self._phrase(value)
-        return _tidy(value) if isinstance(value, str) else f"{value:g}"
+        longest = _LONGEST_REPLY if key == "reply" else _LONGEST_NAME
+        return _tidy(value, longest) if isinstance(value, str) else f"{value:g}"
 
     def _one(self, code: str) -> str:
         template = self._templates[code]
@@ -225,7 +228,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _tidy(name: str) -> str:
+def _tidy(words: str, longest: int = _LONGEST_NAME) -> str:
     """One line, no longer than people can take in."""
-    name = " ".join(name.split())
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    words = " ".join(words.split())
+    return words if len(words) <= longest else words[: longest - 1] + "…"
