@@ -46,8 +46,13 @@ ANSWERED = ("en", "zh")
 """Languages that there are replies in; of Korean there are sentences only."""
 VARIETIES = frozenset({"zh-TW", "zh-HK", "ko"})
 """Languages besides those whose sentence templates can be asked for."""
-_UNHEARD = (("turn on the jabberwock", "en"), ("打开胡言乱语", "zh"))
-"""Sentences with a word that no home has: whatever can be looked up is."""
+_UNHEARD = (
+    ("turn on the jabberwock", "en"),
+    ("打开胡言乱语", "zh"),
+    ("make me a coffee", "en"),
+    ("煮咖啡", "zh"),
+)
+"""Sentences with a word that no home has, or with what a thing makes: all words are looked up."""
 
 
 @dataclass(slots=True)

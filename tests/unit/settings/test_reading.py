@@ -189,7 +189,10 @@ def test_loaded_settings_know_their_data_directory() -> None:
         ("[console]\nnames = ['*']", "line 2: console.names[0] must be a host name such as"),
         ('[data]\ndir = "\\u0000"', "line 2: data.dir must be a file name"),
         ("[logging]\nlevel = 'loud'", 'line 2: logging.level must be one of "debug", "error", "i'),
-        ("[home]\nlanguages = ['fr']", 'line 2: home.languages[0] must be one of "en", "ko", "zh", "zh-HK", "zh-TW"'),
+        (
+            "[home]\nlanguages = ['fr']",
+            'line 2: home.languages[0] must be one of "en", "ko", "zh", "zh-HK", "zh-TW"',
+        ),
         ("[home]\nlanguages = []", "line 2: home.languages must be a list of at least one"),
         ("[home]\nlanguages = 'en'", "line 2: home.languages must be a list"),
         ("[home.areas.a]\nnames = {en='  '}", "line 2: home.areas.a.names.en must be a name of 1"),
