@@ -20,7 +20,7 @@ from lares.nlu.learned.encoder import SentenceEncoder
 from lares.nlu.learned.model import IntentModel
 from lares.nlu.learned.stage import LearnedStage
 from lares.nlu.mention import Mention
-from lares.nlu.mentions.finder import find_mentions
+from lares.nlu.mentions.finder import find_mentions, warm_words
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
@@ -46,13 +46,6 @@ ANSWERED = ("en", "zh")
 """Languages that there are replies in; of Korean there are sentences only."""
 VARIETIES = frozenset({"zh-TW", "zh-HK", "ko"})
 """Languages besides those whose sentence templates can be asked for."""
-_UNHEARD = (
-    ("turn on the jabberwock", "en"),
-    ("打开胡言乱语", "zh"),
-    ("make me a coffee", "en"),
-    ("煮咖啡", "zh"),
-)
-"""Sentences with a word that no home has, or with what a thing makes: all words are looked up."""
 
 
 @dataclass(slots=True)
@@ -176,9 +169,7 @@ class Understander:
         May run on another thread: it does not look at the registry, which changes meanwhile.
         """
         self._exact.warm()
-        vocabulary = vocabulary_of(Registry())
-        for text, language in _UNHEARD:  # reads the files of words that mentions are found by
-            find_mentions(text, language, vocabulary)
+        warm_words()
 
     @property
     def encoder(self) -> SentenceEncoder | None:

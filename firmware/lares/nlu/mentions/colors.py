@@ -36,7 +36,8 @@ class _Names:
 
 
 @cache
-def _names(language: str) -> _Names:
+def color_words(language: str) -> _Names:
+    """Return the words for colours; read from the package once."""
     source = resources.files("lares.nlu.mentions").joinpath("words", f"colors_{language}.json")
     data = json.loads(source.read_text(encoding="utf-8"))
     words = sorted((*data["colors"], *data["kelvins"]), key=len, reverse=True)
@@ -53,7 +54,7 @@ def _names(language: str) -> _Names:
 
 def find_colors(text: str, language: str) -> Iterator[Mention]:
     """Yield the colours and shades of white of one language that stand in a normalised text."""
-    names = _names(language)
+    names = color_words(language)
     for found in names.pattern.finditer(text):
         match = _without_light(found, names, text)
         start, end = match.span()

@@ -49,7 +49,8 @@ class _Making:
 
 
 @cache
-def _makings() -> tuple[_Making, ...]:
+def makings() -> tuple[_Making, ...]:
+    """Return what things make and how it is asked for; read from the package once."""
     rows = read_words()["makes"]
     return tuple(_making(row) for row in rows) if isinstance(rows, list) else ()
 
@@ -88,7 +89,7 @@ def makers(text: str, index: PhraseIndex) -> Iterator[Candidate]:
     """Yield the products in a normalised text as mentions of the things that make them."""
     if _any_product().search(text) is None:
         return
-    for making in _makings():
+    for making in makings():
         bearers = [one for one in index.latin.get(making.thing, ()) if one.kind is MentionKind.NAME]
         if not bearers:
             continue

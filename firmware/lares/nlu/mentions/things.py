@@ -46,6 +46,7 @@ class Things:
     longest_han: int
 
 
+@cache
 def read_words() -> Mapping[str, object]:
     """Return the data of `words/things.json`."""
     source = resources.files("lares.nlu.mentions").joinpath("words", "things.json")
