@@ -41,7 +41,7 @@ async def test_sentences_are_answered_during_a_flood_of_discovery(
                 await asyncio.sleep(0.02)
 
         watching = asyncio.create_task(watch_the_loop())
-        while not (flood.done() and len(await lares.entities()) == FLOOD + 1):
+        while not (flood.done() and await _lights(lares) == FLOOD + 1):
             assert watch.seconds < 45
             word = "off" if len(latencies) % 2 else "on"
             one = Stopwatch()
@@ -94,6 +94,11 @@ async def announce(port, count):
 
 asyncio.run(announce(int(sys.argv[1]), int(sys.argv[2])))
 """
+
+
+async def _lights(lares: Appliance) -> int:
+    """How many lights are known; the appliance has a shopping list of its own."""
+    return sum(each["domain"] == "light" for each in (await lares.entities()).values())
 
 
 async def _flood(port: int) -> None:

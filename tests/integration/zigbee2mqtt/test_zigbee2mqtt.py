@@ -80,7 +80,7 @@ def entity_named(home: SpokenHome, name: str, domain: str | None = None) -> Enti
     return next(
         each
         for each in home.registry.entities.values()
-        if name in each.names[""] and domain in (None, each.domain)
+        if name in each.names.get("", ()) and domain in (None, each.domain)
     )
 
 
