@@ -26,7 +26,7 @@ _PRIOR = 400.0
 """What is known of all actions counts for each like so many sentences of its own: an action that is
 rarely mistaken in a few sentences is not yet one that never is."""
 _GRID = np.round(np.concatenate([np.arange(0.4, 0.95, 0.01), np.arange(0.95, 0.9951, 0.005)]), 3)
-_STANCES = (0.5, 0.6, 0.7, 0.8)
+_STANCES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.97)
 _TEMPERATURES = np.round(np.arange(0.3, 3.01, 0.05), 2)
 REQUEST = STANCES.index("request")
 NONE = tuple(ACTIONS).index("none")

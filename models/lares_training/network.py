@@ -34,6 +34,14 @@ class Shape:
         return asdict(self)
 
 
+class _PadIsZero(keras.constraints.Constraint):
+    """Keeps the row of padding at zero, so that padding is what a convolution sees at the edge."""
+
+    def __call__(self, table: tf.Tensor) -> tf.Tensor:
+        """Return the table with that row zeroed."""
+        return tf.concat([tf.zeros_like(table[: PAD + 1]), table[PAD + 1 :]], 0)
+
+
 @keras.saving.register_keras_serializable("lares")
 class Table(layers.Layer):
     """Rows of a table by token id: one GATHER, which keras' own Embedding is not."""
@@ -45,8 +53,16 @@ class Table(layers.Layer):
     def build(self, _shape: object) -> None:
         """Make the table."""
         self.table = self.add_weight(
-            shape=(self.size, self.width), initializer="uniform", name="table"
+            shape=(self.size, self.width),
+            initializer="uniform",
+            constraint=_PadIsZero(),
+            name="table",
         )
+        self.clear_padding()
+
+    def clear_padding(self) -> None:
+        """Zero the row of padding; averages of weights are not under the constraint."""
+        self.table.assign(_PadIsZero()(self.table))
 
     def call(self, ids: tf.Tensor) -> tf.Tensor:
         """Return the rows (…, width)."""

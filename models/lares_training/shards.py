@@ -19,8 +19,9 @@ from lares_training.templates import CORPUS, Corpus, corpus_digest
 
 CACHE = Path(__file__).parents[1] / ".cache"
 _SHARD = 5000
-_CODE = ("models/lares_training", "firmware/lares/nlu", "firmware/lares/home")
-"""Folders whose code decides what the examples are."""
+_CODE = ("firmware/lares/nlu", "firmware/lares/home", "models/lares_training/homes")
+"""Folders that decide what the examples are, with the modules of this one beside them."""
+_MODULES = ("dataset", "draft", "home_assistant", "homes", "noise", "requests", "sampler")
 _BUCKETS = (8, 12, 16, 22, 32, LENGTH)
 
 
@@ -191,8 +192,10 @@ def _digest(root: Path) -> str:
     """What decides how the examples look: the corpus, the vocabulary and the code."""
     digest = hashlib.sha256((corpus_digest(root) + fingerprint()).encode())
     checkout = Path(__file__).parents[2]
-    for folder in _CODE:
-        for path in sorted((checkout / folder).rglob("*")):
-            if path.suffix in {".py", ".json", ".toml", ".txt"}:
-                digest.update(path.read_bytes())
+    paths = [path for folder in _CODE for path in sorted((checkout / folder).rglob("*"))]
+    here = Path(__file__)
+    paths += [here.with_name(f"{name}.py") for name in (*_MODULES, "templates", "values")]
+    for path in paths:
+        if path.suffix in {".py", ".json", ".toml", ".txt"}:
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -135,6 +135,7 @@ def train(found: Examples, plan: Plan, shape: Shape) -> keras.Model:
         )
         print(f"  epoch {epoch + 1}/{plan.epochs}: {parts}  ({time.perf_counter() - start:.0f} s)")
     optimizer.finalize_variable_values(trainer.trainable_variables)
+    network.get_layer("words").clear_padding()
     return network
 
 

@@ -12,7 +12,7 @@ from lares_training.requests import Mix
 from lares_training.templates import Corpus
 
 FOLDER = Path(features.__file__).parent
-SENTENCES = 60_000
+SENTENCES = 40_000
 """So many sentences are looked at."""
 _MOST_WORDS = 2600
 _LEAST_WORD = 4
