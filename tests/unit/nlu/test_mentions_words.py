@@ -92,9 +92,9 @@ def test_kinds_are_written_as_sentences_are(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_color_can_be_set(language: str) -> None:
-    from lares.nlu.mentions.colors import _names
+    from lares.nlu.mentions.colors import color_words
 
-    names = _names(language)
+    names = color_words(language)
     for word, color in names.colors.items():
         assert rgb_of(color) is not None, word
         said = f"colour {word}" if language == "en" else f"变成{word}色"
@@ -105,9 +105,12 @@ def test_every_color_can_be_set(language: str) -> None:
 
 
 def test_a_color_word_of_each_language_is_in_both_lists() -> None:
-    from lares.nlu.mentions.colors import _names
+    from lares.nlu.mentions.colors import color_words
 
-    english, chinese = set(_names("en").colors.values()), set(_names("zh").colors.values())
+    english, chinese = (
+        set(color_words("en").colors.values()),
+        set(color_words("zh").colors.values()),
+    )
     assert chinese <= english
 
 
