@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from lares.assistant.judging import Judged
-from lares.assistant.plan import Confirmation, Dialogue, Plan, PlanOutcome, Question, Step
+from lares.assistant.plan import (
+    Confirmation,
+    Dialogue,
+    Plan,
+    PlanOutcome,
+    Question,
+    Step,
+    Supposition,
+    Whereabouts,
+)
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.planned import planned
 from lares.assistant.resolution import Unresolved
@@ -78,7 +87,11 @@ def acting(
     return replace(plan, about=_targets(plan))
 
 
-_QUESTIONS = {"wish": "confirm.wish", "unsure": "confirm.unsure"}
+_QUESTIONS = {
+    "wish": "confirm.wish",
+    "unsure": "confirm.unsure",
+    "question": "confirm.unsure",
+}
 
 
 def _confirming(plan: Plan, understanding: Understanding, now: datetime) -> Plan:
@@ -110,6 +123,31 @@ def _without_effect(plan: Plan) -> Plan:
     )
 
 
+_MOST_NAMED = 3
+"""A question about more things is one about the home."""
+
+
+def supposing(plan: Plan, understanding: Understanding, text: str, area_id: str | None) -> Plan:
+    """Return the plan that asks whether this was asked, in place of one that answers it."""
+    about = dict.fromkeys(_subject(step) for step in plan.steps)
+    question = (Clause.of("confirm.question", parts=about),)
+    return replace(
+        plan,
+        outcome=PlanOutcome.CONFIRM,
+        code="confirm.question",
+        clauses=question,
+        about=(),
+        question=Supposition(understanding, text, question, area_id),
+    )
+
+
+def _subject(step: Step) -> Clause:
+    """What a question is about."""
+    if step.call.intent == "HassGetState" and len(step.targets) <= _MOST_NAMED:
+        return Clause("ask.devices", step.targets)
+    return Clause(f"ask.{step.call.intent}")
+
+
 def _targets(plan: Plan) -> tuple[str, ...]:
     """Return what "it" means after this plan: things that something was done to, never a list."""
     return tuple(
@@ -117,6 +155,14 @@ def _targets(plan: Plan) -> tuple[str, ...]:
             target for step in plan.steps if step.errand is None for target in step.targets
         )
     )
+
+
+def still_delayed(plan: Plan, outer: Understanding, place: int) -> Plan:
+    """Return a plan that keeps the delay of a command: it must not be done at the answer."""
+    question = plan.question
+    if not isinstance(question, Whereabouts):
+        return plan
+    return replace(plan, question=replace(question, delayed=(outer, place)))
 
 
 def cancelled(language: str) -> Plan:

@@ -107,6 +107,22 @@ class Whereabouts:
 
 
 @dataclass(frozen=True, slots=True)
+class Supposition:
+    """A question that was perhaps asked: it is answered after a yes."""
+
+    understanding: Understanding
+    text: str
+    question: tuple[Clause, ...]
+    area_id: str | None = None
+    repeated: bool = False
+
+    @property
+    def language(self) -> str:
+        """The language the question was asked in."""
+        return self.understanding.language
+
+
+@dataclass(frozen=True, slots=True)
 class Objection:
     """Nothing was asked, but a no now takes back what was agreed to."""
 
@@ -116,7 +132,7 @@ class Objection:
     repeated: bool = False
 
 
-Question = Confirmation | Choice | Rewording | Whereabouts | Objection
+Question = Confirmation | Supposition | Choice | Rewording | Whereabouts | Objection
 """What waits for an answer. One that was `repeated`, because what came was no answer and nothing
 else either, is not repeated again."""
 

@@ -10,6 +10,8 @@ from lares.assistant.drafts import (
     cancelled,
     refusing,
     repeating,
+    still_delayed,
+    supposing,
 )
 from lares.assistant.following import Continuation, again, go_on
 from lares.assistant.habits import Habits, after_habit, agreed
@@ -23,7 +25,9 @@ from lares.assistant.plan import (
     Dialogue,
     Objection,
     Plan,
+    PlanOutcome,
     Rewording,
+    Supposition,
     Whereabouts,
 )
 from lares.assistant.ports import Automation, Understands
@@ -140,13 +144,17 @@ class Planner:
     def _asked(
         self,
         turn: Turn,
-        question: Confirmation | Choice | Rewording | Whereabouts,
+        question: Confirmation | Supposition | Choice | Rewording | Whereabouts,
         *,
         agreed: bool,
     ) -> Plan | None:
         match question:
             case Confirmation():
                 return self._confirmed(turn, question) if agreed else None
+            case Supposition():
+                sure = replace(question.understanding, confirm="")
+                text, area_id = question.text, question.area_id
+                return self._planned(turn, sure, text, area_id) if agreed else None
             case Choice():
                 return self._chosen(turn, question)
             case Rewording():
@@ -328,12 +336,14 @@ class Planner:
                     understanding = replace(understanding, confirm=asks)
                 case Clarify():
                     plan = self._clarified(meaning, text, area_id)
-                    return _still_delayed(plan, understanding, place)
+                    return still_delayed(plan, understanding, place)
                 case _:
                     clause = Clause.of("later.not_understood", words=words)
                     return asking_back(clause, understanding.language, understanding.calls)
         asked = Asked(turn, understanding, area_id, text, later)
         plan = self._calls.plan(asked, {})
+        if plan.outcome is PlanOutcome.ANSWER and understanding.confirm == "question":
+            return supposing(plan, understanding, text, area_id)
         return plan if self._habits is None else self._habits.settled(plan, asked)
 
     def _among(self, turn: Turn, meaning: Ambiguous, text: str, area_id: str | None) -> Plan:
@@ -388,11 +398,3 @@ def _note(turn: Turn, meaning: Meaning) -> None:
             turn.trace.note("unclear", why="ambiguous")
         case NotUnderstood():
             turn.trace.note("unclear", why="not_understood")
-
-
-def _still_delayed(plan: Plan, outer: Understanding, place: int) -> Plan:
-    """Keep the delay of a command that is asked about: it must not be done at the answer."""
-    question = plan.question
-    if not isinstance(question, Whereabouts):
-        return plan
-    return replace(plan, question=replace(question, delayed=(outer, place)))

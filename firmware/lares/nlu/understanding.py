@@ -31,8 +31,9 @@ class Understanding:
     exact templates), `response` the key of the intent's answer template.
 
     `confirm` is why a yes is needed before anything is done: "wish" (nobody asked for it in words:
-    it is proposed), "unsure" (a name or an order that only comes near), "" if none is. `wish` is
-    the action of the wish that it was understood as ("wish_brighter"), "" if it was none.
+    it is proposed), "unsure" (a name or an order that only comes near), "question" (it may not
+    have been asked), "" if none is. `wish` is the action of the wish that it was understood as
+    ("wish_brighter"), "" if it was none.
     """
 
     calls: tuple[IntentCall, ...]

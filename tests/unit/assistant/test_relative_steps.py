@@ -195,3 +195,26 @@ async def test_a_question_with_a_doubt_is_answered_at_once(talk: Talk):
     call = IntentCall("HassGetState", {"name": "Ceiling light"})
     talk.understander.say("ceeling light", Understanding((call,), "en", "model", confirm="unsure"))
     assert (await talk.say("ceeling light")).outcome == "answer"
+
+
+_TIME = Understanding(
+    (IntentCall("HassGetCurrentTime", {}),), "en", "model", confidence=0.7, confirm="question"
+)
+
+
+async def test_what_may_have_been_asked_is_answered_after_a_yes(talk: Talk):
+    talk.understander.say("time perhaps", _TIME)
+    asked = await talk.say("time perhaps")
+    assert (asked.outcome, asked.text) == (
+        "confirm",
+        "Did you ask about the time? Say yes or no.",
+    )
+    answered = await talk.say("yes")
+    assert answered.outcome == "answer"
+
+
+async def test_what_was_not_asked_is_not_answered(talk: Talk):
+    talk.understander.say("time perhaps", _TIME)
+    await talk.say("time perhaps")
+    assert (await talk.say("no")).code == "cancelled"
+    assert (await talk.say("yes")).code == "nothing_pending"

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from lares.nlu.actions import ACTIONS, STANCES
 from lares.nlu.guarding import is_plain_order, reaches_guarded, speaks_against
+from lares.nlu.intents import INTENTS
 from lares.nlu.learned.cleaning import clean_area, start_vacuum
 from lares.nlu.learned.conditions import waits_or_leaves_out
 from lares.nlu.learned.features import Features, encode
@@ -136,7 +137,7 @@ class LearnedStage:
         if action == "none":
             return Unmeant(_no_order(opinion.scores))
         doubt = self._doubt(opinion)
-        if doubt is not None and not _worth_asking(heard, opinion):
+        if doubt is not None and not _worth_asking(opinion):
             return doubt
         if not opinion.features.whole and action not in FREE_TAGS:
             return Unmeant(Reason.TOO_LONG)
@@ -158,20 +159,16 @@ class LearnedStage:
         return None
 
 
-def _worth_asking(heard: Heard, opinion: Opinion) -> bool:
+def _worth_asking(opinion: Opinion) -> bool:
     """Whether what is not sure enough to be done is sure enough to be proposed.
 
-    Something of this home has to be spoken of, or something has to bother somebody: chatter is
-    not answered by questions.
+    A question is worth no less than "I did not understand", and says what was heard.
     """
-    if opinion.score < _ASKED:
+    if opinion.score < _ASKED or opinion.action == "nevermind":
         return False
     if opinion.action.startswith("wish_"):
         return opinion.request >= _WISHED
-    if opinion.action in _ASKING or opinion.action in FREE_TAGS:
-        return False
-    about = heard.of(MentionKind.NAME, MentionKind.KIND)
-    return bool(about) and opinion.request >= _ASKED
+    return opinion.request >= _ASKED
 
 
 def _heard(text: str, mentions: tuple[Mention, ...], opinion: Opinion) -> Heard:
@@ -230,12 +227,12 @@ def _guarded(
 def _doubted(outcome: Outcome) -> Outcome:
     """The same to be confirmed; what would only be asked is not worth a question."""
     if isinstance(outcome, Understanding):
-        return outcome if outcome.confirm else replace(outcome, confirm="unsure")
+        asks = all(INTENTS[call.intent].asks for call in outcome.calls)
+        # A name that only comes near may be answered about; here nobody may have asked at all.
+        return replace(outcome, confirm="question" if asks else outcome.confirm or "unsure")
     if isinstance(outcome, Ambiguous) and len(_intents(outcome)) == 1:
         return outcome  # who names one of them agrees
-    if isinstance(outcome, Unmeant) or (
-        isinstance(outcome, Clarify) and outcome.everywhere is not None
-    ):
+    if isinstance(outcome, (Unmeant, Clarify)):
         return outcome
     return Unmeant(Reason.NOT_WORTH_ASKING)
 
