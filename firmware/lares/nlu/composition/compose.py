@@ -11,6 +11,7 @@ from lares.nlu.composition.joining import combined
 from lares.nlu.composition.pieces import flat, pieces_of, segments_of
 from lares.nlu.composition.reasons import without_reason
 from lares.nlu.composition.sequences import Sequencer
+from lares.nlu.composition.talk import Bystanders
 from lares.nlu.composition.times import timed
 from lares.nlu.mention import Mention
 from lares.nlu.situation import Situation
@@ -51,7 +52,10 @@ class Composer:
         correction = corrected(segments, inner)
         if correction is not None:
             return correction
-        return self._uncorrected(segments)
+        meaning = self._uncorrected(segments)
+        if not _is_open(meaning):
+            return meaning
+        return Bystanders(self._uncorrected, self._clause, self._ears).order(original) or meaning
 
     def _uncorrected(self, segments: tuple[str, ...]) -> Meaning | None:
         ears = _Inner(self._ears.situation, self._simple, self._ears.mentions)
@@ -105,3 +109,10 @@ class Composer:
         if text not in self._plain:
             self._plain[text] = self._ears.hear(text)
         return self._plain[text]
+
+
+def _is_open(meaning: Meaning | None) -> bool:
+    """Whether it is not understood, or not surely: then it may be an order among talk."""
+    if isinstance(meaning, Understanding):
+        return meaning.confirm != ""
+    return meaning is None or isinstance(meaning, Clarify)

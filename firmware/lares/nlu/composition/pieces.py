@@ -40,9 +40,18 @@ def flat(text: str) -> str:
 
 def segments_of(original: str) -> tuple[str, ...]:
     """Return what stands between the punctuation of a sentence as it was typed, normalised."""
+    return tuple(text for text, _ in stopped(original))
+
+
+def stopped(original: str) -> tuple[tuple[str, str], ...]:
+    """Return the segments of a sentence, each with the punctuation that ends it, "" if none."""
     text = unicodedata.normalize("NFKC", original.replace("\uff1a", ",")).lower()
-    parts = (flat(normalise(part)) for part in _STOPS.split(text))
-    return tuple(part for part in parts if part)
+    at, found = 0, []
+    for stop in _STOPS.finditer(text):
+        found.append((flat(normalise(text[at : stop.start()])), stop[0]))
+        at = stop.end()
+    found.append((flat(normalise(text[at:])), ""))
+    return tuple((part, stop) for part, stop in found if part)
 
 
 def pieces_of(segments: tuple[str, ...]) -> tuple[Piece, ...]:

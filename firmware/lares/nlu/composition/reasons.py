@@ -29,6 +29,24 @@ _HEDGES = re.compile(
     r"|别|不|没(?![人电])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|玩笑|"
     r"说|告诉|问|以为|假|才|刚|已|开|关|锁|调|设|停|换|吗|呢|什么|怎么|哪|谁|几"
 )
+_TAKES_BACK = re.compile(
+    r"\bnot (?:yet|so fast|really|quite|today|now|me|us)\b|\b(?:or|if|why) not\b|\byet$"
+    r"|不[必需]|不用(?![那这]么|太)|不要(?![那这]么|太|忘)|没事|没什么|没关系|没问题|要不|不然|不如|不过|不行"
+)
+"""What looks harmless inside an order and takes it back beside one: "unlock it, not yet"."""
+_OTHERS_WORDS = re.compile(
+    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ell\w*)|ask(?:s|ed|ing)?|wants?|wanted|quote\w*|reads?|yell\w*|"
+    r"shout\w*|scream\w*|whisper\w*|sings?|sang|writes?|wrote|written|texted|heard|lyrics?|called|"
+    r"means?|meant|meaning|dares?|spell\w*|translat\w+|phrase|words?|example|pretend\w*|imagin\w+|"
+    r"dream\w*|testing|siri|alexa|yeah right|as if|luck|"
+    r"(?:in|from|of|on) (?:a|an|the|this|that|my) (?:\w+ )?(?:films?|movies?|songs?|books?|story|"
+    r"poem|news|message|text|sign|door)|"
+    r"(?:song|book|film|movie|line|sign|title) (?:goes|is|with))\b"
+    r"|^(?:my|her|his|our|their|your|the) \w+$"
+    r"|说(?!话|不)|[讲喊嚷问唱]|念[着道叨]|告诉|听[见到说]|写着|想得美|才怪|没门|休想|意思|翻译|英语|英文|歌[词里名]|"
+    r"电影[里名]|书[里上名]|叫做?|以为|假|梦|玩笑|逗你|真的假的"
+)
+"""Words of somebody else, of a book or a song, or not meant: nobody orders anything in them."""
 _SO_THAT = re.compile(
     r" (?:so (?:that )?(?:i|we|he|she|they|it|the \w+)\b(?:'?s|'?ll| can| could| will| do ?n'?t)?|"
     r"because|since (?:i|we|it|the)|"
@@ -54,7 +72,14 @@ def tells(text: str) -> bool:
     """Return whether a piece tells how things are, without doubt or condition."""
     if len(text) > _LONGEST_REASON or _TELLS.fullmatch(text) is None:
         return False
+    if speaks_for_others(text):
+        return False
     return _HEDGES.search(without_harmless(text)) is None and veto(text) is None
+
+
+def speaks_for_others(text: str) -> bool:
+    """Return whether a piece tells another's words, or takes back what was ordered."""
+    return _TAKES_BACK.search(text) is not None or _OTHERS_WORDS.search(text) is not None
 
 
 def without_reason(text: str) -> str | None:
