@@ -14,15 +14,21 @@ _PLACE = "\u25a1"
 
 # -- English ---------------------------------------------------------------------------------------
 
+_EN_MISTYPED_NOT = (
+    r"donot|dnot|dn'?t|do'nt|d'ont|don t|do n t|do nt|do nto|dont'|dotn|dno't|doont|don;t|n o t|"
+    r"nver|nevr|neverr|neve"
+)
+"""How "do not" and "never" are mistyped; none is a word of its own."""
 _EN_NOT = re.compile(
-    r"\b(?:do not|don'?t|does not|doesn'?t|did not|didn'?t|never|not|no longer|no need|needn'?t|"
+    rf"\b(?:{_EN_MISTYPED_NOT}|"
+    r"do not|don'?t|does not|doesn'?t|did not|didn'?t|never|not|no longer|no need|needn'?t|"
     r"must ?n'?t|should ?n'?t|would ?n'?t|wo ?n'?t|can ?n'?t|cannot|could ?n'?t|without|"
     r"stop (?:turning|switching|opening|closing|locking|unlocking|setting|dimming|playing)|"
     r"avoid|refrain|forbid|leave .* (?:as it is|alone|on|off|open|closed|locked|shut)|nobody)\b"
 )
 _EN_NO_NEGATION = re.compile(
     # asked politely, said in passing, or what bothers somebody
-    r"\bdo ?n'?t forget to\b|\bwhy (?:do ?n'?t (?:you|we)|not)\b|\bif not\b|\bor not\b|"
+    r"\bdo ?(?:n'?t|not) forget to\b|\bwhy (?:do ?n'?t (?:you|we)|not)\b|\bif not\b|\bor not\b|"
     r"\b(?:would|do) ?n'?t you (?:mind|please)\b|\bcan'?t you\b|\bcould ?n'?t you\b|"
     r"\bwo ?n'?t you\b|\bwhether or not\b|\bnot (?:so|too|as|quite|that|very|really|only|bad)\b|"
     r"\b(?:is|are|was|it'?s|there'?s) ?(?:n'?t| not) (?:\w+ ){0,3}?(?:enough|warm|bright|light|"
@@ -103,7 +109,10 @@ _ZH_STATE_OFF = re.compile(
     r"(?:着|下去)?(?:了|啦|咯)"
 )
 _ZH_NOT = re.compile(
-    r"别(?!墅|人|的|处|针)|甭|勿|莫|不|没|未(?!来)|休想|禁止|严禁|拒绝|免得|省得|以免|防止|避免"
+    r"别(?!墅|人|的|处|针)|甭|勿|莫|不|没|未(?!来)|休想|禁止|严禁|拒绝|免得|省得|以免|防止|避免|"
+    # 不要, 不用, 不许 and 别 as they are misheard and mistyped
+    r"(?<![全帘窗一两三半])[布步部补捕卜怖埠簿](?:[要耍药腰摇咬妖许准能用]|可以)|憋(?![死气闷坏着得])|鳖|"
+    r"(?<![a-z])bu\W?(?:yao|yong|xu|zhun|neng)(?![a-z])|(?<![a-z])bie(?![a-z])"
 )
 _ZH_REPORT = re.compile(
     r"^(?:其实|刚刚|刚才|刚|昨[天晚]|今早|早上|上次|前天)?(?:是|有人|[我他她它你咱]们?(?:爸|妈|爷爷|奶奶|老婆|老公|儿子|女儿)?|"
@@ -147,8 +156,7 @@ _GUARDED_EN = re.compile(
     r"hands off|stay away|hold off|skip|enough (?:of )?(?:\w+ing)|cease|quit|abort|"
     r"forget (?:it|about|that)|leave it|cancel(?:l?ing|l?ed)?|undo (?:that|this|it)|scratch that|"
     r"take that back|nope|nah|joking|(?:i|we) (?:love|like|enjoy) \w+ing|"
-    r"kidding|joke|no|nver|nevr|neverr|donot|dnot|dn'?t|do'nt|d'ont|don t|do n t|do nto|dont'|"
-    r"n o t|must (?:stop|end)|neve|doont|dotn|dno't|stop \w+ing)\b|"
+    rf"kidding|joke|no|{_EN_MISTYPED_NOT}|must (?:stop|end)|stop \w+ing)\b|"
     r"\b\w+n['`\u2019]t\b"
 )
 _TAKEN_UP = re.compile(
@@ -189,7 +197,7 @@ _GUARDED_EN_IF = re.compile(
     r"could have|would have|should have|every time|each time)\b"
 )
 _GUARDED_ZH = re.compile(
-    r"stop[\u2e80-\uffff]*[开关锁解放升降打拧]|[不没别別勿莫甭憋无]|布要|不耍|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|疯了|做梦|免谈|才怪|"
+    r"stop[\u2e80-\uffff]*[开关锁解放升降打拧]|[不没别別勿莫甭憋无]|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|疯了|做梦|免谈|才怪|"
     r"后悔|开玩笑|逗你|玩笑|算了|少给|你敢|谁[让叫]|当我|哪有|除了|当心|小心"
 )
 _ZH_WILL_NOT_DO = re.compile(
