@@ -317,6 +317,56 @@ def test_a_colour_that_is_only_a_word_is_not_lost(talk: Talk) -> None:
     assert slots == {"name": "Ceiling light", "brightness": 30, "color": "orange"}
 
 
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("kitchen light at less than thirty percent", "brightness_set"),
+        ("kitchen light 30 percent or more", "brightness_set"),
+        ("厨房灯别的不管低于三成", "brightness_set"),
+        ("厨房灯三成以下才行", "brightness_set"),
+    ],
+)
+def test_a_bound_is_no_value(talk: Talk, text: str, action: str) -> None:
+    assert not isinstance(talk.hear(text, action), Understanding)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "level"),
+    [
+        ("speakers volume 5 here", "volume_set", 50),
+        ("音量来个3", "volume_set", 30),
+        ("speakers volume 5 percent here", "volume_set", 5),
+        ("speakers volume 10 here", "volume_set", 10),
+        ("speakers volume 40 here", "volume_set", 40),
+    ],
+)
+def test_a_small_volume_is_in_tenths_and_has_to_be_confirmed(
+    talk: Talk, text: str, action: str, level: int
+) -> None:
+    meaning = talk.hear(text, action)
+    assert isinstance(meaning, Understanding)
+    assert _only(meaning)[1]["volume_level"] == level
+    assert (meaning.confirm == "unsure") == (level in (50, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "step"),
+    [
+        ("风扇小一档呗", "fan_speed_down", "down"),
+        ("风扇大两档呗", "fan_speed_up", 66),
+        ("fan whirls 2 levels lower", "fan_speed_down", -66),
+        ("fan whirls 20 percent lower", "fan_speed_down", -20),
+    ],
+)
+def test_a_step_of_gears_is_no_percentage(talk: Talk, text: str, action: str, step: object) -> None:
+    assert _only(talk.hear(text, action))[1]["percentage_step"] == step
+
+
+def test_one_number_is_not_two_things(talk: Talk) -> None:
+    for text in ("kitchen light and fan at 20 percent then", "厨房灯和风扇来个两成"):
+        assert not isinstance(talk.hear(text, "brightness_set"), Understanding)
+
+
 # -- timers, lists, announcements ------------------------------------------------------------------
 
 

@@ -35,6 +35,8 @@ def twelve(hour: int, minute: int = 0, *, day: int | None = None, weekday: int |
         ("dim the lights to 30 %", 30),
         ("set brightness to 30 percent", 30),
         ("thirty percent brightness", 30),
+        ("put it at a tenth", 10),
+        ("one fifth is enough", 20),
         ("set it to a hundred percent", 100),
         ("one hundred per cent", 100),
         ("seventy five percent", 75),

@@ -57,6 +57,9 @@ _WITH_VALUE: Mapping[tuple[str, MentionKind], str] = MappingProxyType(
     }
 )
 """What switching something on with a value is: "turn on the lamp at 20 %" sets its brightness."""
+_SHARED_BY_NUMBER = frozenset(
+    {"brightness", "percentage", "position", "temperature", "humidity", "volume_level"}
+)
 _SWITCHING = frozenset({"turn_on", "open", "close", "activate"})
 
 
@@ -164,6 +167,7 @@ class _Built:
     used: frozenset[Mention]
     target: Target
     placed: bool
+    guessed: bool = False
 
 
 def _build(
@@ -177,7 +181,7 @@ def _build(
         return Clarify("cannot", words, situation.language)
     calls: list[IntentCall] = []
     used: set[Mention] = set(target.mentions)
-    placed = target.placed
+    placed, guessed = target.placed, False
     for own, domains in by_action.items():
         valued = _value_slots(own, heard, situation)
         if not isinstance(valued, _Valued):
@@ -189,7 +193,8 @@ def _build(
             placed = placed or unplaced
             calls.append(IntentCall(intent, {**slots, **valued.slots}))
         used |= valued.used
-    return _Built(tuple(calls), frozenset(used), target, placed)
+        guessed = guessed or valued.guessed
+    return _Built(tuple(calls), frozenset(used), target, placed, guessed)
 
 
 def _words(target: Target, heard: Heard) -> str:
@@ -220,6 +225,7 @@ class _Valued:
     action: str
     slots: Mapping[str, object]
     used: frozenset[Mention] = frozenset()
+    guessed: bool = False
 
 
 def _value_slots(action: str, heard: Heard, situation: Situation) -> _Valued | Clarify | Unmeant:
@@ -250,7 +256,7 @@ def _value_slots(action: str, heard: Heard, situation: Situation) -> _Valued | C
         if isinstance(added, Taken):
             slots |= added.slots
             used |= set(added.used)
-    return _Valued(action, slots, frozenset(used))
+    return _Valued(action, slots, frozenset(used), taken.guessed)
 
 
 def _said_only(value: Value) -> Value:
@@ -287,7 +293,7 @@ def _meaning(
     readings: Sequence[_Built], situation: Situation, *, unsure: bool
 ) -> Understanding | Ambiguous | Unmeant | Clarify:
     language = situation.language
-    confirm = "unsure" if unsure or any(_needs_yes(one) for one in readings) else ""
+    confirm = "unsure" if unsure or any(one.guessed or _needs_yes(one) for one in readings) else ""
     if len(readings) == 1 and len(readings[0].calls) > 1:
         return Ambiguous(
             tuple(
@@ -296,13 +302,19 @@ def _meaning(
             ),
             language,
         )
-    if any(len(one.calls) > 1 for one in readings):
+    if any(len(one.calls) > 1 for one in readings) or _is_two_values(readings):
         return Unmeant(Reason.SEVERAL_THINGS)
     calls = tuple(one.calls[0] for one in readings)
     understanding = Understanding(calls, language, "model", confirm=confirm)
     if all(one.placed for one in readings):
         return understanding
     return Clarify("which_area", "", language, everywhere=understanding)
+
+
+def _is_two_values(readings: Sequence[_Built]) -> bool:
+    """Whether one number would be two things: 20 % of a TV and a lamp is no volume."""
+    own = {slot for one in readings for slot in one.calls[0].slots if slot in _SHARED_BY_NUMBER}
+    return len(own) > 1
 
 
 def _needs_yes(one: _Built) -> bool:

@@ -18,6 +18,7 @@ from lares.nlu.learned.namesakes import told_apart
 from lares.nlu.learned.questions import QUESTIONS
 from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.learned.unknown import unknown_thing
+from lares.nlu.learned.weighing import weigh
 from lares.nlu.learned.wishes import propose
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.reason import Reason
@@ -63,6 +64,10 @@ class Opinion:
     request: float
     scores: Scores
     features: Features
+    turned: bool = False
+    """Whether the words contradicted what the model took for the action."""
+    weighed: bool = False
+    """Whether this is not what the model is sure of, so that it can only be proposed."""
 
 
 class LearnedStage:
@@ -87,6 +92,8 @@ class LearnedStage:
         if opinion is None:
             return None
         heard = _heard(text, mentions, opinion)
+        opinion = self._weighed(opinion, heard, mentions, situation)
+        heard = _heard(text, mentions, opinion)
         refusal = self._refusal(heard, opinion)
         if refusal is not None:
             situation.trace.note("veto", **_why(refusal))
@@ -98,7 +105,9 @@ class LearnedStage:
         if doubt is not None:
             situation.trace.note("doubt", **_why(doubt))
             outcome = _doubted(outcome)
-        outcome = _guarded(outcome, heard, situation, find, doubted=doubt is not None)
+        outcome = _guarded(
+            outcome, heard, situation, find, doubted=doubt is not None, turned=opinion.turned
+        )
         return _certain(outcome, heard, opinion, situation)
 
     def _opinion(
@@ -131,6 +140,33 @@ class LearnedStage:
         )
         return opinion
 
+    def _weighed(
+        self,
+        opinion: Opinion,
+        heard: Heard,
+        mentions: tuple[Mention, ...],
+        situation: Situation,
+    ) -> Opinion:
+        """The opinion, or what the words and the home make of it where the model is not sure."""
+
+        def build(action: str) -> Outcome | None:
+            own = _heard(heard.text, mentions, replace(opinion, action=action))
+            if unknown_thing(action, own, situation) is not None:
+                return None
+            return told_apart(_BUILDERS[action], action, own, situation)
+
+        weighed = weigh(opinion.scores, heard, situation, build, sure=self._doubt(opinion) is None)
+        if weighed is None:
+            return opinion
+        return replace(
+            opinion,
+            action=weighed.action,
+            score=weighed.score,
+            request=weighed.request,
+            turned=weighed.turned,
+            weighed=True,
+        )
+
     def _refusal(self, heard: Heard, opinion: Opinion) -> Unmeant | None:
         """Why the model's action is not taken, None if it is."""
         action = opinion.action
@@ -151,7 +187,7 @@ class LearnedStage:
     def _doubt(self, opinion: Opinion) -> Unmeant | None:
         """What is below its threshold, None if nothing is: then the action is taken."""
         threshold = self._thresholds.get(opinion.action, _THRESHOLD)
-        if opinion.score < threshold:
+        if opinion.weighed or opinion.score < threshold:
             return Unmeant(Reason.UNSURE_ACTION, f"{threshold * 100:.0f}")
         threshold = self._thresholds.get("stance", _THRESHOLD)
         if opinion.request < threshold:
@@ -210,6 +246,7 @@ def _guarded(
     find: Find,
     *,
     doubted: bool,
+    turned: bool,
 ) -> Outcome:
     """The outcome, none that moves a door while a word speaks against it or is not an order's."""
     if isinstance(outcome, Unmeant):
@@ -219,7 +256,7 @@ def _guarded(
     why = speaks_against(heard.text, (heard.text,), situation.vocabulary, find)
     if why is not None:
         return Unmeant(Reason(why))
-    if doubted and not is_plain_order(heard.text, find(heard.text)):
+    if turned or (doubted and not is_plain_order(heard.text, find(heard.text))):
         return Unmeant(Reason.UNSURE_REQUEST)
     return outcome
 

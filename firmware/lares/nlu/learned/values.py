@@ -22,8 +22,16 @@ VALUE_KINDS = frozenset(
 _TO = re.compile(r"(?:\b(?:to|at|on|of)(?: the| about| around)?|[到至为成在]|等于)\s*$")
 _BY = re.compile(r"\bby(?: about| around)?\s*$")
 _GEAR = re.compile(r"\b(?:gear|level|speed|step)s?\s*$")
-_GEAR_AFTER = re.compile(r"\s*(?:档|挡|级|(?:st|nd|rd|th)?\s*(?:gear|level|speed)\b)")
+_GEAR_AFTER = re.compile(r"\s*(?:档|挡|级|(?:st|nd|rd|th)?\s*(?:gear|level|speed|notch)(?:e?s)?\b)")
 _GEARS = (33, 67, 100)
+_LIMIT = re.compile(
+    r"(?:\b(?:(?:less|lower|fewer|more|higher|greater|other) than|under|below|above|between"
+    r"|at (?:most|least))|不到|不超过|[低高少多大小]于|超过|至少|至多|最多|最少)\s*$"
+)
+"""Before a number that is a bound and no value."""
+_LIMIT_AFTER = re.compile(r"\s*(?:以[上下内]|or (?:less|more|lower|higher|below|above)\b)")
+_TENTHS = 10
+"""A volume below this, said as a bare number, is in tenths: few people speak of five percent."""
 
 _Words = Sequence[tuple[re.Pattern[str], object]]
 
@@ -96,6 +104,8 @@ class Taken:
 
     slots: Mapping[str, object]
     used: tuple[Mention, ...] = ()
+    guessed: bool = False
+    """Whether the number may have been meant otherwise, so that it has to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +149,17 @@ def _of_mention(value: Value, mention: Mention, text: str) -> Taken | OutOfRange
     if mention.kind is MentionKind.COLOR:
         return Taken({value.slot: mention.value}, (mention,))
     number = mention.value
-    if not isinstance(number, int | float):
+    if not isinstance(number, int | float) or _is_bound(mention, text):
         return None
+    return _of_number(value, mention, number, text)
+
+
+def _of_number(value: Value, mention: Mention, number: float, text: str) -> Taken | OutOfRange:
+    tenths = value.slot == "volume_level" and mention.kind is MentionKind.NUMBER
+    if tenths and 0 < number < _TENTHS:
+        return Taken({value.slot: round(number * _TENTHS)}, (mention,), guessed=True)
+    if value.slot == "percentage_step" and _is_gear(mention, text):
+        return _of_gears(value, number, mention)
     if value.words == "speed" and _is_gear(mention, text):
         low, high = 1.0, float(len(_GEARS))
     else:
@@ -154,6 +173,19 @@ def _of_mention(value: Value, mention: Mention, text: str) -> Taken | OutOfRange
     if mention.unit == "F":
         slots["temperature_unit"] = "fahrenheit"
     return Taken(slots, (mention,))
+
+
+def _is_bound(mention: Mention, text: str) -> bool:
+    """Whether a number only bounds what is meant: "less than thirty percent", 三十以下."""
+    before = _LIMIT.search(text, 0, mention.start)
+    return before is not None or _LIMIT_AFTER.match(text, mention.end) is not None
+
+
+def _of_gears(value: Value, number: float, mention: Mention) -> Taken:
+    """A step of so many gears: one is the fan's own step."""
+    if number == 1:
+        return Taken({value.slot: "up" if value.sign > 0 else "down"}, (mention,))
+    return Taken({value.slot: value.sign * min(100, int(number) * _GEARS[0])}, (mention,))
 
 
 def _is_gear(mention: Mention, text: str) -> bool:
@@ -176,11 +208,15 @@ def duration_slots(mention: Mention, text: str, prefix: str = "") -> dict[str, o
     """Return `hours`, `minutes`, `seconds` of a duration in the units that were said.
 
     "Ninety minutes" are 90 minutes and not an hour and a half, as Home Assistant has it; half an
-    hour is 30 minutes.
+    hour is 30 minutes. What is less than a second, or below zero, is given as it was said, so that
+    it can be refused by its value.
     """
     rest = float(mention.value) if isinstance(mention.value, int | float) else 0.0
     said = text[mention.start : mention.end]
     largest = next((seconds for _, seconds, unit in _UNITS if unit.search(said)), 3600)
+    if rest < 1:
+        unit = next(name for name, seconds, _ in _UNITS if seconds == largest)
+        return {prefix + unit: round(rest / largest, 3)}
     slots: dict[str, object] = {}
     for name, seconds, _ in _UNITS:
         if seconds > largest:

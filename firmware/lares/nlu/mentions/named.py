@@ -116,6 +116,7 @@ def named_in_context(
     kitchen temperature is asked of the kitchen and may be set there, which no sensor can.
     """
     rooms = [one for one in named if one.mention and one.mention.kind is MentionKind.AREA]
+    apart = [one for one in rooms if not any(_is_part_of(one, other) for other in named)]
     spans = {(one.start, one.end) for one in rooms}
     kept = []
     for one in named:
@@ -125,13 +126,22 @@ def named_in_context(
             if (one.start, one.end) in spans and any(_is_thing(other, one) for other in others):
                 continue
             said = text[one.start : one.end]
-            if _is_kind(said) and _is_elsewhere(one, str(mention.value), rooms, vocabulary):
+            if _is_kind(said) and _is_elsewhere(one, str(mention.value), apart, vocabulary):
                 continue
             symbol = symbol_of_name(vocabulary, (str(mention.value),))
             if symbol == "sensor" and _is_measurement(one, rooms, text):
                 continue
         kept.append(one)
     return kept
+
+
+def _is_part_of(room: Candidate, other: Candidate) -> bool:
+    """Whether a room's name only stands within a thing's: the kitchen of "kitchen light"."""
+    mention = other.mention
+    if mention is None or mention.kind is not MentionKind.NAME or mention.likeness < 1:
+        return False
+    longer = other.end - other.start > room.end - room.start
+    return longer and other.start <= room.start and room.end <= other.end
 
 
 def _is_thing(other: Candidate, one: Candidate) -> bool:

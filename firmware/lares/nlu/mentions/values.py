@@ -14,7 +14,7 @@ from lares.nlu.numerals import Numeral, read_numerals
 
 _LATIN = re.compile("[a-z]")
 _ANY_NUMBER = re.compile(
-    r"[0-9零\u3007一二两三四五六七八九十百半]|\b(?:half|halfway|quarter|third|thirds|noon|midday|midnight"
+    r"[0-9零\u3007一二两三四五六七八九十百半]|\b(?:half|halfway|quarter|third|thirds|tenth|fifth|noon|midday|midnight"
     r"|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundred|thousand|hour|minute|second|couple|hours|minutes|seconds)\b|正午|中午"
@@ -36,12 +36,20 @@ _BELOW_ZERO = re.compile(r"(?:(?<![a-z])(?:minus|negative) |零下 ?|负|(?<![\w
 _LEAST_KELVIN, _MOST_KELVIN = 1000, 20_000
 _SHARE = re.compile(
     r"(?<![a-z'])(?<!other )(?:(?:a |one )?half(?! of )(?:[ -]?way)?|(?:a |one )?quarter"
-    r"|three quarters|(?:a |one )third|two thirds)(?: (?:way|of the way))?(?![a-z'])"
+    r"|three quarters|(?:a |one )(?:third|fifth|tenth)|two thirds)"
+    r"(?: (?:way|of the way))?(?![a-z'])"
     r"|百分百|百分之百|(?<!百)(?P<below>[二两三四五六七八九十])分之(?P<above>[一二两三四五六七八九])"
     r"|(?<![另大多下])一半(?!个|小时|钟)|(?P<tenths>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九半])?"
     r"(?![功为员熟家绩立果分])"
 )
-_ENGLISH_SHARES = (("three quarter", 75.0), ("two third", 67.0), ("third", 33.0), ("quarter", 25.0))
+_ENGLISH_SHARES = (
+    ("three quarter", 75.0),
+    ("two third", 67.0),
+    ("third", 33.0),
+    ("quarter", 25.0),
+    ("tenth", 10.0),
+    ("fifth", 20.0),
+)
 _HAN_DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _ONE_SET = re.compile(
     r"(?<![a-z])(?:to|at|by|number|level|speed|channel|volume|gear|step|position|for|minus|set) $"

@@ -1,0 +1,95 @@
+"""What is meant where the model is not sure: its own second choices, weighed by the words.
+
+Three things are known better by rule than by the model: which way the words point (`directions`),
+which actions come to the same in this home ("start the coffee machine" is turn_on, toggle or
+activate, and one call), and that a sentence of nothing but the words of an order is one (`orders`).
+What is found so is only ever proposed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lares.nlu.actions import ACTIONS, STANCES
+from lares.nlu.learned.directions import is_contradicted, turned
+from lares.nlu.learned.heard import Heard
+from lares.nlu.learned.model import Scores
+from lares.nlu.learned.orders import is_order, order_of
+from lares.nlu.situation import Situation
+from lares.nlu.understanding import Meaning, Understanding
+
+_ACTIONS = tuple(ACTIONS)
+_REQUEST, _OTHER = STANCES.index("request"), STANCES.index("other")
+_LEAST = 0.05
+"""An action of less probability adds to no other."""
+_MOST_BUILT = 4
+_RULED = 0.6
+"""How probable an order is that only a rule has read: enough to be proposed."""
+_DENIED = 0.5
+"""From this probability of a negation, report, question or condition no rule reads an order."""
+
+Build = Callable[[str], Meaning | object]
+"""What an action comes to in this home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The action that is meant after all, as probable as all that comes to the same.
+
+    `request` is how probable it is that something is asked for at all. `turned` is true when the
+    words contradicted the model, which for a door is a refusal.
+    """
+
+    action: str
+    score: float
+    request: float
+    turned: bool
+
+
+def weigh(
+    scores: Scores, heard: Heard, situation: Situation, build: Build, *, sure: bool
+) -> Weighed | None:
+    """Return what is meant instead of the model's best action, None if that stands.
+
+    `sure` is true when the model's best action has reached its thresholds: then it stands unless
+    the words contradict it.
+    """
+    best = max(range(len(_ACTIONS)), key=scores.actions.__getitem__)
+    action = _ACTIONS[best]
+    contradicted = is_contradicted(action, heard.plain)
+    if sure and not contradicted:
+        return None
+    request = scores.stances[_REQUEST]
+    plain_order = is_order(heard)
+    if plain_order and 1 - request - scores.stances[_OTHER] < _DENIED:
+        request += scores.stances[_OTHER]
+    found = turned(scores.actions, _ACTIONS, heard.plain)
+    chosen, score = _most_alike(found, build)
+    if score < _RULED and plain_order:
+        chosen, score = order_of(heard, situation) or chosen, _RULED
+    if chosen == action and score <= scores.actions[best] and request <= scores.stances[_REQUEST]:
+        return None
+    return Weighed(chosen, min(score, 1.0), min(request, 1.0), contradicted)
+
+
+def _most_alike(found: Mapping[str, float], build: Build) -> tuple[str, float]:
+    """The best action with the probability of all that mean the same here."""
+    ranked = sorted(found, key=lambda one: found[one], reverse=True)
+    best = ranked[0]
+    if best == "none" or found[best] >= _SETTLED:
+        return best, found[best]
+    sums: dict[str, tuple[str, float]] = {}
+    for action in ranked[:_MOST_BUILT]:
+        if action == "none" or found[action] < _LEAST:
+            continue
+        meaning = build(action)
+        if not isinstance(meaning, Understanding):
+            continue
+        same = repr(meaning.calls)
+        first, total = sums.get(same, (action, 0.0))
+        sums[same] = (first, total + found[action])
+    most = max(sums.values(), key=lambda one: one[1], default=(best, found[best]))
+    return most if most[1] >= found[best] else (best, found[best])
+
+
+_SETTLED = 0.9
+"""So probable an action needs no others beside it."""

@@ -1,0 +1,210 @@
+"""What the words of a sentence point to, where the model takes it for the opposite or is unsure."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from lares.home.registry import Registry
+from lares.nlu.actions import ACTIONS
+from lares.nlu.learned.directions import is_contradicted, turned
+from lares.nlu.understander import Understander
+from lares.nlu.understanding import NotUnderstood, Understanding
+from tests.fakes.house import fill_house
+from tests.fakes.intent_model import ScriptedModel
+
+ON, OFF = "HassTurnOn", "HassTurnOff"
+_UNSURE = 0.5
+
+
+class Talk:
+    """An understander whose model is told what to say of each sentence."""
+
+    def __init__(self) -> None:
+        self.registry = fill_house(Registry())
+        self.model = ScriptedModel(self.registry, dict.fromkeys((*ACTIONS, "stance"), 0.9))
+        self.understander = Understander(self.registry, model=self.model)
+
+    def proposed(
+        self,
+        text: str,
+        action: str,
+        area: str | None = None,
+        *,
+        score: float = 0.95,
+        stance: str = "request",
+        stance_score: float = 0.99,
+    ) -> tuple[str, Mapping[str, object]] | None:
+        """What is proposed for `text` if the model takes it for `action`, None if nothing is."""
+        self.model.say(text, action, score=score, stance=stance, stance_score=stance_score)
+        meaning = self.understander.understand(text, area_id=area)
+        if not isinstance(meaning, Understanding):
+            assert isinstance(meaning, NotUnderstood), meaning
+            return None
+        assert meaning.confirm, meaning
+        (call,) = meaning.calls
+        return call.intent, call.slots
+
+
+@pytest.fixture(scope="module")
+def talk() -> Talk:
+    return Talk()
+
+
+@pytest.mark.parametrize(
+    ("said", "action"),
+    [
+        ("turn of      ", "turn_on"),
+        ("get      shut for me", "open"),
+        ("        别亮着了 关上", "turn_on"),
+        ("        开一下", "turn_off"),
+        ("switch on      again", "turn_off"),
+        ("        别出声了 静音", "unmute"),
+        ("取消静音", "mute"),
+        ("a bit dimmer", "brightness_up"),
+        ("        亮一点", "brightness_down"),
+        ("too bright, a bit dimmer", "brightness_up"),
+        ("太暗了 调亮点", "brightness_down"),
+        ("louder please", "volume_down"),
+        ("声音小一点", "volume_up"),
+        ("two degrees warmer", "temperature_down"),
+        ("调低两度", "temperature_up"),
+        ("风小一点", "fan_speed_up"),
+        ("   小一档", "fan_speed_set"),
+        ("a notch slower", "fan_speed_set"),
+        ("carry on with it", "media_pause"),
+        ("接着放", "media_pause"),
+        ("上一首", "media_next"),
+        ("next one", "media_previous"),
+        ("two minutes more", "timer_decrease"),
+        ("少两分钟", "timer_increase"),
+        ("take milk off", "list_add"),
+        ("make it dark in here", "wish_brighter"),
+        ("unlock      ", "lock"),
+        ("把     锁上", "unlock"),
+    ],
+)
+def test_words_that_speak_only_for_the_opposite(said: str, action: str) -> None:
+    assert is_contradicted(action, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "action"),
+    [
+        ("turn off the lamp that is on", "turn_on"),  # both are said
+        ("      on the desk, off", "turn_off"),
+        ("i'm off to bed, light      ", "turn_on"),
+        ("开着的     关掉", "turn_off"),
+        ("太亮了", "wish_darker"),
+        ("it is so dark in here", "wish_brighter"),
+        ("a bit warmer", "color_warmer"),
+        ("set it to level two", "fan_speed_set"),
+        ("调到二档", "fan_speed_set"),
+        ("get up, lights on", "turn_on"),
+        ("shut up the      ", "mute"),
+        ("开关     ", "turn_on"),
+        ("closer please", "turn_on"),
+    ],
+)
+def test_words_that_decide_nothing(said: str, action: str) -> None:
+    assert not is_contradicted(action, said)
+
+
+def test_what_is_contradicted_counts_for_its_opposite() -> None:
+    names = ("turn_on", "turn_off", "open", "none")
+    found = turned((0.6, 0.3, 0.06, 0.04), names, "turn of      ")
+    assert found["turn_off"] == pytest.approx(0.96)
+    assert found["turn_on"] == found["open"] == 0
+    assert turned((0.6, 0.3, 0.06, 0.04), names, "      please")["turn_on"] == 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "intent"),
+    [
+        ("kindly turn of the desk lamp", "turn_on", OFF),
+        ("let us have the desk lamp shut down, off", "turn_on", OFF),
+        ("台灯别亮着了，关上", "turn_on", OFF),
+        ("台灯给通上电", "turn_off", ON),
+    ],
+)
+def test_the_opposite_is_proposed_however_sure_the_model_is(
+    talk: Talk, text: str, action: str, intent: str
+) -> None:
+    found = talk.proposed(text, action, score=0.99)
+    assert found is not None
+    assert found[0] == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("do lock the front door up tight", "unlock"),
+        ("garage door to be shut now", "open"),
+        ("把大门给我锁严实", "unlock"),
+    ],
+)
+def test_no_door_moves_where_the_words_contradict_the_model(
+    talk: Talk, text: str, action: str
+) -> None:
+    assert talk.proposed(text, action) is None
+
+
+def test_what_comes_to_the_same_here_adds_up(talk: Talk) -> None:
+    # 0.5 is too little by itself; turn_on, activate and toggle are one call for a switch.
+    assert talk.proposed("start something in the study", "turn_on", score=_UNSURE) is None
+    assert talk.proposed("start the kettle", "turn_on", score=_UNSURE) == (ON, {"name": "Kettle"})
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("plug in the kettle", ON, {"name": "Kettle"}),
+        ("给电水壶通上电", ON, {"name": "电水壶"}),
+        ("shut the kettle down pls", OFF, {"name": "Kettle"}),
+        ("电水壶可以停掉了", OFF, {"name": "电水壶"}),
+        ("fan on low pls", "HassFanSetSpeed", {"name": "Fan", "percentage": 33}),
+        (
+            "put the mirror light to a tenth",
+            "HassLightSet",
+            {"name": "Mirror light", "brightness": 10},
+        ),
+        (
+            "cool the living room down to 24",
+            "HassClimateSetTemperature",
+            {"area": "Living Room", "temperature": 24, "domain": "climate"},
+        ),
+        ("sweeping the study", "HassVacuumCleanArea", {"area": "Study"}),
+    ],
+)
+def test_an_order_in_plain_words_is_proposed_whatever_the_model_thinks(
+    talk: Talk, text: str, intent: str, slots: Mapping[str, object]
+) -> None:
+    found = talk.proposed(text, "none", score=0.4, stance="other", stance_score=0.9)
+    assert found == (intent, slots)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plug in the kettle",
+        "电水壶可以停掉了",
+    ],
+)
+@pytest.mark.parametrize("stance", ["negation", "report", "question", "hypothetical"])
+def test_a_rule_reads_no_order_where_the_model_hears_none(text: str, stance: str) -> None:
+    assert Talk().proposed(text, "none", score=0.4, stance=stance, stance_score=0.9) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he will plug in the kettle",
+        "i plug in the kettle",
+        "the kettle is on",
+        "电水壶插上电了",
+        "电水壶通着电",
+        "a kettle",
+        "lock the front door or so",
+    ],
+)
+def test_what_is_no_plain_order_is_left_to_the_model(talk: Talk, text: str) -> None:
+    assert talk.proposed(text, "none", score=0.4, stance="other", stance_score=0.9) is None
