@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from lares.home.registry import Registry
-from lares.nlu.intents import INTENTS
+from lares.nlu.intents import EVERYTHING, INTENTS
 from lares.nlu.understander import Understander
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, NotUnderstood, Understanding
 from tests.fakes.house import fill_house
@@ -188,6 +188,40 @@ def test_what_was_taken_back_is_never_done(understander: Understander, text: str
         ("除了厨房灯，把其他灯都关掉", {"domain": "light"}, [ZH_KITCHEN]),
         ("关掉所有的灯，厨房灯留着", {"domain": "light"}, [ZH_KITCHEN]),
         ("把所有的灯关掉，厨房的不要关", {"domain": "light"}, [{"area": "厨房"}]),
+        (
+            "turn off all the lights, the kitchen can stay on",
+            {"domain": "light"},
+            [{"area": "Kitchen"}],
+        ),
+        (
+            "turn off all the lights, only the kitchen light and the study stay on",
+            {"domain": "light"},
+            [KITCHEN, {"area": "Study"}],
+        ),
+        (
+            "turn off all the lights except the kitchen light, the study and the bedroom light",
+            {"domain": "light"},
+            [KITCHEN, {"area": "Study"}, BEDROOM],
+        ),
+        (
+            "关掉所有的灯，厨房和书房的不用关",
+            {"domain": "light"},
+            [{"area": "厨房"}, {"area": "书房"}],
+        ),
+        ("关掉所有的灯，厨房灯就让它开着吧", {"domain": "light"}, [ZH_KITCHEN]),
+        ("关掉所有的灯，厨房灯开着", {"domain": "light"}, [ZH_KITCHEN]),
+        ("关掉所有的灯，除了厨房灯", {"domain": "light"}, [ZH_KITCHEN]),
+        ("厨房的灯都关了，台面灯留着", {"area": "厨房", "domain": "light"}, [{"name": "台面灯"}]),
+        (
+            "书房的东西都关了，台灯留着",
+            {"area": "书房", "domain": list(EVERYTHING)},
+            [{"name": "台灯"}],
+        ),
+        (
+            "书房除了台灯全关",
+            {"area": "书房", "domain": list(EVERYTHING)},
+            [{"name": "台灯"}],
+        ),
     ],
 )
 def test_exceptions(
@@ -206,6 +240,10 @@ def test_exceptions(
     [
         "turn off all the lights except the disco ball",
         "turn off the kitchen light except the kitchen light",
+        "turn off all the lights, the disco ball can stay on",
+        "turn off the kitchen light, the bedroom light stays on",
+        "关掉所有的灯，阁楼的留着",
+        "关掉所有的灯，厨房留一盏",
         "关掉除了阁楼以外所有的灯",
     ],
 )

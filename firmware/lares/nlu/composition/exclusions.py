@@ -8,6 +8,7 @@ from lares.nlu.composition.ears import TARGETS, Ears
 from lares.nlu.composition.pieces import flat
 from lares.nlu.intents import INTENTS
 from lares.nlu.mention import Kind, Mention, MentionKind
+from lares.nlu.normalization import key_of, normalise
 from lares.nlu.understanding import (
     Clarify,
     IntentCall,
@@ -53,10 +54,32 @@ _FUNCTION = re.compile(
     r"\b(?:the|my|our|in|on|one|ones|and|that|this|for|of|please|both|lights?|just|only|also)\b"
     r"|[的那个盏和跟与里把在只就也先,，]|还有|以及|那边|这边|里面"
 )
+_KEPT_EN = re.compile(
+    r"(?:(?:and|but|only|just|though|let|leave|keep|have) )*(?P<out>.+?)"
+    r"(?: (?:can|may|should|must|has to|have to|is to|to|shall|will|could))?"
+    r" (?:stay|stays|staying|remain|remains|be left|be kept)"
+    r"(?: (?:on|off|open|closed|shut|locked|unlocked|lit|running|up|down|as (?:it is|they are)|"
+    r"though|please|for now))*"
+)
+_KEPT_ZH = re.compile(
+    r"(?:但是?|不过|只有?|就)?(?P<out>.+?)的?(?:就|可以|都|也|先)*(?:让[它他]们?)?"
+    r"(?:留着|留下|保留|保持(?:不变|原样)|(?:不用|不要|不必|别|不)(?:去|再)?(?:关|开|动|管|锁|拉|碰)(?:掉|上|它|了)?|"
+    r"不变|例外|除外|不算|[开亮锁关]着)(?:吧|哈|啊|了|就好|就行)?"
+)
+_ORDERS_TOO = re.compile(r"(?<![让它他们])[开亮锁关]着(?:吧|哈|啊|了|就好|就行)?$")
+"""关窗帘，灯开着 are two orders, 关掉所有灯，门厅灯开着 is one with an exception."""
+_EXCEPT_ZH = re.compile(
+    r"(?:就|只)?除(?:了|开|去)?(?P<out>.+?)(?:以外|之外|外)?(?P<others>的?(?:其他|其它|其余|别的|剩下)的?)?"
+)
+"""A segment of its own that only says what is left out."""
+_THINGS_ZH = re.compile(r"(?<!所有)(?<!所有的)的?(?:东西|电器|设备)")
+_PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR})
+_DONE_ZH = re.compile(r"(?<=[关开锁上掉下])了(?:吧|啊|哈)?$")
 _MOST_ENDS = 6
 _MARK = re.compile(
     r"\b(?:except|excepting|but|apart from|aside from|other than|excluding|besides|save|bar|minus|"
-    r"exception|without|leave|keep|skip|ignore|not)\b|除|以外|之外|不算|例外|留着|留下|保留|保持|开着|(?:不要|不用|别|不)(?:关|开|动|管|锁|拉)|不变|"
+    r"exception|without|leave|keep|skip|ignore|not|stays?|staying|remains?)\b"
+    r"|除|以外|之外|不算|例外|留着|留下|保留|保持|[开亮]着|(?:不要|不用|不必|别|不)(?:去|再)?(?:关|开|动|管|锁|拉|碰)|不变|"
     r"就不[用必]"
 )
 
@@ -66,13 +89,62 @@ def excepted(segments: Sequence[str], ears: Ears) -> Meaning | None:
     text = flat(" ".join(segments))
     if not _MARK.search(text):
         return None
+    if len(segments) > 1:
+        meaning = _apart(segments, ears)
+        if meaning is not None:
+            return meaning
+    may_order = _ORDERS_TOO.search(text) is not None
     for main, out in _cuts(text):
         meaning = _without(main, out, ears)
-        if meaning is not None:
+        if meaning is not None and (not may_order or _covers(meaning, ears)):
             return meaning
     if _CERTAIN.search(text):
         return NotUnderstood(ears.situation.language)  # never do it to what was excepted
     return None
+
+
+def _apart(segments: Sequence[str], ears: Ears) -> Meaning | None:
+    """The command whose exception stands between punctuation of its own: 灯全关，厨房的留着."""
+    first, last = segments[0], segments[-1]
+    before, after = flat(" ".join(segments[:-1])), flat(" ".join(segments[1:]))
+    except_first, except_last = _EXCEPT_ZH.fullmatch(first), _EXCEPT_ZH.fullmatch(last)
+    if except_first is not None:
+        return _without(_all_others(after), except_first["out"], ears)
+    if except_last is not None:
+        return _without(before, except_last["out"], ears)
+    kept = (_KEPT_EN if last.isascii() else _KEPT_ZH).fullmatch(last)
+    if kept is None:
+        return None
+    meaning = _without(before, kept["out"], ears)
+    if _ORDERS_TOO.search(last):
+        return meaning if _covers(meaning, ears) else None
+    return meaning or NotUnderstood(ears.situation.language)
+
+
+def _covers(meaning: Meaning | None, ears: Ears) -> bool:
+    """Whether all that is left out is of the kind that a command is about."""
+    if not isinstance(meaning, Understanding):
+        return False
+    return all(
+        not domains or domains & _listed(call.slots.get("domain"))
+        for call in meaning.calls
+        for domains in (_domains(out, ears) for out in call.exclude)
+    )
+
+
+def _domains(out: Mapping[str, object], ears: Ears) -> frozenset[str]:
+    """What kinds of things are left out, none if it is a room."""
+    name, vocabulary = out.get("name"), ears.situation.vocabulary
+    if isinstance(name, str):
+        ids = vocabulary.names.ids(key_of(normalise(name)))
+        return frozenset(vocabulary.entities[one].domain for one in ids)
+    return _listed(out.get("domain"))
+
+
+def _listed(value: object) -> frozenset[str]:
+    if isinstance(value, list | tuple):
+        return frozenset(str(one) for one in value)
+    return frozenset((value,)) if isinstance(value, str) else frozenset()
 
 
 def _cuts(text: str) -> list[tuple[str, str]]:
@@ -125,6 +197,32 @@ def _without(main: str, out: str, ears: Ears) -> Meaning | None:
     left_out = _exclusions(out, ears)
     if left_out is None:
         return None
+    for said in _phrasings(main, ears):
+        meaning = _heard_without(said, left_out, ears)
+        if meaning is not None:
+            return meaning
+    return None
+
+
+def _phrasings(main: str, ears: Ears) -> list[str]:
+    """The command as it was said, or as one about everything if it names a room and no thing.
+
+    都关了 is then no question about what is: nothing is left out of those.
+    """
+    if main.isascii():
+        return [main]
+    plain = _DONE_ZH.sub("", _THINGS_ZH.sub("所有设备", main))
+    mentions = ears.mentions(plain)
+    if mentions and all(one.kind in _PLACES for one in mentions) and "设备" not in plain:
+        end = mentions[-1].end
+        whole = plain[end:].replace("所有", "").removeprefix("的")
+        return [f"{plain[:end]}所有设备{whole}", plain]
+    return list(dict.fromkeys((main, plain)))
+
+
+def _heard_without(
+    main: str, left_out: tuple[Mapping[str, object], ...], ears: Ears
+) -> Understanding | None:
     meaning = ears.hear(main)
     if isinstance(meaning, Clarify) and meaning.everywhere is not None:
         meaning = meaning.everywhere  # an exception elsewhere says that the whole home is meant
