@@ -99,7 +99,7 @@ def _export(args: argparse.Namespace) -> None:
     from lares_training.templates import corpus_digest
 
     with _phase("import of TensorFlow"):
-        from lares_training import artifact, measure, train, weights
+        from lares_training import arrays, artifact, measure, train, weights
         from lares_training import export as exporting
         from lares_training.calibrate import calibrate
         from lares_training.network import Shape
@@ -115,7 +115,7 @@ def _export(args: argparse.Namespace) -> None:
     with _phase("thresholds and figures"):
         calibration = calibrate(tuned, exporting.run(exported.content, tuned))
         answers = exporting.run(exported.content, measured)
-        plain = exporting.Answers(*train.predict(network, measured))
+        plain = arrays.Answers(*train.predict(network, measured))
         figures = measure.figures(measured, answers, calibration) | {
             "float_action_right": round(measure.accuracy(measured, plain), 2),
             "int8_action_right": round(measure.accuracy(measured, answers), 2),

@@ -10,7 +10,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 
 from lares.nlu.actions import ACTIONS, STANCES, TAGS
 from lares.nlu.learned.features import LENGTH, token_table
-from lares_training.arrays import Floats, Ints
+from lares_training.arrays import Answers, Floats
 from lares_training.network import OUTPUTS, Shape, build
 from lares_training.shards import Examples
 
@@ -24,15 +24,6 @@ class Exported:
     content: bytes
     outputs: tuple[str, ...]
     float_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a model says of many sentences: logits, and the best tag of each token."""
-
-    actions: Floats
-    stances: Floats
-    tags: list[Ints]
 
 
 def export(network: keras.Model, shape: Shape, found: Examples) -> Exported:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from lares.nlu.actions import ACTIONS, STANCES
-from lares_training.arrays import Truths
+from lares_training.arrays import Answers, Truths
 from lares_training.calibrate import NONE, Calibration, accepted
-from lares_training.export import Answers
 from lares_training.shards import Examples
 
 _ACTIONS = tuple(ACTIONS)
@@ -19,7 +18,7 @@ def figures(found: Examples, answers: Answers, calibration: Calibration) -> dict
     languages = np.array(found.languages)
     groups = {"all": np.ones(len(found), bool)}
     groups |= {name: languages == name for name in dict.fromkeys(found.languages)}
-    taken = accepted(answers, calibration)
+    taken = accepted(found, answers, calibration)
     return {name: _of(found, answers, taken, chosen) for name, chosen in groups.items()}
 
 

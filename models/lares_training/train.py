@@ -35,7 +35,7 @@ class Plan:
 
 
 QUICK = Plan(examples=80_000, epochs=5)
-FULL = Plan(examples=400_000, epochs=6)
+FULL = Plan(examples=400_000, epochs=10)
 
 
 class Trainer(keras.Model):

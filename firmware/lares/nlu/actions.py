@@ -100,6 +100,14 @@ ACTIONS: MappingProxyType[str, str] = MappingProxyType(
 )
 """Every action with examples; the key's position is the model's label."""
 
+ASKING = frozenset(
+    {
+        *("state_query", "temperature_query", "weather_query", "date_query", "time_query"),
+        *("timer_status", "list_query"),
+    }
+)
+"""Actions that are answered and change nothing."""
+
 STANCES: tuple[str, ...] = (
     "request",  # an order, a wish or a question to the home
     "negation",  # do not unlock the door
