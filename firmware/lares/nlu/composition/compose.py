@@ -13,6 +13,7 @@ from lares.nlu.composition.reasons import without_reason
 from lares.nlu.composition.sequences import Sequencer
 from lares.nlu.composition.talk import Bystanders
 from lares.nlu.composition.times import timed
+from lares.nlu.learned.frames import frame_of
 from lares.nlu.mention import Mention
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify, Meaning, Understanding
@@ -53,7 +54,7 @@ class Composer:
         if correction is not None:
             return correction
         meaning = self._uncorrected(segments)
-        if not _is_open(meaning):
+        if not _is_open(meaning) or self._is_framed(flat(" ".join(segments))):
             return meaning
         return Bystanders(self._uncorrected, self._clause, self._ears).order(original) or meaning
 
@@ -63,8 +64,9 @@ class Composer:
         if exception is not None:
             return exception
         text = flat(" ".join(segments))
-        if distributed(text, self._ears):
-            # One verb for several things comes before several commands: "curtains and blinds up".
+        if distributed(text, self._ears) or self._is_framed(text):
+            # One verb for several things comes before several commands: "curtains and blinds up";
+            # and "we're out of milk, put it on the list" is one.
             meaning = self._clause(text)
             if isinstance(meaning, Understanding):
                 return meaning
@@ -79,6 +81,12 @@ class Composer:
         short = without_reason(text)
         meaning = self._clause(short) if short is not None else None
         return meaning if isinstance(meaning, Understanding) else None
+
+    def _is_framed(self, text: str) -> bool:
+        """Whether a sentence is one frame around a person's own words."""
+        return (
+            frame_of(text, self._ears.mentions(text), self._ears.situation.vocabulary) is not None
+        )
 
     def _parts(self, text: str) -> Meaning | None:
         """A sentence without corrections: one command, or several."""

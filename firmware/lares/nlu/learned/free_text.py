@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.slots import Outcome, Unmeant
-from lares.nlu.learned.values import duration_slots
+from lares.nlu.learned.values import duration_slots, without_gaps
 from lares.nlu.mention import ClockTime, Kind, Mention, MentionKind
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
@@ -113,6 +114,7 @@ def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
 
 def other_timer(action: str, heard: Heard, situation: Situation) -> Outcome:
     """The intents about timers that run: found by name or by the time they were set to."""
+    heard = replace(heard, mentions=tuple(without_gaps(heard.text, heard.mentions)))
     durations = list(heard.of(MentionKind.DURATION))
     slots: dict[str, object] = {}
     start = next((d for d in durations if _IS_TIMER.match(heard.text, d.end)), None)

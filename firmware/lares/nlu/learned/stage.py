@@ -10,6 +10,7 @@ from lares.nlu.intents import INTENTS
 from lares.nlu.learned.cleaning import clean_area, start_vacuum
 from lares.nlu.learned.conditions import waits_or_leaves_out
 from lares.nlu.learned.features import Features, encode
+from lares.nlu.learned.frames import FRAMED, Frame, frame_of
 from lares.nlu.learned.free_text import FREE, FREE_TAGS
 from lares.nlu.learned.heard import Heard, Span, spans_of
 from lares.nlu.learned.meanings import DOINGS
@@ -18,7 +19,7 @@ from lares.nlu.learned.namesakes import told_apart
 from lares.nlu.learned.questions import QUESTIONS
 from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.learned.unknown import unknown_thing
-from lares.nlu.learned.weighing import weigh
+from lares.nlu.learned.weighing import RULED, is_denied, weigh
 from lares.nlu.learned.wishes import propose
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.reason import Reason
@@ -92,8 +93,12 @@ class LearnedStage:
         if opinion is None:
             return None
         heard = _heard(text, mentions, opinion)
-        opinion = self._weighed(opinion, heard, mentions, situation)
-        heard = _heard(text, mentions, opinion)
+        frame = frame_of(text, mentions, situation.vocabulary)
+        if frame is not None and self._is_framed(frame, opinion):
+            opinion, heard = _framed(frame, heard, opinion)
+        else:
+            opinion = self._weighed(opinion, heard, mentions, situation)
+            heard = _heard(text, mentions, opinion)
         refusal = self._refusal(heard, opinion)
         if refusal is not None:
             situation.trace.note("veto", **_why(refusal))
@@ -139,6 +144,13 @@ class LearnedStage:
             },
         )
         return opinion
+
+    def _is_framed(self, frame: Frame, opinion: Opinion) -> bool:
+        """Whether a frame says what is meant: the model agrees, or is sure of nothing else."""
+        if frame.action == opinion.action:
+            return True
+        sure = opinion.action != "none" and self._doubt(opinion) is None
+        return not sure and not is_denied(opinion.scores, report=frame.reason is None)
 
     def _weighed(
         self,
@@ -220,6 +232,31 @@ def _heard(text: str, mentions: tuple[Mention, ...], opinion: Opinion) -> Heard:
     ]
     outside = tuple(mention for mention in mentions if not _within(mention, free))
     return Heard(text, outside, tagged)
+
+
+def _framed(frame: Frame, heard: Heard, opinion: Opinion) -> tuple[Opinion, Heard]:
+    """The opinion and the sentence as a frame has them; proposed where the model marks others."""
+    tagged = dict(frame.tagged)
+    free = [span for spans in tagged.values() for span in spans]
+    if frame.reason is not None:
+        tagged["reason"] = (frame.reason,)
+    outside = tuple(
+        mention
+        for mention in frame.mentions
+        if mention.symbol in FRAMED and not _within(mention, free)
+    )
+    framed = Heard(heard.text, outside, tagged)
+    agreed = frame.action == opinion.action and all(
+        heard.tagged.get(tag) == spans for tag, spans in frame.tagged.items()
+    )
+    framed_opinion = replace(
+        opinion,
+        action=frame.action,
+        score=max(opinion.score, RULED),
+        request=max(opinion.request, RULED),
+        weighed=not agreed,
+    )
+    return framed_opinion, framed
 
 
 def _within(mention: Mention, free: list[Span]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lares.nlu.learned.meanings import Value
@@ -202,6 +202,24 @@ _UNITS = (
     ("minutes", 60, re.compile(r"minutes?\b|\bmins?\b|\d ?m\b|分钟|分|刻")),
     ("seconds", 1, re.compile(r"seconds?\b|\bsecs?\b|\d ?s\b|秒")),
 )
+
+
+_GAP = re.compile(r" (?:more|extra|additional|further) (?P<unit>hour|minute|second|hr|min|sec)s?\b")
+_SECONDS = {"hour": 3600.0, "hr": 3600.0, "minute": 60.0, "min": 60.0, "second": 1.0, "sec": 1.0}
+
+
+def without_gaps(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with "two more minutes" as the duration that it is."""
+    return [_without_gap(mention, text) for mention in mentions]
+
+
+def _without_gap(mention: Mention, text: str) -> Mention:
+    gap = _GAP.match(text, mention.end) if mention.kind is MentionKind.NUMBER else None
+    if gap is None or not isinstance(mention.value, int | float):
+        return mention
+    seconds = mention.value * _SECONDS[gap["unit"]]
+    kind = MentionKind.DURATION
+    return replace(mention, end=gap.end(), kind=kind, symbol="duration", value=seconds)
 
 
 def duration_slots(mention: Mention, text: str, prefix: str = "") -> dict[str, object]:

@@ -19,10 +19,11 @@ from lares.nlu.understanding import Meaning, Understanding
 
 _ACTIONS = tuple(ACTIONS)
 _REQUEST, _OTHER = STANCES.index("request"), STANCES.index("other")
+_REPORT = STANCES.index("report")
 _LEAST = 0.05
 """An action of less probability adds to no other."""
 _MOST_BUILT = 4
-_RULED = 0.6
+RULED = 0.6
 """How probable an order is that only a rule has read: enough to be proposed."""
 _DENIED = 0.5
 """From this probability of a negation, report, question or condition no rule reads an order."""
@@ -60,15 +61,24 @@ def weigh(
         return None
     request = scores.stances[_REQUEST]
     plain_order = is_order(heard)
-    if plain_order and 1 - request - scores.stances[_OTHER] < _DENIED:
+    if plain_order and not is_denied(scores, report=True):
         request += scores.stances[_OTHER]
     found = turned(scores.actions, _ACTIONS, heard.plain)
     chosen, score = _most_alike(found, build)
-    if score < _RULED and plain_order:
-        chosen, score = order_of(heard, situation) or chosen, _RULED
+    if score < RULED and plain_order:
+        chosen, score = order_of(heard, situation) or chosen, RULED
     if chosen == action and score <= scores.actions[best] and request <= scores.stances[_REQUEST]:
         return None
     return Weighed(chosen, min(score, 1.0), min(request, 1.0), contradicted)
+
+
+def is_denied(scores: Scores, *, report: bool) -> bool:
+    """Return whether the model hears a negation, a question, a condition or a report instead.
+
+    Without `report` a report does not count: of "we're out of milk, put it on the list" it is one.
+    """
+    own = {_REQUEST, _OTHER} if report else {_REQUEST, _OTHER, _REPORT}
+    return 1 - sum(scores.stances[at] for at in own) >= _DENIED
 
 
 def _most_alike(found: Mapping[str, float], build: Build) -> tuple[str, float]:
