@@ -11,7 +11,6 @@ from lares.assistant.intents.moments import OutOfReach, moment_of, slot_moment
 from lares.assistant.intents.requests import Refused, Request, WhichOne
 from lares.assistant.intents.steps import those_that_are_on
 from lares.assistant.intents.table import ANSWERS, COMMANDS, ERRANDS, UNSUPPORTED
-from lares.assistant.intents.timers import LONGEST_S, SHORTEST_S
 from lares.assistant.intents.translation import Impossible, word
 from lares.assistant.judging import judge
 from lares.assistant.plan import Choice, Plan, PlanOutcome, Step
@@ -22,7 +21,7 @@ from lares.assistant.turn import Turn
 from lares.clock import Clock
 from lares.home.command import Command, CommandResult, Outcome
 from lares.home.registry import Registry, name_of
-from lares.home.timer import slots_to_seconds
+from lares.home.timer import LONGEST_S, SHORTEST_S, slots_to_seconds
 from lares.nlu.understanding import IntentCall, Understanding
 from lares.policy.policy import Policy
 
@@ -199,7 +198,7 @@ class Calls:
             return Refused(Clause(moment.code)) if isinstance(moment, OutOfReach) else moment
         seconds = slots_to_seconds(call.slots)
         if seconds is None or not SHORTEST_S <= seconds <= LONGEST_S:
-            return Refused(Clause("timer.out_of_range"))
+            return Refused(Clause("later.out_of_range"))
         return seconds
 
     # -- resolve -----------------------------------------------------------------------------------
@@ -250,6 +249,8 @@ class Calls:
             return planned
         labels = tuple(each.label for each in planned.candidates)
         clause = Clause(planned.code, options=labels)
+        if planned.words:
+            clause = Clause.of(planned.code, options=labels, words=planned.words)
         plan = asking_back(clause, draft.language, draft.asked.understanding.calls)
         ids = tuple(each.id for each in planned.candidates)
         choice = self._choice(draft, ids, clause)

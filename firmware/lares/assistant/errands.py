@@ -6,7 +6,7 @@ An errand is planned without effect, like a command, and run by `running`.
 from dataclasses import dataclass
 from datetime import datetime
 
-from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.clauses import Clause, Phrase
 from lares.home.command import Command
 from lares.memory.agreement import Agreement
 from lares.memory.lesson import Lesson
@@ -39,25 +39,28 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class CancelTimers:
-    """Forget these timers."""
+    """Forget these timers; `labels` are what they are called, as in the errands below."""
 
     timer_ids: tuple[str, ...]
+    labels: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeTimer:
-    """Add seconds to a timer, or take them off."""
+    """Add seconds to timers, or take them off."""
 
-    timer_id: str
+    timer_ids: tuple[str, ...]
     seconds: float
+    labels: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HoldTimer:
-    """Pause a timer, or let it run on."""
+    """Pause timers, or let them run on."""
 
-    timer_id: str
+    timer_ids: tuple[str, ...]
     paused: bool
+    labels: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +73,20 @@ class AddItem:
 
 @dataclass(frozen=True, slots=True)
 class CompleteItem:
-    """Tick something off on a list."""
+    """Tick items off on a list; `texts` are their words."""
 
     list_id: str
-    item_id: str
+    item_ids: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveItem:
-    """Take something off a list."""
+    """Take items off a list; `texts` are their words."""
 
     list_id: str
-    item_id: str
+    item_ids: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

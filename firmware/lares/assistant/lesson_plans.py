@@ -13,8 +13,10 @@ from lares.assistant.replies.results import result_clause
 from lares.assistant.short_answers import answer, follow_up, is_everywhere
 from lares.assistant.turn import Turn
 from lares.clock import Clock
+from lares.home.plain_text import plain_text
 from lares.home.registry import Registry
 from lares.memory.lesson import LONGEST_COMMAND, Lesson, fault_of
+from lares.nlu.normalization import MAX_TEXT
 from lares.nlu.teaching import (
     ASK_FIRST,
     FORGET,
@@ -115,6 +117,7 @@ class LessonPlanner:
         self, turn: Turn, phrase: str, command: str, near: Lesson | None, language: str
     ) -> Verdict:
         """Return whether a phrase can be taught to stand for a command; nothing is kept."""
+        phrase, command = plain_text(phrase, MAX_TEXT), plain_text(command, MAX_TEXT)
         refused = self._denied(turn, "teach") or self._fault(turn, phrase) or _no_command(command)
         if refused is not None:
             return refused
@@ -236,6 +239,7 @@ class LessonPlanner:
 
     def examine_name(self, turn: Turn, lesson: Lesson, phrase: str, near: Lesson | None) -> Verdict:
         """Return whether a lesson can be called `phrase`; nothing is kept."""
+        phrase = plain_text(phrase, MAX_TEXT)
         refused = self._denied(turn, "teach") or self._fault(turn, phrase)
         if refused is not None:
             return refused

@@ -11,6 +11,11 @@ from lares.nlu.intents import INTENTS
 from lares.nlu.normalization import normalise
 from lares.nlu.understanding import IntentCall, Understanding
 
+_PICTURES = ("So", "Sk")
+"""Emoji and their skin tones."""
+_OF_PICTURES = "\ufe0e\ufe0f\u20e3"
+"""What says how the character before is drawn."""
+
 
 def with_own_words(understanding: Understanding, text: str) -> Understanding:
     """Return the understanding with its free slots spelled as in `text`, the sentence."""
@@ -45,13 +50,24 @@ def as_said(words: str, text: str) -> str:
     at = "".join(letters).find(wanted)
     if not wanted or at < 0:
         return words
-    start, end = places[at], places[at + len(wanted) - 1] + 1
+    start, end = places[at], _whole(text, places[at + len(wanted) - 1] + 1)
     return " ".join((text[start:end] + _closing(text, end)).split())
 
 
 def _letters(text: str) -> str:
-    """What spellings have in common, character by character: no spaces and no punctuation."""
-    return "".join(char for char in normalise(text) if char.isalnum())
+    """What spellings have in common: letters, digits and pictures, no spaces or punctuation."""
+    return "".join(
+        char
+        for char in normalise(text)
+        if char.isalnum() or unicodedata.category(char) in _PICTURES
+    )
+
+
+def _whole(text: str, end: int) -> int:
+    """Where the picture ends of which text[:end] has the beginning."""
+    while end < len(text) and text[end] in _OF_PICTURES:
+        end += 1
+    return end
 
 
 def _closing(text: str, end: int) -> str:

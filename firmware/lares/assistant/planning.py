@@ -172,7 +172,7 @@ class Planner:
     def _chosen(self, turn: Turn, question: Choice) -> Plan | None:
         words = question.words or [self._fits(target) for target in question.candidates]
         agreed = answer(turn.text) is True and len(words) == 1
-        picked = (0,) if agreed else choose(turn.text, words)
+        picked = (0,) if agreed else choose(turn.text, words, asked=question.understanding)
         if picked is None:
             return None
         targets = tuple(question.candidates[at] for at in picked)

@@ -22,9 +22,9 @@ from lares.assistant.errands import (
 from lares.assistant.ports import Automation
 from lares.assistant.recollection import Memory
 from lares.assistant.remembering import NOT_DONE, remember
-from lares.assistant.replies.clauses import Clause
+from lares.assistant.replies.clauses import Clause, Phrase, plain_parts
 from lares.assistant.replies.planned import later_clause
-from lares.assistant.replies.times import duration, timer_label, when
+from lares.assistant.replies.times import duration, timer_label, timer_labels, when
 from lares.assistant.turn import Turn
 from lares.clock import Clock
 from lares.errors import LaresError
@@ -33,6 +33,8 @@ from lares.home.timer import Timer
 from lares.home.todo import TodoItem
 
 logger = logging.getLogger(__name__)
+
+_SHORTEST_LEFT_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +61,24 @@ class Errands:
                 if isinstance(errand, Remembrance):
                     done.append(await self._remember(errand))
                 else:
-                    done.append(await self._run(errand, turn, language))
+                    done += await self._run(errand, turn, language)
             except LaresError as error:
                 logger.warning("turn %s: an errand cannot be kept: %s", turn.id, error)
                 done.append(Done(Clause("not_kept"), ok=False))
         return done
 
-    async def _run(self, errand: Chore, turn: Turn, language: str) -> Done:
+    async def _run(self, errand: Chore, turn: Turn, language: str) -> list[Done]:
         match errand:
-            case StartTimer():
-                return await self._start(errand, turn, language)
-            case Delay():
-                return await self._delay(errand, turn, language)
-            case CancelTimers() | ChangeTimer() | HoldTimer():
-                return await self._change(errand)
+            case StartTimer() | Delay():
+                return [await self._begin(errand, turn, language)]
+            case CancelTimers(timer_ids=timer_ids):
+                return [await self._cancel(timer_ids)]
+            case ChangeTimer() | HoldTimer():
+                return [await self._change(errand, each) for each in errand.timer_ids]
             case Announce(message=message):
-                return await self._announce(message, language)
+                return [await self._announce(message, language)]
             case AddItem():
-                return await self._add(errand)
+                return [await self._add(errand)]
             case CompleteItem() | RemoveItem():
                 return await self._take(errand)
 
@@ -86,17 +88,21 @@ class Errands:
         clause = await remember(errand, self._memory)
         return Done(clause, ok=clause.code not in NOT_DONE)
 
-    async def _change(self, errand: CancelTimers | ChangeTimer | HoldTimer) -> Done:
+    async def _begin(self, errand: StartTimer | Delay, turn: Turn, language: str) -> Done:
+        if isinstance(errand, StartTimer):
+            return await self._start(errand, turn, language)
+        return await self._delay(errand, turn, language)
+
+    async def _change(self, errand: ChangeTimer | HoldTimer, timer_id: str) -> Done:
         timers = self._automation.timers
+        label = timer_labels(timers.find()).get(timer_id)
         match errand:
-            case CancelTimers(timer_ids=timer_ids):
-                return await self._cancel(timer_ids)
-            case ChangeTimer(timer_id=timer_id, seconds=seconds):
-                return _left(await timers.change(timer_id, seconds), "timer.left")
-            case HoldTimer(timer_id=timer_id, paused=True):
-                return _left(await timers.pause(timer_id), "timer.left_paused")
-            case HoldTimer(timer_id=timer_id):
-                return _left(await timers.resume(timer_id), "timer.resumed")
+            case ChangeTimer(seconds=seconds):
+                return _left(await timers.change(timer_id, seconds), label, "timer.left")
+            case HoldTimer(paused=True):
+                return _left(await timers.pause(timer_id), label, "timer.left_paused")
+            case HoldTimer():
+                return _left(await timers.resume(timer_id), label, "timer.resumed")
 
     async def _announce(self, message: str, language: str) -> Done:
         announcements = self._automation.announcements
@@ -137,12 +143,12 @@ class Errands:
         return Done(later_clause(errand, self._clock.now()))
 
     async def _cancel(self, timer_ids: tuple[str, ...]) -> Done:
-        there = [t for t in self._automation.timers.find() if t.id in timer_ids]
+        labels = timer_labels(self._automation.timers.find(), by_rest=True)
         await self._automation.timers.cancel(timer_ids)
-        if not there:
+        gone = [label for timer_id, label in labels.items() if timer_id in timer_ids]
+        if not gone:
             return Done(Clause("timer.gone"))
-        parts = [Clause.of("plain", value=timer_label(timer)) for timer in there]
-        return Done(Clause.of("timer.cancelled", parts=parts))
+        return Done(Clause.of("timer.cancelled", parts=plain_parts(gone)))
 
     async def _add(self, errand: AddItem) -> Done:
         lists, list_id = self._automation.lists, errand.list_id
@@ -152,20 +158,23 @@ class Errands:
             return Done(Clause("list.full", (list_id,)), ok=False)
         return _item("list.had" if added.id in there else "list.added", list_id, added)
 
-    async def _take(self, errand: CompleteItem | RemoveItem) -> Done:
+    async def _take(self, errand: CompleteItem | RemoveItem) -> list[Done]:
         lists, list_id = self._automation.lists, errand.list_id
         if isinstance(errand, CompleteItem):
-            done = await lists.mark(list_id, errand.item_id, done=True)
-            return _item("list.completed", list_id, done)
-        removed = await lists.remove(list_id, (errand.item_id,))
-        return _item("list.removed", list_id, removed[0] if removed else None)
+            marked = [await lists.mark(list_id, each, done=True) for each in errand.item_ids]
+            return [_item("list.completed", list_id, item) for item in marked]
+        removed = await lists.remove(list_id, errand.item_ids)
+        return [_item("list.removed", list_id, item) for item in removed or (None,)]
 
 
-def _left(timer: Timer | None, code: str) -> Done:
-    if timer is None:
+def _left(timer: Timer | None, label: Phrase | None, code: str) -> Done:
+    """What is left of a timer now."""
+    if timer is None or label is None:
         return Done(Clause("timer.gone"))
-    left = duration(timer.remaining)
-    return Done(Clause.of(code, timer=timer_label(timer), duration=left))
+    if not timer.paused and timer.remaining < _SHORTEST_LEFT_S:
+        return Done(Clause.of("timer.ends_now", timer=label))
+    code = "timer.left_paused" if timer.paused else code
+    return Done(Clause.of(code, timer=label, duration=duration(timer.remaining)))
 
 
 def _item(code: str, list_id: str, item: TodoItem | None) -> Done:

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from lares.assistant.replies.rendering import NAMED
 from lares.home.entity import Names
-from lares.nlu.normalization import key_of, normalise, tight
+from lares.nlu.normalization import has_han, key_of, normalise, tight
+from lares.nlu.understanding import Understanding
 
 _YES_WORDS = """
     yes yeah yep yup ok okay sure confirm confirmed correct right affirmative absolutely certainly
@@ -76,9 +77,13 @@ _ORDINALS: Mapping[str, int] = {
     for word in words.split()
 }
 _LAST = frozenset(("last", "最后", "最后一", "最后一个"))
-_EVERY = frozenset(
-    ("all", "both", "allofthem", "bothofthem", "都", "全部", "两个都", "所有", "都要")
-)
+_EVERY_WORDS = """
+    all allofthem allthese alltimers allthetimers everysingleone theallofthem thelot
+    都 全部 全部都 全都 所有 所有的 都要 全都要 全部都要 每个 每个都
+"""
+_EVERY = frozenset(_EVERY_WORDS.split())
+_BOTH_WORDS = "both bothofthem bothtimers theboth 两个 两个都 两个都要 俩 俩都 这两个"
+_BOTH = frozenset(_BOTH_WORDS.split())
 _EVERYWHERE_WORDS = """
     everywhere all allrooms alltherooms everyroom allofthem wholehouse thewholehouse wholehome
     thewholehome entirehouse theentirehouse wholeflat thewholeflat inthewholehouse inallrooms
@@ -92,22 +97,31 @@ _AROUND = re.compile(
 
 
 def choose(
-    text: str, candidates: Sequence[Sequence[str]], *, listed: bool = True
+    text: str,
+    candidates: Sequence[Sequence[str]],
+    *,
+    listed: bool = True,
+    asked: Understanding | None = None,
 ) -> tuple[int, ...] | None:
     """Return which candidates an answer means, None if it means none of them.
 
     Each candidate is the words that fit it (names, aliases, its room). A number, a full name, a
     room, or a word that stands in the names of one candidate only; "both" and "all" mean all, yes
     and no choose nothing. Numbers, "the last" and "all" count only where the candidates were
-    `listed` to the person, all of them or those that a number can reach.
+    `listed` to the person, all of them or those that a number can reach. The verb of what was
+    `asked` may be said again: "cancel both".
     """
     if answer(text) is not None:
         return None
+    if asked is not None and len(asked.calls) == 1:
+        text = _without_deed(text, asked.calls[0].intent)
     said = normalise(text)
     key = key_of(said)
     bare = " ".join(_AROUND.sub(" ", said).split())
     keys = [word for word in (key, key_of(bare)) if word]
-    if listed and any(word in _EVERY for word in keys):
+    if listed and (
+        not _EVERY.isdisjoint(keys) or (len(candidates) == 2 and not _BOTH.isdisjoint(keys))
+    ):
         return tuple(range(len(candidates)))
     spellings = [frozenset(key_of(normalise(word)) for word in words) for words in candidates]
     exact = [at for at, own in enumerate(spellings) if any(word in own for word in keys)]
@@ -118,6 +132,27 @@ def choose(
         return (number,)
     inside = [at for at, words in enumerate(candidates) if bare and _stands_in(bare, words)]
     return (inside[0],) if len(inside) == 1 else None
+
+
+_WHICH = r"(?P<which>(?!.*\btimers?\b).+)"
+_ZH_WHICH = r"(?:[把将让])?(?P<zh>(?!.*(?:计时|定时|闹钟)).+?)都?"
+"""All timers are more than those that were asked about: that is another order."""
+_DEEDS: Mapping[str, re.Pattern[str]] = {
+    "HassCancelTimer": re.compile(
+        rf"(?:cancel|stop|delete|remove) {_WHICH}|{_ZH_WHICH}(?:取消|停|删|关)(?:掉|了|吧)*"
+    ),
+    "HassPauseTimer": re.compile(rf"(?:pause|stop) {_WHICH}|{_ZH_WHICH}(?:暂停|停)(?:一下|了|吧)*"),
+    "HassUnpauseTimer": re.compile(
+        rf"(?:resume|continue) {_WHICH}|{_ZH_WHICH}(?:继续|恢复)(?:计时|吧)*"
+    ),
+}
+
+
+def _without_deed(text: str, intent: str) -> str:
+    """An answer without the verb of `intent`: another one than was asked about stays."""
+    said, pattern = normalise(text), _DEEDS.get(intent)
+    match = pattern.fullmatch(tight(said) if has_han(said) else said) if pattern else None
+    return text if match is None else match["which"] or match["zh"]
 
 
 def _position(keys: Sequence[str], count: int) -> int | None:

@@ -10,6 +10,7 @@ from lares.clock import Clock
 from lares.errors import LaresError
 from lares.home.announcement import Announcement, Occasion
 from lares.home.facts import Announced
+from lares.home.plain_text import plain_text
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ class Announcements:
         """Tell everybody at home; what cannot be kept is told all the same."""
         async with self._order:
             number = self._recent[-1].id + 1 if self._recent else 1
-            said = Announcement(number, self._clock.now(), occasion, text[:LONGEST_TEXT], language)
+            plain = plain_text(text, LONGEST_TEXT)
+            said = Announcement(number, self._clock.now(), occasion, plain, language)
             self._recent.append(said)
             self._publish(Announced(said))
             try:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lares.automation.ports import ListStore
 from lares.home.entity import Names, State
 from lares.home.facts import ListChanged
+from lares.home.plain_text import plain_text
 from lares.home.registry import Registry
 from lares.home.todo import SHOPPING_LIST, SHOPPING_NAMES, TodoItem, TodoList
 from lares.nlu.normalization import key_of, normalise
@@ -99,7 +100,7 @@ class Lists:
 
         What is on it already is not added again: it is to be done again if it was done.
         """
-        text = " ".join(text.split())[:LONGEST_ITEM]
+        text = plain_text(text, LONGEST_ITEM)
         async with self._order:
             kept = self._lists.get(list_id)
             if kept is None or not text:

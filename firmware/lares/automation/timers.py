@@ -12,7 +12,8 @@ from lares.automation.survival import JUMP_S, SETTLING_S, is_trusted, left_after
 from lares.clock import Clock, is_wall_time_set
 from lares.errors import LaresError
 from lares.home.facts import TimersChanged
-from lares.home.timer import Timer
+from lares.home.plain_text import plain_text
+from lares.home.timer import LONGEST_S, SHORTEST_S, Timer
 from lares.nlu.normalization import key_of, normalise
 from lares.nlu.understanding import IntentCall
 from lares.policy.principal import Principal
@@ -21,9 +22,9 @@ _log = logging.getLogger(__name__)
 
 MOST_TIMERS = 50
 """Running and paused ones together; one more is refused."""
-SHORTEST_S = 1.0
-LONGEST_S = 8 * 86_400.0
-"""Eight days: "next Monday at seven" is the farthest that people name."""
+LONGEST_NAME = 64
+LONGEST_COMMAND = 500
+"""Characters; what is longer is cut."""
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ class Timers:
         Raises ValueError for a time outside `SHORTEST_S` to `LONGEST_S`.
         """
         _check(seconds)
+        name = plain_text(name, LONGEST_NAME)
         timer = Timer(secrets.token_hex(6), seconds, seconds, language, name, area_id)
         return await self._add(timer, None)
 
@@ -134,6 +136,7 @@ class Timers:
         else:
             at, seconds = None, when
         _check(seconds)
+        name, text = plain_text(name, LONGEST_NAME), plain_text(text, LONGEST_COMMAND)
         identity = secrets.token_hex(6)
         timer = Timer(identity, seconds, seconds, language, name, area_id, text, at)
         command = DelayedCommand(tuple(calls), person, text, agreed) if calls else None

@@ -29,6 +29,7 @@ from lares.console.wire import (
 )
 from lares.home.command import Command
 from lares.home.entity import Entity, Names
+from lares.home.plain_text import plain_text
 from lares.home.registry import Customisation, Registry
 
 _ENTITIES_AT_ONCE = 100
@@ -115,7 +116,9 @@ def changed_names(old: Names, changes: Mapping[NameLanguage, list[str]]) -> Name
     """Return names with some languages replaced; blank names do not count, no names remove."""
     names = dict(old)
     for language, words in changes.items():
-        kept = tuple(dict.fromkeys(" ".join(word.split()) for word in words if word.strip()))
+        kept = tuple(
+            dict.fromkeys(plain for word in words if (plain := plain_text(word, len(word))))
+        )
         if kept:
             names[language] = kept
         else:

@@ -25,6 +25,7 @@ from lares.console.ports import (
 from lares.console.problems import Problem, invalid, not_found
 from lares.console.wire import DoneReply
 from lares.home.announcement import Occasion
+from lares.home.plain_text import plain_text
 from lares.home.registry import Registry
 from lares.home.timer import Timer
 
@@ -56,9 +57,8 @@ class KeptApi:
         body = call.body(TimerBody)
         if body.area is not None and body.area not in self._registry.areas:
             raise invalid(f"There is no area `{body.area}`.")
-        name = " ".join(body.name.split())
         timer = await self._timers.start(
-            body.seconds, language=body.language, name=name, area_id=body.area
+            body.seconds, language=body.language, name=body.name, area_id=body.area
         )
         if timer is None:
             raise Problem(409, "too-many", "There are too many timers; cancel one first.")
@@ -111,8 +111,9 @@ class KeptApi:
     async def add_item(self, call: Call) -> ListReply:
         """Put something on a list."""
         self._known(call.id)
-        text = call.body(ItemBody).text
-        if not text.strip():
+        body = call.body(ItemBody)
+        text = plain_text(body.text, len(body.text))
+        if not text:
             raise invalid("Say what to put on the list.")
         if await self._lists.add(call.id, text) is None:
             raise Problem(409, "too-many", "The list is full.")
@@ -154,7 +155,7 @@ class KeptApi:
     async def announce(self, call: Call) -> AnnouncementReply:
         """Tell everybody at home."""
         body = call.body(AnnouncementBody)
-        text = " ".join(body.text.split())
+        text = plain_text(body.text, len(body.text))
         if not text:
             raise invalid("Say what to announce.")
         said = await self._announcements.announce(Occasion.MESSAGE, text, body.language)

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+SHORTEST_S = 1.0
+LONGEST_S = 8 * 86_400.0
+"""Eight days: "next Monday at seven" is the farthest that people name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:

@@ -52,8 +52,8 @@ class Clarify:
     `unknown_name` / `unknown_area`: `words` is what the home has nothing for; `nearest` are
     canonical names that come close, best first, never chosen by themselves. `which_area`: a room is
     missing; `everywhere` is the same sentence about the whole home. `cannot`: the thing called
-    `words` exists and this cannot be asked of it. `out_of_range`, `out_of_range.percent`: nothing
-    can be set to the number `words`.
+    `words` exists and this cannot be asked of it. `out_of_range`, `out_of_range.percent`,
+    `out_of_range.time`: nothing can be set to the number `words`.
     """
 
     code: str

@@ -72,7 +72,7 @@ LIGHTS = [
         ("floor", (2,)),
         ("落地灯", (2,)),
         ("落地", (2,)),
-        ("both", (0, 1, 2)),
+        ("both", None),  # there are three
         ("all of them", (0, 1, 2)),
         ("都要", (0, 1, 2)),
         ("living room", None),

@@ -85,6 +85,14 @@ def _clauses(telling: Telling, seen: _Seen) -> Iterator[Line]:
     yield telling.line("parts", telling.wording("part.clauses", parts=joined))
 
 
+def _talk(telling: Telling, seen: _Seen) -> Iterator[Line]:
+    """Which part of a sentence was taken for the order; that there is none is told otherwise."""
+    orders = [telling.wording("quoted", text=str(order)) for order in _list(seen, "orders")]
+    if seen.get("found") is True and orders:
+        words = telling.wording("part.talk", orders=telling.wording.joined(orders))
+        yield telling.line("parts", words)
+
+
 def _correction(telling: Telling, seen: _Seen) -> Iterator[Line]:
     before, after = _text(seen, "before"), _text(seen, "after")
     code = "part.correction" if after else "part.correction.back"
@@ -189,6 +197,7 @@ TELLERS: Mapping[str, Callable[[Telling, _Seen], Iterator[Line]]] = MappingProxy
         "teaching": _teaching,
         "exact": _exact,
         "clauses": _clauses,
+        "talk": _talk,
         "correction": _correction,
         "exclusion": _exclusion,
         "delay": _delay,

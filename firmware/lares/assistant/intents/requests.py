@@ -39,10 +39,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class WhichOne:
-    """Several are meant alike; `code` is the reply code of the question."""
+    """Several are meant alike; `code` is the reply code of the question.
+
+    `words` is what was said where no candidate is called so.
+    """
 
     candidates: tuple[Candidate, ...]
     code: str = "which_one"
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

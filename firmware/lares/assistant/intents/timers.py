@@ -12,39 +12,42 @@ from lares.assistant.intents.moments import OutOfReach, moment_of, slot_moment
 from lares.assistant.intents.requests import Candidate, PlansErrand, Refused, Request, WhichOne
 from lares.assistant.intents.translation import word
 from lares.assistant.ports import Timers
-from lares.assistant.replies.clauses import Clause
-from lares.assistant.replies.times import duration, timer_label, timer_words
-from lares.home.timer import Timer, slots_to_seconds
+from lares.assistant.replies.clauses import Clause, Phrase
+from lares.assistant.replies.times import duration, timer_labels, timer_words
+from lares.home.plain_text import plain_text
+from lares.home.timer import LONGEST_S, SHORTEST_S, Timer, slots_to_seconds
 from lares.nlu.normalization import key_of, normalise
 from lares.nlu.understanding import IntentCall
 from lares.nlu.vocabulary import Vocabulary, vocabulary_of
 
-SHORTEST_S = 1.0
-LONGEST_S = 8 * 86_400.0
-"""As `automation.timers`, which refuses what is beyond."""
 _TOLD = 8
 """So many timers are told about at once."""
+_LONGEST_NAME = 64
+_TIMES = frozenset({"hours", "minutes", "seconds"})
+_Found = tuple[Timer, ...]
 
 
 def start(request: Request) -> Errand | Refused:
     """Start a countdown of `hours`, `minutes` and `seconds`, or ring at the time of day `at`."""
     call = request.call
-    at = slot_moment(call)
+    at, name = slot_moment(call), plain_text(word(call, "name"), _LONGEST_NAME)
     if at is not None:
         moment = moment_of(at, request.clock.now())
         if isinstance(moment, OutOfReach):
             return Refused(Clause(moment.code))
-        return StartTimer(moment, word(call, "name"))
+        return StartTimer(moment, name)
+    if not _TIMES & call.slots.keys():
+        return Refused(Clause("timer.how_long"))
     seconds = slots_to_seconds(call.slots)
     if seconds is None or not SHORTEST_S <= seconds <= LONGEST_S:
         return Refused(Clause("timer.out_of_range"))
-    return StartTimer(seconds, word(call, "name"))
+    return StartTimer(seconds, name)
 
 
 def cancel(request: Request) -> Errand | WhichOne | Refused:
     """Cancel the timer that is meant."""
-    timer = _which(request)
-    return CancelTimers((timer.id,)) if isinstance(timer, Timer) else timer
+    found = _which(request)
+    return found if isinstance(found, WhichOne | Refused) else CancelTimers(*_named(found, request))
 
 
 def cancel_all(request: Request) -> Errand | Refused:
@@ -52,17 +55,27 @@ def cancel_all(request: Request) -> Errand | Refused:
     area_ids = _areas(request.call, vocabulary_of(request.registry))
     if area_ids is None:
         return Refused(Clause.of("unknown_area", words=word(request.call, "area")))
-    found = _found(request.automation.timers, area_ids)
-    return CancelTimers(tuple(timer.id for timer in found)) if found else _nothing(request.call)
+    timers = request.automation.timers
+    found = _found(timers, area_ids)
+    if not found:
+        return Refused(Clause("timer.none_there" if timers.find() else "timer.none"))
+    return CancelTimers(*_named(found, request))
 
 
 def _changing(sign: int) -> PlansErrand:
     def change(request: Request) -> Errand | WhichOne | Refused:
         seconds = slots_to_seconds(request.call.slots)
-        if seconds is None or not 0 < seconds <= LONGEST_S:
+        if seconds == 0:
+            return Refused(Clause("timer.no_change"))
+        if seconds is None or seconds > LONGEST_S:
             return Refused(Clause("timer.out_of_range"))
-        timer = _which(request)
-        return ChangeTimer(timer.id, sign * seconds) if isinstance(timer, Timer) else timer
+        found = _which(request)
+        if isinstance(found, WhichOne | Refused):
+            return found
+        if any(timer.remaining + sign * seconds > LONGEST_S for timer in found):
+            return Refused(Clause("timer.out_of_range"))
+        timer_ids, labels = _named(found, request)
+        return ChangeTimer(timer_ids, sign * seconds, labels)
 
     return change
 
@@ -73,8 +86,11 @@ decrease = _changing(-1)
 
 def _holding(*, paused: bool) -> PlansErrand:
     def hold(request: Request) -> Errand | WhichOne | Refused:
-        timer = _which(request, paused=not paused)
-        return HoldTimer(timer.id, paused) if isinstance(timer, Timer) else timer
+        found = _which(request, paused=not paused)
+        if isinstance(found, WhichOne | Refused):
+            return found
+        timer_ids, labels = _named(found, request)
+        return HoldTimer(timer_ids, paused, labels)
 
     return hold
 
@@ -85,50 +101,75 @@ resume = _holding(paused=False)
 
 def status(question: Question) -> Answer:
     """Tell how much is left of the timer that is meant, else of all of them."""
-    found = _matching(question.call, question.automation.timers, vocabulary_of(question.registry))
+    timers = question.automation.timers
+    found = _matching(question.call, timers, vocabulary_of(question.registry))
     if found is None:
         return (Clause.of("unknown_area", words=word(question.call, "area")),)
-    if not found:
-        return (_nothing(question.call).clause,)
-    clauses = tuple(_left(timer) for timer in found[:_TOLD])
-    if len(found) > _TOLD:
-        clauses = (*clauses, Clause.of("grammar.more", n=len(found) - _TOLD))
-    return clauses
+    every = tuple(timers.find())
+    said = () if found or not every else (_nothing(question.call),)
+    if not every:
+        return (Clause("timer.none"),)
+    told = found or every
+    labels = timer_labels(every)
+    clauses = [*said, *(_left(timer, labels[timer.id]) for timer in told[:_TOLD])]
+    if len(told) > _TOLD:
+        clauses.append(Clause.of("grammar.more", n=len(told) - _TOLD))
+    return tuple(clauses)
 
 
-def _left(timer: Timer) -> Clause:
+def _left(timer: Timer, label: Phrase) -> Clause:
     code = "timer.left_paused" if timer.paused else "timer.left"
-    return Clause.of(code, timer=timer_label(timer), duration=duration(timer.remaining))
+    return Clause.of(code, timer=label, duration=duration(timer.remaining))
 
 
 # -- which timer -----------------------------------------------------------------------------------
 
 
-def _which(request: Request, *, paused: bool | None = None) -> Timer | WhichOne | Refused:
-    """The timer that is meant; where several fit, the only one of the speaker's room.
+def _which(request: Request, *, paused: bool | None = None) -> _Found | WhichOne | Refused:
+    """The timers that are meant: those that were picked, the only one, or that of the room.
 
-    `paused`: whether only a paused, or only a running, timer can be meant; if several fit.
+    `paused`: only paused, or only running, timers can be meant; where there are none such, what is
+    asked for is so already.
     """
     timers = request.automation.timers
+    every = tuple(timers.find())
     if request.chosen is not None:
-        picked = [timer for timer in timers.find() if timer.id in request.chosen]
-        return picked[0] if picked else Refused(Clause("timer.gone"))
+        picked = tuple(timer for timer in every if timer.id in request.chosen)
+        return picked or Refused(Clause("timer.gone"))
     found = _matching(request.call, timers, vocabulary_of(request.registry))
     if found is None:
         return Refused(Clause.of("unknown_area", words=word(request.call, "area")))
+    if not found:
+        return _which_other(request.call, every)
     if len(found) > 1 and paused is not None:
-        found = tuple(timer for timer in found if timer.paused is paused) or found
+        fitting = tuple(timer for timer in found if timer.paused is paused)
+        if not fitting:
+            return found
+        found = fitting
     if len(found) > 1 and request.area_id is not None:
         near = tuple(timer for timer in found if timer.area_id == request.area_id)
         found = near if len(near) == 1 else found
-    if not found:
-        return _nothing(request.call)
-    if len(found) == 1:
-        return found[0]
-    return WhichOne(
-        tuple(Candidate(each.id, timer_label(each), timer_words(each)) for each in found),
-        "which_timer",
-    )
+    return found if len(found) == 1 else WhichOne(_candidates(found, every), "which_timer")
+
+
+def _which_other(call: IntentCall, every: _Found) -> WhichOne | Refused:
+    """Where no timer is called so: whether one of those that there are is meant."""
+    if not every:
+        return Refused(Clause("timer.none"))
+    name = word(call, "name")
+    code = "which_timer.other_name" if name else "which_timer.other"
+    return WhichOne(_candidates(every, every), code, name)
+
+
+def _candidates(found: _Found, every: _Found) -> tuple[Candidate, ...]:
+    labels = timer_labels(every, by_rest=True)
+    return tuple(Candidate(each.id, labels[each.id], timer_words(each)) for each in found)
+
+
+def _named(found: _Found, request: Request) -> tuple[tuple[str, ...], tuple[Phrase, ...]]:
+    """The ids of timers, and what they are called."""
+    labels = timer_labels(tuple(request.automation.timers.find()), by_rest=True)
+    return tuple(each.id for each in found), tuple(labels[each.id] for each in found)
 
 
 def _matching(call: IntentCall, timers: Timers, vocabulary: Vocabulary) -> tuple[Timer, ...] | None:
@@ -170,6 +211,7 @@ def _found(
     return tuple(timer for timer in every if timer.area_id in area_ids)
 
 
-def _nothing(call: IntentCall) -> Refused:
+def _nothing(call: IntentCall) -> Clause:
+    """That no timer is the one that was asked about."""
     name = word(call, "name")
-    return Refused(Clause.of("timer.none_named", name=name) if name else Clause("timer.none"))
+    return Clause.of("timer.none_named", name=name) if name else Clause("timer.none_such")

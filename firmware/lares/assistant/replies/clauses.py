@@ -44,6 +44,11 @@ class Clause:
         return cls(code, entities, tuple(values.items()), tuple(options), tuple(parts))
 
 
+def plain_parts(words: Iterable[str | Phrase]) -> list[Clause]:
+    """Return words as parts of a clause."""
+    return [Clause.of("plain", value=each) for each in words]
+
+
 def grouped(clauses: Iterable[Clause]) -> list[Clause]:
     """Merge clauses that differ only in entities; the first of each kind sets the order."""
     groups: dict[tuple[object, ...], tuple[Clause, list[str]]] = {}

@@ -21,7 +21,7 @@ from lares.assistant.errands import (
     RenameLesson,
     StartTimer,
 )
-from lares.assistant.replies.clauses import Clause, grouped
+from lares.assistant.replies.clauses import Clause, grouped, plain_parts
 from lares.assistant.replies.doing import doing
 from lares.assistant.replies.times import duration, when
 from lares.home.command import Command
@@ -45,8 +45,8 @@ def _errand(errand: Errand, _now: datetime) -> Clause:
 
 
 @_errand.register
-def _cancel(_errand: CancelTimers, _now: datetime) -> Clause:
-    return Clause("do.cancel_timer")
+def _cancel(errand: CancelTimers, _now: datetime) -> Clause:
+    return Clause.of("do.cancel_timer", parts=plain_parts(errand.labels))
 
 
 @_errand.register
@@ -59,18 +59,23 @@ def _later(errand: Delay, now: datetime) -> Clause:
 def _start(errand: StartTimer, now: datetime) -> Clause:
     if isinstance(errand.when, datetime):
         return Clause.of("do.alarm", when=when(errand.when, now))
-    return Clause.of("do.timer", duration=duration(errand.when))
+    length = duration(errand.when)
+    if errand.name:
+        return Clause.of("do.timer_named", name=errand.name, duration=length)
+    return Clause.of("do.timer", duration=length)
 
 
 @_errand.register
 def _change(errand: ChangeTimer, _now: datetime) -> Clause:
     code = "do.lengthen_timer" if errand.seconds > 0 else "do.shorten_timer"
-    return Clause.of(code, duration=duration(abs(errand.seconds)))
+    parts = plain_parts(errand.labels)
+    return Clause.of(code, parts=parts, duration=duration(abs(errand.seconds)))
 
 
 @_errand.register
 def _hold(errand: HoldTimer, _now: datetime) -> Clause:
-    return Clause("do.pause_timer" if errand.paused else "do.resume_timer")
+    code = "do.pause_timer" if errand.paused else "do.resume_timer"
+    return Clause.of(code, parts=plain_parts(errand.labels))
 
 
 @_errand.register
@@ -80,12 +85,16 @@ def _add(errand: AddItem, _now: datetime) -> Clause:
 
 @_errand.register
 def _complete(errand: CompleteItem, _now: datetime) -> Clause:
-    return Clause("do.complete_item", (errand.list_id,))
+    return Clause.of("do.complete_item", errand.list_id, parts=_items(errand.texts))
 
 
 @_errand.register
 def _remove(errand: RemoveItem, _now: datetime) -> Clause:
-    return Clause("do.remove_item", (errand.list_id,))
+    return Clause.of("do.remove_item", errand.list_id, parts=_items(errand.texts))
+
+
+def _items(texts: Iterable[str]) -> list[Clause]:
+    return [Clause.of("list.item", item=text) for text in texts]
 
 
 @_errand.register

@@ -7,6 +7,7 @@ from lares.assistant.replies.clauses import Clause, Phrase, grouped
 from lares.assistant.replies.kinds import kind_code
 from lares.assistant.replies.template import LANGUAGES, fallback
 from lares.home.entity import Entity
+from lares.home.plain_text import plain_text
 from lares.home.registry import Registry, name_of
 from lares.nlu.normalization import key_of, normalise
 from lares.nlu.vocabulary import vocabulary_of
@@ -229,6 +230,6 @@ def _capital(text: str) -> str:
 
 
 def _tidy(words: str, longest: int = _LONGEST_NAME) -> str:
-    """One line, no longer than people can take in."""
-    words = " ".join(words.split())
-    return words if len(words) <= longest else words[: longest - 1] + "…"
+    """One line that can be seen, no longer than people can take in."""
+    plain = plain_text(words, len(words))
+    return plain if len(plain) <= longest else plain_text(plain, longest - 1) + "…"

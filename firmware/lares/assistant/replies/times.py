@@ -1,9 +1,12 @@
 """Durations, moments and timers in words."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from lares.assistant.replies.clauses import Phrase
 from lares.home.timer import Timer
+from lares.nlu.normalization import key_of, normalise
 
 _UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 
@@ -50,6 +53,35 @@ def timer_label(timer: Timer) -> Phrase:
     if timer.at is not None:
         return Phrase.of("timer.alarm", **_clock(timer.at.astimezone()))
     return Phrase.of("timer.plain", duration=duration(timer.seconds))
+
+
+def timer_labels(timers: Sequence[Timer], *, by_rest: bool = False) -> dict[str, Phrase]:
+    """Return what each of the timers is called among the others, by its id.
+
+    Of several with one name the label says what each was started with and, `by_rest`, where that
+    does not tell them apart either, how much is left.
+    """
+    named = Counter(_known_as(timer) for timer in timers)
+    alike = Counter((_known_as(timer), round(timer.seconds)) for timer in timers)
+    labels: dict[str, Phrase] = {}
+    for timer in timers:
+        name, label = _known_as(timer), timer_label(timer)
+        labels[timer.id] = label
+        if named[name] == 1:
+            continue
+        told_apart = alike[name, round(timer.seconds)] == 1
+        if timer.name and timer.at is None and (told_apart or not by_rest):
+            length = duration(timer.seconds)
+            labels[timer.id] = Phrase.of("timer.named_for", name=timer.name, duration=length)
+        elif by_rest:
+            left = duration(timer.remaining)
+            labels[timer.id] = Phrase.of("timer.with_left", timer=label, duration=left)
+    return labels
+
+
+def _known_as(timer: Timer) -> str:
+    """What timers with the same label have in common, however a name is spelled."""
+    return key_of(normalise(timer.name)) if timer.name else repr(timer_label(timer))
 
 
 def timer_words(timer: Timer) -> tuple[str, ...]:

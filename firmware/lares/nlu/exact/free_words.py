@@ -18,6 +18,8 @@ _NONE = re.compile(
 )
 _NO_NAME = re.compile(
     r"\b(?:all|every|both|any|other|and|it|this|that)\b|所有|全部|统统|一切|^[掉把给的]|其他"
+    # A length of time is what a timer was set to, and not what it is called.
+    r"|\d|\b(?:hour|minute|min|second|sec)s?\b|小时|钟头|刻钟|分钟|秒"
 )
 _TOLD = re.compile(
     r"[了过]$|没|快|要(?!$)|\b(?:is|are|was|were|'re|'s|have|has|got|bought|finished|out of|need)\b"

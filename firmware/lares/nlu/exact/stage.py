@@ -5,11 +5,12 @@ apart, so that a person is asked and not misheard.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lares.home.registry import name_of
+from lares.home.timer import LONGEST_S, SHORTEST_S, slots_to_seconds
 from lares.nlu.exact.free_words import with_own_words
 from lares.nlu.intents import INTENTS
 from lares.nlu.match import Match, Value
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _LATIN = re.compile("[a-z]")
 _ENGLISH = re.compile("[a-z0-9]")
 _MOST_NUMBERS = 3
+_TIMES = frozenset({"hours", "minutes", "seconds", "start_hours", "start_minutes", "start_seconds"})
 """So many numbers of a sentence that was not understood are tried as the impossible one."""
 
 
@@ -228,13 +230,28 @@ def _out_of_range(
         if not any(beyond.values()):
             continue
         here = _here(sentence, vocabulary, area_id)
-        matches = templates.match(text, {**sentence.lists, **beyond}, here)
+        found = templates.match(text, {**sentence.lists, **beyond}, here)
+        matches = [
+            match
+            for match in with_own_words(found, sentence.segments)
+            if number.value in match.slots.values()
+        ]
         reading = best_reading(matches, sentence.said, vocabulary, area_id)
-        if reading is not None:
-            percent = "temperature" not in reading.match.slots
-            code = "out_of_range.percent" if percent else "out_of_range"
+        code = _beyond(reading.match.slots) if reading is not None else None
+        if code is not None:
             return Clarify(code, f"{number.value:g}", sentence.spoken)
     return None
+
+
+def _beyond(slots: Mapping[str, object]) -> str | None:
+    """What is said of a number that these slots cannot have, None if only templates lack it."""
+    if "temperature" in slots:
+        return "out_of_range"
+    seconds = slots_to_seconds(slots)
+    if seconds is None and not _TIMES & slots.keys():
+        return "out_of_range.percent"
+    possible = seconds is not None and SHORTEST_S <= seconds <= LONGEST_S
+    return None if possible else "out_of_range.time"
 
 
 def _unknown(sentence: Sentence, vocabulary: Vocabulary, area_id: str | None) -> Clarify | None:

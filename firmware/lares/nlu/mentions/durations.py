@@ -33,7 +33,7 @@ _SHARES = {"half": 0.5, "quarter": 0.25, "three quarters": 0.75}
 _PART = re.compile(
     rf"(?<![\w.])(?:(?P<share>(?:a |one )?half(?: of)?(?: an?)?"
     rf"|(?:a |one )?quarter(?: of)?(?: an?)?|three quarters of an?)"
-    rf"|(?P<number>\d{{1,6}}(?:[.,]\d{{1,2}})?|{ENGLISH_RUN}|an?|a couple(?: of)?)"
+    rf"|(?P<number>\d{{1,12}}(?:[.,]\d{{1,2}})?|{ENGLISH_RUN}|an?|a couple(?: of)?)"
     rf"(?P<plus> and (?:a|one) half)?)"
     rf"[ -]?(?P<unit>hour|hr|minute|min|second|sec|day|week)s?\b"
     rf"(?P<more> and a (?:half|quarter)\b)?"
@@ -43,7 +43,7 @@ _PART = re.compile(
 )
 _JOIN = re.compile(r"(?:,? and |,? plus |, ?| )?")
 _NUMBER = (
-    r"(?:\d{1,6}(?:\.\d{1,2})?|[一二两三四五六七八九十百千][零\u3007一二两三四五六七八九十百千]*"
+    r"(?:\d{1,12}(?:\.\d{1,2})?|零(?=个?(?:小时|分钟|秒))|[一二两三四五六七八九十百千][零\u3007一二两三四五六七八九十百千]*"
     r"(?:点[零一二三四五六七八九]+)?)"
 )
 _HAN_PART = re.compile(
@@ -52,6 +52,8 @@ _HAN_PART = re.compile(
     rf"(?P<unit>小时|(?<=[个半])钟(?!头)|钟头|刻钟|分钟|分(?!之)|秒钟|秒|天(?!气))(?P<more>半)?"
 )
 _HAN_JOIN = re.compile(r" ?(?:零|又|加|过)? ?")
+_BELOW_ZERO = re.compile(r"(?:\b(?:for|in|after|of|by) )(?P<sign>-|minus |negative )$|(?P<han>负)$")
+"""A sign, and no deed: "the timer minus five minutes" takes five minutes off."""
 _AFTER_MINUTES = re.compile(r"半|后|之后|以后|内|之内|的(?:倒)?计?时|倒计时|$")
 _IDLE_SECOND = re.compile(
     r" (?:timer|alarm|light|lamp|fan|floor|one|time|room|door|opinion|bedroom)\b"
@@ -84,6 +86,9 @@ def _chain(
             _, end, least = parts[at]
             seconds += least
             at += 1
+        sign = _BELOW_ZERO.search(text, 0, start)
+        if sign is not None:
+            start, seconds = max(sign.start("sign"), sign.start("han")), -seconds
         yield Mention(start, end, MentionKind.DURATION, "duration", float(seconds))
 
 
