@@ -7,11 +7,12 @@ What people have taught stands behind the templates and before all else; `assist
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lares.home.registry import Registry
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat, segments_of
+from lares.nlu.composition.states import order_of
 from lares.nlu.composition.times import begun_before
 from lares.nlu.exact.stage import ExactStage, Sentence, family
 from lares.nlu.guarding import reaches_guarded, speaks_against, without_exception
@@ -108,7 +109,19 @@ class _Hearing:
         if isinstance(meaning, Understanding) and not self._may_wait(meaning):
             situation.trace.note("veto", why=Reason.NO_LATER_ORDER.value)
             return None
-        return meaning
+        return self._as_order(sentences[0].text, meaning) or meaning
+
+    def _as_order(self, text: str, meaning: Meaning | None) -> Understanding | None:
+        """The order that a sentence about a state may be as well, to be confirmed: 灯都关了."""
+        order = None if self.asks else order_of(text, meaning)
+        if order is None or reaches_guarded(meaning, self.situation.vocabulary, self.mentions):
+            return None
+        heard = self.hear(order)
+        if not isinstance(heard, Understanding) or not all(map(_is_order, heard.calls)):
+            return None
+        if reaches_guarded(heard, self.situation.vocabulary, self.mentions):
+            return None
+        return replace(heard, confirm="unsure", response=None)
 
     def _may_wait(self, meaning: Understanding) -> bool:
         """Whether what is to be done later is an order: "don't …, in ten minutes" is none."""

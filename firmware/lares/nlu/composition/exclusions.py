@@ -253,7 +253,7 @@ def _exclusions(out: str, ears: Ears) -> tuple[Mapping[str, object], ...] | None
         return None
     if any(mention.kind not in TARGETS for mention in mentions):
         return None
-    return tuple(_slots_of(unit, ears) for unit in _units(mentions, out))
+    return tuple(slots for unit in _units(mentions, out) for slots in _each(unit, ears))
 
 
 def _units(mentions: Sequence[Mention], text: str) -> list[list[Mention]]:
@@ -272,6 +272,17 @@ def _units(mentions: Sequence[Mention], text: str) -> list[list[Mention]]:
         else:
             units.append([mention])
     return units
+
+
+def _each(unit: Sequence[Mention], ears: Ears) -> list[dict[str, object]]:
+    """The slots of one unit; of a name that several things come near to, those of each."""
+    near = next((one for one in unit if one.keys), None)
+    if near is None:
+        return [_slots_of(unit, ears)]
+    return [
+        _slots_of([replace(one, value=key, keys=()) if one is near else one for one in unit], ears)
+        for key in near.keys
+    ]
 
 
 def _slots_of(unit: Sequence[Mention], ears: Ears) -> dict[str, object]:

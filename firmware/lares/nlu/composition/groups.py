@@ -25,8 +25,8 @@ def distributed(text: str, ears: Ears) -> tuple[str, ...]:
     text = _BOTH.sub("", text)
     units = _units([m for m in ears.mentions(text) if m.kind in TARGETS], text)
     group = _group(units, text)
-    if not 2 <= len(group) <= _MOST_UNITS:
-        return ()
+    if not 2 <= len(group) <= _MOST_UNITS or group[-1] is not units[-1]:
+        return ()  # what is named after them is for a command of its own
     start, end = group[0][0].start, group[-1][-1].end
     sentences = []
     for unit, words in zip(group, _completed(group, text), strict=True):
@@ -43,15 +43,17 @@ def _units(mentions: Sequence[Mention], text: str) -> list[_Unit]:
     for mention in mentions:
         if units:
             last = units[-1][-1]
-            if _WITHIN.fullmatch(text, last.end, mention.start) and not _same(units[-1], mention):
+            if _WITHIN.fullmatch(text, last.end, mention.start) and _belongs(units[-1], mention):
                 units[-1] = (*units[-1], mention)
                 continue
         units.append((mention,))
     return units
 
 
-def _same(unit: _Unit, mention: Mention) -> bool:
-    return any(one.kind is mention.kind for one in unit)
+def _belongs(unit: _Unit, mention: Mention) -> bool:
+    """Whether a mention completes a unit: a room and a thing, never two things side by side."""
+    kinds = {*(one.kind for one in unit), mention.kind}
+    return len(kinds) > len(unit) and bool(kinds & _PLACES)
 
 
 def _group(units: Sequence[_Unit], text: str) -> list[_Unit]:

@@ -89,6 +89,11 @@ class Sequencer:
             if told is not None:
                 return told
         meaning = self._hear(text)
+        if before is not None and isinstance(meaning, Understanding) and meaning.confirm:
+            # "… and the lights in the kitchen" is no order of its own that only came near.
+            same = self._context.elliptic(text, before.text)
+            if same is not None:
+                return same
         if before is not None and isinstance(meaning, Clarify):
             meaning = self._context.settled(text, meaning, before) or meaning
         if before is not None and isinstance(meaning, Ambiguous):

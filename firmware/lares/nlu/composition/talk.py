@@ -35,7 +35,7 @@ _SPEAKS_OF_IT = re.compile(
     r"stay\w*|remain\w*|as (?:it is|they are)|(?:is|are) (?:fine|ok|okay|alright|enough)|"
     # or is an order by itself
     r"(?:un)?lock|open|close|shut|turn|switch|set|put|dim|raise|lower|remind|add|play|pause|make)\b"
-    r"|别|不|勿|莫|甭|但|或|如果|要是|万一|除|等[一会下我他她你]|^等|^先|算了|取消|撤|只[关开要有]|留着|反正|除非|应该|可能|也许|大概|似乎|本来|差点|"
+    r"|别|不|勿|莫|甭|但|或|如果|要是|万一|除|等[一会下我他她你]|^等|^先|算了|取消|撤|只[关开要有]|留着|反正|除非|应该|可能|也许|大概|似乎|本来|差点|(?<![还直又正])[开亮锁关停]着|"
     r"把|打开|关[掉上闭]|锁[上好]|调[到高低大小]|设[成为]"
 )
 _SOUNDS_LIKE_NOT = re.compile(
