@@ -22,6 +22,7 @@ from lares.nlu.learned.model import IntentModel
 from lares.nlu.learned.stage import LearnedStage
 from lares.nlu.mention import Mention
 from lares.nlu.mentions.finder import find_mentions, warm_words
+from lares.nlu.mentions.respelling import respelled
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
@@ -68,17 +69,20 @@ class _Hearing:
         situation = self.situation
         meaning = None
         if clause not in self.no_template:
-            sentences = self.exact.sentences(
-                normalise(clause),
-                situation.language,
-                situation.vocabulary,
-                asks=self.asks,
-                segments=self.segments,
-            )
-            meaning = self.of_exact(sentences)
+            meaning = self.of_exact(self.sentences(normalise(clause)))
         if meaning is None and self.learned is not None:
             meaning = self.learned.understand(clause, situation, self.mentions)
         return meaning
+
+    def sentences(self, normalised: str) -> list[Sentence]:
+        """The ways in which the templates read a text."""
+        return self.exact.sentences(
+            normalised,
+            self.situation.language,
+            self.situation.vocabulary,
+            asks=self.asks,
+            segments=self.segments,
+        )
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         found = self.found.get(text)
@@ -261,15 +265,32 @@ class Understander:
         asks = text.rstrip().endswith(("?", "\uff1f"))
         segments = segments_of(text)
         hearing = _Hearing(situation, self._exact, self._learned, asks, segments)
-        sentences = self._exact.sentences(
-            normalised, guess, vocabulary, asks=asks, segments=segments
-        )
-        meaning = hearing.of_exact(sentences)
-        if meaning is not None:
-            return meaning
-        text_flat = flat(normalised)
-        hearing.no_template.add(text_flat)
-        meaning = hearing.guarded(text_flat, Composer(hearing).sentence(text))
+        sentences = hearing.sentences(normalised)
+        meaning = _through(hearing, sentences, text) or _respelled(hearing)
         if meaning is None and len(sentences) > 0:
             meaning = self._exact.nearly(sentences, vocabulary, speaker)
         return meaning or NotUnderstood(guess)
+
+
+def _through(hearing: _Hearing, sentences: list[Sentence], text: str) -> Meaning | None:
+    """What templates, rules and the model make of a text as it was typed."""
+    meaning = hearing.of_exact(sentences)
+    if meaning is not None:
+        return meaning
+    text_flat = flat(normalise(text))
+    hearing.no_template.add(text_flat)
+    return hearing.guarded(text_flat, Composer(hearing).sentence(text))
+
+
+def _respelled(hearing: _Hearing) -> Meaning | None:
+    """What a sentence that nothing understood means without its slips, to be confirmed."""
+    parts = [(part, respelled(part, hearing.mentions(part))) for part in hearing.segments]
+    if not any(right for _, right in parts):
+        return None
+    text = ", ".join(right or part for part, right in parts)
+    hearing.situation.trace.note("respelled", text=text)
+    again = replace(hearing, segments=segments_of(text), no_template=set(), depth=0)
+    meaning = _through(again, again.sentences(normalise(text)), text)
+    if isinstance(meaning, Understanding) and any(map(_is_order, meaning.calls)):
+        return replace(meaning, confirm=meaning.confirm or "unsure")
+    return None if isinstance(meaning, NotUnderstood) else meaning

@@ -422,3 +422,29 @@ def test_warming_does_not_look_at_the_home() -> None:
     Understander(_Locked()).warm()
     with pytest.raises(RuntimeError):
         Understander(_Locked()).understand("turn on the light")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("swich on teh kitchen ligth", "HassTurnOn"),
+        ("trun of the kitchen light", "HassTurnOff"),
+        ("打凯厨房灯", "HassTurnOn"),
+        ("把厨房灯官掉", "HassTurnOff"),
+    ],
+)
+def test_slips_are_put_right_and_asked_about(
+    understander: Understander, text: str, intent: str
+) -> None:
+    meaning = understander.understand(text)
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == "unsure"
+    assert [call.intent for call in meaning.calls] == [intent]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["do not swich on teh kitchen light", "dont trun off the kitchen light", "别打凯厨房灯"],
+)
+def test_slips_beside_a_negation_are_not_proposed(understander: Understander, text: str) -> None:
+    assert isinstance(understander.understand(text), NotUnderstood)

@@ -54,6 +54,10 @@ def _heard(telling: Telling, seen: _Seen) -> Iterator[Line]:
         yield telling.line("heard", telling.wording("quoted", text=text))
 
 
+def _respelled(telling: Telling, seen: _Seen) -> Iterator[Line]:
+    yield telling.line("respelled", telling.wording("quoted", text=_text(seen, "text")))
+
+
 def _dialogue(telling: Telling, seen: _Seen) -> Iterator[Line]:
     yield telling.line("dialogue", telling.wording(f"dialogue.{_text(seen, 'about')}"))
 
@@ -192,6 +196,7 @@ def _left_out(telling: Telling, seen: _Seen) -> Iterator[Line]:
 TELLERS: Mapping[str, Callable[[Telling, _Seen], Iterator[Line]]] = MappingProxyType(
     {
         "normal": _heard,
+        "respelled": _respelled,
         "dialogue": _dialogue,
         "lesson": _lesson,
         "teaching": _teaching,

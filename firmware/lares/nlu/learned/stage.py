@@ -351,7 +351,7 @@ def _shown(mention: Mention, text: str, situation: Situation) -> dict[str, objec
         "kind": mention.kind.value,
         "symbol": mention.symbol,
     }
-    if mention.likeness < 1:
+    if mention.likeness < 1 and mention.kind is not MentionKind.KIND:
         shown |= {"likeness": round(mention.likeness, 2), "means": _meant(mention, situation)}
     return shown
 
