@@ -54,7 +54,7 @@ _EN_REPORT = re.compile(
     r"unlocked)\b"
 )
 _EN_QUESTION = re.compile(
-    r"^(?:(?:so|well|oh|hey|ok|okay|and|but|lares|hi|hello) )*"
+    r"^(?:(?:so|well|oh|hey|ok|okay|and|but|lares|hi|hello) )*(?:(?:in|at|after|within) )?"
     r"(?:why\b(?! (?:do ?n'?t (?:you|we)|not)\b)|how (?:do|does|did|can|could|would|should|come|"
     r"to|is|"
     r"was|many|often|long ago)\b|should (?:i|we|he|she|they|it|the)\b|shall (?:i|we)\b|"
@@ -66,9 +66,11 @@ _EN_QUESTION = re.compile(
     r"which\b|is it (?:safe|ok|okay|possible|true|good|better|bad|worth|normal)\b|"
     r"may i\b|must i\b|am i\b|are you\b|would it\b|will (?:it|the|he|she|they)\b|"
     r"(?:can|could|may|might) (?:i|we|one|he|she|they|it|anyone|someone|people)\b)"
+    r"|^(?:in|at|after|within) (?:is|are|was|were|will|has|have)\b"
 )
 _EN_IF = re.compile(
     r"\b(?:if|unless|suppose|supposing|imagine|in case|as soon as|otherwise|provided|assuming)\b"
+    r"|^(?:as|since|because) (?:i|we|he|she|they|it)\b.* (?:in|at|by|around|from|until|till)$"
     r"|^(?:when|whenever|once|every time|each time|after|before|until|till) (?:i|we|he|she|they|it|"
     r"you|the|my|someone|somebody|anyone)\b"
     r"|\b(?:when|whenever|once|every time|until|till|after|before) (?:i|we|he|she|they|it|someone|"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lares.nlu.composition.alarms import alarm
 from lares.nlu.composition.corrections import corrected
 from lares.nlu.composition.ears import Ears
 from lares.nlu.composition.exclusions import excepted
@@ -100,7 +101,7 @@ class Composer:
 
     def _clause_anew(self, text: str) -> Meaning | None:
         inner = _Inner(self._ears.situation, self._with_group, self._ears.mentions)
-        later = timed(text, inner)
+        later = alarm(text, inner) or timed(text, inner)
         if later is not None:
             return later
         return self._with_group(text)
