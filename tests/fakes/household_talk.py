@@ -2,8 +2,9 @@
 
 from lares.app.errands import Settling, teller
 from lares.assistant.endings import Endings
+from lares.policy.people import People
 from lares.policy.policy import Policy
-from tests.fakes.talk import Talk
+from tests.fakes.talk import ADULT, CHILD, OWNER, Talk
 
 
 class Household(Talk):
@@ -13,8 +14,10 @@ class Household(Talk):
         super().__init__(policy, templates=True)
         self.announcements = self.household.announcements
         self.connected = True
+        self.people = {each.id: each for each in (OWNER, ADULT, CHILD)}
+        people = People(self.people)
         self._tell = teller(
-            Endings(self.registry, self.handler, self.announcements, self.clock),
+            Endings(self.registry, self.handler, self.announcements, people, self.clock),
             Settling(self.clock, lambda: self.connected),
         )
 

@@ -35,7 +35,9 @@ from lares.home.entity import State
 from lares.home.facts import Fact
 from lares.home.registry import Registry
 from lares.nlu.understander import Understander
+from lares.policy.people import People
 from lares.policy.policy import Policy
+from lares.policy.principal import OWNER
 from lares.runtime import telemetry
 from lares.runtime.hub import Hub
 from lares.runtime.supervisor import Service, Supervisor
@@ -177,6 +179,7 @@ class Appliance:
         self.supervisor.add(self.devices)
         self.supervisor.add(StateSnapshots(states, self._states, clock))
         announcements = self.household.announcements
+        people = People({OWNER.id: OWNER})
         self.supervisor.add(
             AutomationService(
                 clock,
@@ -184,7 +187,7 @@ class Appliance:
                 self.household.lists,
                 announcements,
                 teller(
-                    Endings(self.registry, self.handler, announcements, clock),
+                    Endings(self.registry, self.handler, announcements, people, clock),
                     Settling(clock, lambda: self.devices.restored and self._link().up),
                 ),
             )

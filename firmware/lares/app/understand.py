@@ -26,7 +26,7 @@ from lares.nlu.trace import Trace
 from lares.nlu.understander import VARIETIES, Understander
 from lares.nlu.understanding import Meaning
 from lares.policy.policy import Policy
-from lares.policy.principal import Origin, Principal, Role
+from lares.policy.principal import OWNER, Origin
 
 _PLAIN_SLOTS = {
     "brightness_step": "brightness",
@@ -35,7 +35,6 @@ _PLAIN_SLOTS = {
     "position_step": "position",
     "temperature_step": "temperature",
 }
-_OWNER = Principal("owner", Role.OWNER)
 _PLENTY_SECONDS = 60.0
 _EVERYWHERE = "everywhere"
 _ONLY_NOW = frozenset({"is_off", "at_its_end", "unknown_level", "unknown_state"})
@@ -257,7 +256,7 @@ class Sentences:
         return Turn(
             id=str(sentence.id),
             text=sentence.text,
-            principal=_OWNER,
+            principal=OWNER,
             origin=Origin.CLI,
             session="",
             deadline=Deadline.after(self._clock, _PLENTY_SECONDS),

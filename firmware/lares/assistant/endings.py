@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lares.assistant.handler import Handler
-from lares.assistant.ports import Announces
+from lares.assistant.ports import Announces, KnowsPeople
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.replies.rendering import Renderer
 from lares.assistant.replies.times import duration, timer_label
@@ -27,9 +28,15 @@ class Endings:
     """Tells of the ends of timers in the language in which they were started."""
 
     def __init__(
-        self, registry: Registry, handler: Handler, announcements: Announces, clock: Clock
+        self,
+        registry: Registry,
+        handler: Handler,
+        announcements: Announces,
+        people: KnowsPeople,
+        clock: Clock,
     ) -> None:
         self._handler = handler
+        self._people = people
         self._announcements = announcements
         self._clock = clock
         self._renderer = Renderer(registry)
@@ -54,13 +61,22 @@ class Endings:
         person: Principal,
         agreed: frozenset[str],
     ) -> None:
-        """Carry a delayed command out for the person who asked for it, unless it is too late."""
+        """Carry a delayed command out with today's rights of the person who asked for it.
+
+        What is too late, or was asked for by somebody who has left the home, is told and not done.
+        """
         turn = self._turn(timer, person)
         if late > GRACE_S:
             ago = duration(late)
             clause = Clause.of("later.too_late", command=timer.command, duration=ago)
             await self._give_up(turn, Occasion.MISSED, clause, timer)
             return
+        present = self._people.present(person)
+        if present is None:
+            clause = Clause.of("later.person_gone", command=timer.command)
+            await self._give_up(turn, Occasion.PROBLEM, clause, timer)
+            return
+        turn = replace(turn, principal=present)
         understanding = Understanding(tuple(calls), timer.language, "timer")
         reply = await self._handler.carry_out(turn, understanding, agreed)
         done = reply.outcome is ReplyOutcome.DONE

@@ -137,6 +137,14 @@ class Lists(Protocol):
         ...
 
 
+class KnowsPeople(Protocol):
+    """Knows who lives here and what they may."""
+
+    def present(self, person: Principal) -> Principal | None:
+        """Return somebody with today's rights, None for who is not one of the home any more."""
+        ...
+
+
 class Announces(Protocol):
     """Tells everybody at home."""
 

@@ -19,12 +19,11 @@ from aiohttp import web
 from lares.console.operations import Access
 from lares.console.problems import Problem, forbidden_request, unauthenticated
 from lares.console.sessions import LIFETIME, OpenSession, Sessions, csrf_matches
-from lares.policy.principal import Origin, Principal, Role
+from lares.policy.principal import OWNER, Origin, Principal
 
 CSRF_HEADER = "X-Lares-Csrf"
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _OWN_FETCH_SITES = frozenset({None, "same-origin", "none"})
-_OWNER = Principal("owner", Role.OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +102,13 @@ class Gate:
             return None
         if not hmac.compare_digest(token.strip().encode("utf-8", "replace"), self._local_token):
             raise unauthenticated()
-        return Caller(_OWNER, Origin.CLI, "cli")
+        return Caller(OWNER, Origin.CLI, "cli")
 
     async def _by_cookie(self, request: web.Request) -> Caller | None:
         session = await self._sessions.find(request.cookies.get(_cookie_name(request), ""))
         if session is None:
             return None
-        return Caller(_OWNER, Origin.CONSOLE, f"console-{session.key[:16]}", session)
+        return Caller(OWNER, Origin.CONSOLE, f"console-{session.key[:16]}", session)
 
 
 def _cookie_name(request: web.Request) -> str:

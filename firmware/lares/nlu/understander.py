@@ -18,6 +18,7 @@ from lares.nlu.exact.stage import ExactStage, Sentence, family
 from lares.nlu.guarding import reaches_guarded, speaks_against, without_exception
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.encoder import SentenceEncoder
+from lares.nlu.learned.frames import warm_frames
 from lares.nlu.learned.model import IntentModel
 from lares.nlu.learned.stage import LearnedStage
 from lares.nlu.mention import Mention
@@ -187,6 +188,7 @@ class Understander:
         """
         self._exact.warm()
         warm_words()
+        warm_frames()
 
     @property
     def encoder(self) -> SentenceEncoder | None:

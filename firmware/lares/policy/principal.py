@@ -33,3 +33,7 @@ class Principal:
     id: str
     role: Role
     name: str = ""
+
+
+OWNER = Principal("owner", Role.OWNER)
+"""Whoever has the password of the console, or an account on the appliance itself."""

@@ -55,6 +55,12 @@ class Frame:
     reason: Span | None = None
 
 
+def warm_frames() -> None:
+    """Read the frames of all languages now: a sentence must not wait for the disk."""
+    for language in ("en", "zh"):
+        _patterns(language)
+
+
 @cache
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The frames of a language; read from the package once."""
