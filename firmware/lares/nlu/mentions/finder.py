@@ -12,6 +12,7 @@ from lares.nlu.mentions.narrowing import without_those_of_others, without_wider_
 from lares.nlu.mentions.near_chinese import near_chinese
 from lares.nlu.mentions.near_latin import near_latin
 from lares.nlu.mentions.ordinary import ordinary_words
+from lares.nlu.mentions.respelling import warm_orders
 from lares.nlu.mentions.syllables import sounds
 from lares.nlu.mentions.things import things
 from lares.nlu.mentions.values import find_values
@@ -28,6 +29,7 @@ def warm_words() -> None:
     makings()
     sounds()
     things()
+    warm_orders()
 
 
 def find_mentions(text: str, language: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:

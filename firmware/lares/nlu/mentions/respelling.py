@@ -46,6 +46,13 @@ def respelled(text: str, mentions: Iterable[Mention]) -> str | None:
     return right if right != text else None
 
 
+def warm_orders() -> None:
+    """Read the words of orders now, which the first sentence with a slip would read."""
+    _slips()
+    _speller()
+    _chinese_words()
+
+
 def _english(text: str, taken: list[tuple[int, int]]) -> Iterator[_Change]:
     slips, speller = _slips(), _speller()
     for word in LATIN_WORD.finditer(text):
