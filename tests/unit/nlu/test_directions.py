@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from lares.home.entity import Entity
 from lares.home.registry import Registry
 from lares.nlu.actions import ACTIONS
 from lares.nlu.learned.directions import is_contradicted, turned
@@ -208,3 +209,58 @@ def test_a_rule_reads_no_order_where_the_model_hears_none(text: str, stance: str
 )
 def test_what_is_no_plain_order_is_left_to_the_model(talk: Talk, text: str) -> None:
     assert talk.proposed(text, "none", score=0.4, stance="other", stance_score=0.9) is None
+
+
+# -- sound -----------------------------------------------------------------------------------------
+
+
+def _with_speakers(talk: Talk) -> Talk:
+    for key, en, zh in (("tv", "Telly", "电视"), ("radio", "Radio", "收音机")):
+        names = {"en": (en,), "zh": (zh,)}
+        talk.registry.put_entity(Entity(f"media_player.{key}", "media_player", names))
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "intent", "slots"),
+    [
+        ("shut off all the noise", "turn_off", "HassMediaPlayerMute", {}),
+        ("turn on the audio", "turn_on", "HassMediaPlayerUnmute", {}),
+        ("shut up the telly", "turn_off", "HassMediaPlayerMute", {"name": "Telly"}),
+        ("be quiet", "none", "HassMediaPlayerMute", {}),
+        ("请安静一下", "none", "HassMediaPlayerMute", {}),
+    ],
+)
+def test_sound_is_muted_and_not_switched_off(
+    text: str, action: str, intent: str, slots: Mapping[str, object]
+) -> None:
+    talk = _with_speakers(Talk())
+    assert talk.proposed(text, action, score=0.7, stance_score=0.7) == (intent, slots)
+
+
+def test_where_nothing_plays_nobody_is_told_to_be_quiet(talk: Talk) -> None:
+    assert talk.proposed("be quiet", "none", score=0.7, stance="other") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "later"),
+    [
+        ("mute the telly for five minutes", "mute the telly", "unmute the telly"),
+        ("电视静音5分钟", "电视静音", "电视取消静音"),
+    ],
+)
+def test_silence_for_a_time_ends_by_itself(text: str, now: str, later: str) -> None:
+    talk = _with_speakers(Talk())
+    talk.model.say(now, "mute", stance_score=0.99)
+    talk.model.say(later, "unmute", stance_score=0.99)
+    meaning = talk.understander.understand(text)
+    assert isinstance(meaning, Understanding), meaning
+    first, timer = meaning.calls
+    assert first.slots["name"] in ("Telly", "电视")
+    assert first.intent == "HassMediaPlayerMute"
+    assert timer.slots == {"minutes": 5, "conversation_command": later}
+
+
+@pytest.mark.parametrize("text", ["quiet for ten minutes", "安静十分钟"])
+def test_silence_for_a_time_is_no_bare_timer(talk: Talk, text: str) -> None:
+    assert talk.proposed(text, "timer_start") is None

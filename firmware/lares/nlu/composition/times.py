@@ -124,7 +124,7 @@ def _at(text: str, mention: Mention, ears: Ears) -> Meaning | None:
 
 
 def _lasting(text: str, mention: Mention, ears: Ears) -> Meaning | None:
-    """On now and off later: "turn on the fan for ten minutes", 打开风扇十分钟."""
+    """On now and off later: "turn on the fan for ten minutes", 静音十分钟."""
     before = _BEFORE_FOR.search(text, 0, mention.start)
     if before is None and (text.isascii() or mention.end != len(text)):
         return None
@@ -143,14 +143,24 @@ def _on_and_off(
         return None
     call, targets = command.calls[0], [m for m in ears.mentions(rest) if m.kind in TARGETS]
     slots = duration_slots(mention, text)
-    if call.intent != "HassTurnOn" or not targets or not slots or not _ends(call, ears):
+    words = rest[targets[0].start : targets[-1].end] if targets else ""
+    off = _end_of(call, words, ears)
+    if not off or not slots:
         return None
-    words = rest[targets[0].start : targets[-1].end]
-    off = f"turn off the {words}" if words.isascii() else f"把{words}关掉"
     if not isinstance(ears.hear(off), Understanding):
         return None
     later = IntentCall("HassStartTimer", {**slots, "conversation_command": off})
     return replace(command, calls=(call, later))
+
+
+def _end_of(call: IntentCall, words: str, ears: Ears) -> str:
+    """The order that ends what `call` does to what is called `words`, "" if it has no such end."""
+    chinese = ears.situation.language == "zh" if not words else not words.isascii()
+    if call.intent == "HassMediaPlayerMute":
+        return f"{words}取消静音" if chinese else f"unmute the {words}" if words else "unmute"
+    if call.intent != "HassTurnOn" or not words or not _ends(call, ears):
+        return ""
+    return f"把{words}关掉" if chinese else f"turn off the {words}"
 
 
 def _ends(call: IntentCall, ears: Ears) -> bool:

@@ -227,6 +227,8 @@ def is_contradicted(action: str, plain: str) -> bool:
     `plain` is the normalised sentence with what was found in it blanked out.
     """
     text = cleaned(plain)
+    if action in _OF_SOUND and _SOUND[_OF_SOUND[action]].search(plain):
+        return True
     if action in _STEPS:
         return _STEP.search(text) is not None and _GOAL.search(text) is None
     wishes = action.startswith("wish_")
@@ -261,11 +263,25 @@ def turned(scores: Sequence[float], names: Sequence[str], plain: str) -> dict[st
     return found
 
 
+_SOUND = (
+    re.compile(
+        r"\b(?:turn|switch|shut) (?:off|down) (?:all )?(?:the |that )?(?:sounds?|audio|noise)\b"
+        r"|\b(?:turn|switch) (?:all )?(?:the )?(?:sounds?|audio|noise) off\b|\bshut up\b"
+    ),
+    re.compile(
+        r"\b(?:turn|switch) (?:back )?on (?:the )?(?:sounds?|audio)\b"
+        r"|\b(?:turn|switch) (?:the )?(?:sounds?|audio) (?:back )?on\b"
+    ),
+)
+_OF_SOUND: Mapping[str, int] = MappingProxyType({"turn_off": _ACTIVE, "turn_on": _OPPOSITE})
+"""Sound is not switched off but muted: "turn off the sounds"."""
 _LEAST = 0.02
 """Actions of less probability are not looked at."""
 
 
 def _opposites(action: str, plain: str) -> Sequence[str]:
+    if action in _OF_SOUND and _SOUND[_OF_SOUND[action]].search(plain):
+        return ("mute", "unmute")[_OF_SOUND[action] : _OF_SOUND[action] + 1]
     if action in _STEPS:
         return [one for one in _STEPS[action] if not is_contradicted(one, plain)]
     pairs = [

@@ -86,6 +86,13 @@ _LATER_ORDER = re.compile(
 """A command that the model has not marked as one: 十分钟后关 is no bare timer."""
 
 
+_SILENCE = re.compile(
+    r"\b(?:muted?|unmute|silence|silent|quiet|hush|shush|no sound|sound off)\b"
+    r"|静音|安静|别出声|消音"
+)
+"""What is to last so long: "quiet for ten minutes" is no bare timer."""
+
+
 def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassStartTimer: a duration or a time of day, a name, or a command for later."""
     durations, clocks = heard.of(MentionKind.DURATION), heard.of(MentionKind.CLOCK)
@@ -102,7 +109,7 @@ def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
     if not slots:
         return Unmeant(Reason.NO_TIME)
     command, name = _as_said(heard, "command"), _said(heard, "timer_name")
-    if not command and _LATER_ORDER.search(heard.plain):
+    if not command and (_LATER_ORDER.search(heard.plain) or _SILENCE.search(heard.plain)):
         return Unmeant(Reason.MORE_SAID)
     if command:
         slots["conversation_command"] = command

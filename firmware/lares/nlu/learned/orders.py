@@ -68,11 +68,20 @@ _SWITCHED = frozenset(
 """Domains whose things a rule may propose to switch; never locks, valves or alarms."""
 
 
-def is_order(heard: Heard) -> bool:
+_SILENCE = re.compile(
+    r"(?:please |hey |ok |just )*(?:be quiet|quiet|shut up|hush|shush|silence)(?: now| please)*"
+    r"|(?:请|都|快|先|给我)*(?:安静|闭嘴|别吵|别出声)(?:一?点儿?|一下|下来|一会儿?|了|吧|啦)*"
+)
+"""An order for all that plays, with nothing named."""
+
+
+def is_order(heard: Heard, situation: Situation) -> bool:
     """Return whether a sentence names something of this home and else only says what to do."""
+    plain = heard.plain
+    if _silences(heard, situation):
+        return True
     if not heard.of(*_THINGS, *_PLACES):
         return False
-    plain = heard.plain
     chinese = _WORD_ZH.sub("", plain)
     if any(letter > "\u2e7f" and letter.isalnum() for letter in chinese):
         return False
@@ -88,6 +97,8 @@ def is_order(heard: Heard) -> bool:
 
 def order_of(heard: Heard, situation: Situation) -> str | None:
     """Return the action of a sentence that `is_order`, None if its words do not say which."""
+    if _silences(heard, situation):
+        return "mute"
     domains = _domains(heard, situation)
     values = heard.of(*VALUE_KINDS)
     if len(values) > 1:
@@ -97,6 +108,17 @@ def order_of(heard: Heard, situation: Situation) -> str | None:
     if values:
         return _setting(values[0], domains, heard)
     return _switching(domains, heard)
+
+
+def _silences(heard: Heard, situation: Situation) -> bool:
+    """Whether whatever plays is told to be quiet, alone or by name."""
+    if "media_player" not in situation.vocabulary.domains:
+        return False
+    about = heard.of(*_THINGS)
+    if len(about) != len(heard.mentions) or not _domains(heard, situation) <= {"media_player"}:
+        return False
+    words = heard.plain.replace(" the ", " ").replace(" my ", " ")
+    return _SILENCE.fullmatch(" ".join(words.split())) is not None
 
 
 def _switching(domains: frozenset[str], heard: Heard) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lares.nlu.actions import ACTIONS, STANCES
+from lares.nlu.learned.asking import ASKING, is_asked_of_home, question_of
 from lares.nlu.learned.directions import is_contradicted, turned
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.model import Scores
@@ -19,6 +20,7 @@ from lares.nlu.understanding import Meaning, Understanding
 
 _ACTIONS = tuple(ACTIONS)
 _REQUEST, _OTHER = STANCES.index("request"), STANCES.index("other")
+_QUESTION = STANCES.index("question")
 _REPORT = STANCES.index("report")
 _LEAST = 0.05
 """An action of less probability adds to no other."""
@@ -46,6 +48,9 @@ class Weighed:
     turned: bool
 
 
+_IDLE = frozenset({"none", "nevermind"})
+
+
 def weigh(
     scores: Scores, heard: Heard, situation: Situation, build: Build, *, sure: bool
 ) -> Weighed | None:
@@ -60,24 +65,34 @@ def weigh(
     if sure and not contradicted:
         return None
     request = scores.stances[_REQUEST]
-    plain_order = is_order(heard)
-    if plain_order and not is_denied(scores, report=True):
+    plain_order = is_order(heard, situation)
+    if plain_order and not is_denied(scores):
         request += scores.stances[_OTHER]
     found = turned(scores.actions, _ACTIONS, heard.plain)
     chosen, score = _most_alike(found, build)
-    if score < RULED and plain_order:
-        chosen, score = order_of(heard, situation) or chosen, RULED
+    ordered = order_of(heard, situation) if plain_order and not is_denied(scores) else None
+    if ordered is not None and (score < RULED or chosen in _IDLE):
+        chosen, score = ordered, RULED
+    asked = question_of(heard)
+    idle = score < RULED or chosen in _IDLE or chosen.startswith("wish_")
+    if idle and asked is not None and not is_denied(scores, question=False):
+        chosen, score = asked, RULED
+    if chosen in ASKING and (asked or is_asked_of_home(heard)):
+        request = scores.stances[_REQUEST] + scores.stances[_OTHER] + scores.stances[_QUESTION]
     if chosen == action and score <= scores.actions[best] and request <= scores.stances[_REQUEST]:
         return None
     return Weighed(chosen, min(score, 1.0), min(request, 1.0), contradicted)
 
 
-def is_denied(scores: Scores, *, report: bool) -> bool:
+def is_denied(scores: Scores, *, report: bool = True, question: bool = True) -> bool:
     """Return whether the model hears a negation, a question, a condition or a report instead.
 
-    Without `report` a report does not count: of "we're out of milk, put it on the list" it is one.
+    Without `report` a report does not count: of "we're out of milk, put it on the list" it is one;
+    without `question` no question, where one is expected.
     """
-    own = {_REQUEST, _OTHER} if report else {_REQUEST, _OTHER, _REPORT}
+    own = {_REQUEST, _OTHER}
+    own |= set() if report else {_REPORT}
+    own |= set() if question else {_QUESTION}
     return 1 - sum(scores.stances[at] for at in own) >= _DENIED
 
 
