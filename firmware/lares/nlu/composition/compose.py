@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lares.nlu.composition.alarms import alarm
+from lares.nlu.composition.contrasts import contrasted
 from lares.nlu.composition.corrections import corrected
 from lares.nlu.composition.ears import Ears
 from lares.nlu.composition.exclusions import excepted
@@ -51,7 +52,7 @@ class Composer:
         if not segments:
             return None
         inner = _Inner(self._ears.situation, self._parts, self._ears.mentions)
-        correction = corrected(segments, inner)
+        correction = contrasted(segments, inner) or corrected(segments, inner)
         if correction is not None:
             return correction
         meaning = self._uncorrected(segments)

@@ -41,6 +41,12 @@ _FLIP = {
     "open": ("close", "open"),
     "close": ("open", "close"),
 }
+_VERB = re.compile(
+    r"(?P<en>(?:(?:please|can you|could you) )*(?:(?:turn|switch) (?:on|off)|open|close|shut|lock|"
+    r"unlock|start|stop|pause|mute|raise|lower|dim))\b(?: .*)?"
+    r"|(?P<zh>(?:请|帮我|给我|把)*(?:打开|关掉|关上|关闭|开一?下|关一?下|开|关|锁上|锁)).*"
+)
+"""How an order begins whose thing was a slip of the tongue: "open the side, I mean …"."""
 _VALUES = frozenset(MentionKind) - TARGETS
 _FUNCTION = re.compile(
     r"\b(?:the|a|an|my|our|in|on|at|to|of|for|one|ones|degrees?|percent|please|light|that|this)\b|"
@@ -111,6 +117,9 @@ def _candidates(before: str, after: str, ears: Ears) -> list[str]:
         return [head + right + tail] if found else []
     if not rest and fitted:
         return [fitted]
+    if not rest and not any(one.kind in TARGETS for one in ears.mentions(before)):
+        verb = _VERB.fullmatch(before)
+        return [flat(f"{verb['en'] or verb['zh']} {after}")] if verb is not None else [after]
     whole = [after]
     if not any(mention.kind in TARGETS for mention in mentions):
         whole = [*_with_target(before, after, ears), after]
