@@ -65,7 +65,8 @@ _EN_QUESTION = re.compile(
     r"what's\b|"
     r"which\b|is it (?:safe|ok|okay|possible|true|good|better|bad|worth|normal)\b|"
     r"may i\b|must i\b|am i\b|are you\b|would it\b|will (?:it|the|he|she|they)\b|"
-    r"(?:can|could|may|might) (?:i|we|one|he|she|they|it|anyone|someone|people)\b)"
+    r"(?:can|could|may|might) (?!(?:i|we) (?:please |just )?(?:have|get) (?!.* to\b))"
+    r"(?:i|we|one|he|she|they|it|anyone|someone|people)\b)"
     r"|^(?:in|at|after|within) (?:is|are|was|were|will|has|have)\b"
 )
 _EN_IF = re.compile(

@@ -42,6 +42,16 @@ def _proposed(meaning: Meaning) -> list[tuple[str, Mapping[str, object]]]:
         ),
         ("theres nobody in the kitchen so turn off the kitchen light", [(OFF, KITCHEN)]),
         ("i can hardly see turn on the kitchen light", [(ON, KITCHEN)]),
+        (
+            "theres nobody in the kitchen so turn that light off",
+            [(OFF, {"area": "Kitchen", "domain": "light"})],
+        ),
+        (
+            "the kids sleep in the study by now, turn off the lights",
+            [(OFF, {"area": "Study", "domain": "light"})],
+        ),
+        ("turn on the kitchen light while i cook", [(ON, KITCHEN)]),
+        ("奶奶在厨房忙完走人，关灯", [(OFF, {"area": "厨房", "domain": "light"})]),
         ("奶奶怕冷，打开厨房灯", [(ON, ZH_KITCHEN)]),
         ("打开厨房灯，我手里拎着东西呢", [(ON, ZH_KITCHEN)]),
         ("是谁开的灯？关掉厨房灯", [(OFF, ZH_KITCHEN)]),
@@ -100,6 +110,8 @@ def test_an_order_beside_idle_talk_is_proposed(
         "who is it that they turn on the kitchen light",
         "他睡了我把厨房灯打开了",
         "等我睡了把厨房灯关掉",
+        "turn on the kitchen light while he says so",
+        "don't turn on the kitchen light while i cook",
         # a question that goes on
         "why did you turn on the kitchen light",
         "why, turn on the kitchen light",

@@ -36,6 +36,7 @@ _AFTERTHOUGHT = re.compile(
     r"|[的那个盏台扇边里在到吧就]"
 )
 _ONE = re.compile(r"[那这][个盏台扇把边]")
+_THAT = re.compile(r"\b(?:that|this|those|these) (?!one)|[那这](?=[个盏台扇]?)[个盏台扇]?")
 _PLACES = ("name", "area", "floor", "domain", "device_class")
 _PLACED = frozenset({"name", "area", "floor"})
 _ROOMS = frozenset({MentionKind.AREA, MentionKind.FLOOR})
@@ -175,6 +176,16 @@ class Context:
             return _listed(domain)
         return INTENTS[call.intent].domains if call.intent in INTENTS else frozenset()
 
+    def placed(self, text: str, earlier: str) -> Part | None:
+        """A command about a kind of thing in the room that `earlier` told of; None if it says more.
+
+        "There is nobody in the study, turn that light off" is about the light there.
+        """
+        place, kinds = self._place_of(earlier), {one.kind for one in self.targets(text)}
+        if not place or kinds != {MentionKind.KIND}:
+            return None
+        return self._placed(place, _THAT.sub("", text), one=False)
+
     # -- what comes after --------------------------------------------------------------------------
 
     def afterthought(self, text: str, earlier: str) -> Part | None:
@@ -215,6 +226,8 @@ class Context:
         old = self.targets(earlier)
         if len(old) != 1 or old[0].kind is not MentionKind.KIND:
             return None
+        if earlier[: old[0].end].endswith("锁") and not words.endswith("锁"):
+            words += "锁"  # 门锁了没 has the verb at the end of the kind
         return self._part(flat(f"{earlier[: old[0].start]}{words}{earlier[old[0].end :]}"))
 
     # -- hearing -----------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ _WORDS = re.compile(
     r"(?:^| )(?:and then|and also|and after that|after that|and|then|also|plus|as well as|"
     r"followed by|&|so(?= (?:please )?(?:turn|switch|open|close|shut|lock|set|dim|put|make)\b))"
     r"(?= |$)"
-    r"|(?:然后|接着|随后|之后|完了|最后)(?:再|就|把)?(?=.)|(?:并且|而且|顺便|顺带|顺手|同时|另外|还有|以及|外加)(?:再|也|把)?"
+    r"|(?:然后|接着|随后|之后|完了|最后)(?:再|就|把)?(?=.)|(?:并且|而且|顺便|顺带|顺手|同时|另外|还有|以及|外加)(?!.*[吗么没]$)(?:再|也|把)?"
     r"|(?<=[关开锁了上掉下好灯])(?:再|并)(?=.)"
+    r"|(?<=[a-z0-9]) ?(?:再|并|又)(?=[打开关锁把调])"
     r"|(?<=.)[和跟](?=(?:打?开|关|锁|把|调))"
 )
 _LEADING = re.compile(r"^(?:先|and |then |also |first |so |but |然后|再|也|就|并|把(?=把))+")

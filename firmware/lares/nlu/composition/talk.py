@@ -18,7 +18,7 @@ from lares.nlu.intents import INTENTS
 from lares.nlu.learned.conditions import waits_or_leaves_out
 from lares.nlu.learned.heard import blanked
 from lares.nlu.mention import Mention
-from lares.nlu.understanding import Clarify, Meaning, Understanding
+from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
 from lares.nlu.veto import QUESTION, REPORT, veto, without_harmless
 
 _LONGEST = 80
@@ -74,6 +74,10 @@ _CLAUSE_ZH = re.compile(
     r"^(?P<talk>[^把]{2,12}?(?:[了啦呢啊呀]|太[暗黑亮冷热吵]|[看听]不[清见]))"
     r"(?P<order>(?:快|请|你|帮我|给我)?(?:把|打开|关掉|关上|关闭|开一?下|关一?下|调[高低大小]).+)$"
 )
+_WHILE = re.compile(
+    r"(?P<order>.+?) while (?P<talk>(?:i|i'm|we|we're|he|she|they|the \w+)\b.{1,30})"
+)
+"""How long it is to last is nobody's to say: it is done until somebody undoes it."""
 _UNFINISHED = re.compile(
     r" (?:to|a|an|the|my|our|your|his|her|their|i|we|you|he|she|they|who|that|which|of|for|with|by|"
     r"and|or|can|could|will|would|shall|should|may|might|must|do|does|did|let|make|please|how|"
@@ -124,7 +128,8 @@ class Bystanders:
 
     def _in_one(self, text: str) -> Meaning | None:
         """The order in a sentence without punctuation, after a clause that says why."""
-        cut = (_CLAUSE_EN if text.isascii() else _CLAUSE_ZH).match(text)
+        cut = _CLAUSE_EN.match(text) if text.isascii() else _CLAUSE_ZH.match(text)
+        cut = cut or _WHILE.fullmatch(text)
         if cut is None or _UNFINISHED.search(cut["talk"]):
             return None
         if _against(text) is not None or not self._is_idle(cut["talk"], "", 0):
@@ -136,7 +141,9 @@ class Bystanders:
         self._ears.situation.trace.note("talk", orders=list(orders), found=meaning is not None)
         match meaning:
             case Understanding():
-                return replace(meaning, confirm="unsure") if _is_order(meaning) else None
+                if not _is_order(meaning):
+                    return None
+                return replace(meaning, calls=self._where(meaning.calls, talk), confirm="unsure")
             case Clarify(everywhere=Understanding() as everywhere):
                 if not _is_order(everywhere):
                     return None
@@ -145,11 +152,23 @@ class Bystanders:
                 return None
 
     def _about(self, talk: str, orders: Sequence[str]) -> Meaning | None:
-        """The order with "it" as what the talk before spoke of."""
-        if len(orders) > 1 or not _IT.search(orders[0]):
+        """The order with "it", or the room, as what the talk before spoke of."""
+        if len(orders) > 1 or not talk:
             return None
-        told = self._context.referring(bare(orders[0]), flat(talk))
+        order, before = bare(orders[0]), flat(talk)
+        told = self._context.referring(order, before) if _IT.search(order) else None
+        told = told or self._context.placed(order, before)
         return told.meaning if told is not None else None
+
+    def _where(self, calls: tuple[IntentCall, ...], talk: str) -> tuple[IntentCall, ...]:
+        """Clean the room whose crumbs were told of: "crumbs in the study, send the vacuum"."""
+        if [call.intent for call in calls] != ["HassVacuumStart"] or not talk:
+            return calls
+        wish = self._hear((flat(talk),))
+        if not isinstance(wish, Understanding) or wish.confirm != "wish":
+            return calls
+        cleans = [call.intent == "HassVacuumCleanArea" for call in wish.calls]
+        return wish.calls if cleans and all(cleans) else calls
 
     # -- what is idle ------------------------------------------------------------------------------
 
