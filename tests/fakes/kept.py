@@ -104,7 +104,10 @@ class MemoryHousehold:
         timers, lists, announcements = self.disks
         self.timers = Timers(clock, timers, publish)
         self.lists = Lists(registry, lists, publish)
-        self.announcements = Announcements(clock, announcements, publish)
+        self.pages = 1
+        self.announcements = Announcements(
+            clock, announcements, publish, audience=lambda: self.pages
+        )
 
     async def load(self) -> None:
         await self.timers.load()

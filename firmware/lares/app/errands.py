@@ -25,11 +25,18 @@ class Household:
     """The timers, lists and announcements of one home, kept in its database."""
 
     def __init__(
-        self, registry: Registry, database: Database, clock: Clock, publish: Callable[[Fact], None]
+        self,
+        registry: Registry,
+        database: Database,
+        clock: Clock,
+        publish: Callable[[Fact], None],
+        audience: Callable[[], int],
     ) -> None:
         self.timers = Timers(clock, TimerRepository(database), publish)
         self.lists = Lists(registry, ListRepository(database), publish)
-        self.announcements = Announcements(clock, AnnouncementRepository(database), publish)
+        self.announcements = Announcements(
+            clock, AnnouncementRepository(database), publish, audience=audience
+        )
 
     @property
     def automation(self) -> Automation:

@@ -103,7 +103,9 @@ class Appliance:
             prefix=settings.mqtt.discovery_prefix,
         )
         policy = policy_of(settings)
-        self.household = Household(self.registry, database, clock, self.hub.publish)
+        self.household = Household(
+            self.registry, database, clock, self.hub.publish, lambda: self.console.open_pages
+        )
         self.memory = memory_in(database, clock)
         self.handler = Handler(
             self.registry,

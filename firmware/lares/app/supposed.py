@@ -100,6 +100,8 @@ class SupposedLists:
 class _Silence:
     """Tells nobody."""
 
+    reaches = True
+
     async def announce(self, occasion: Occasion, text: str, language: str) -> Announcement:
         """Return what would be told."""
         return Announcement(0, datetime.fromtimestamp(0).astimezone(), occasion, text, language)

@@ -1,10 +1,12 @@
 """Plans of sentences about lessons: teach, forget, rename, list, ask first. Nothing is kept."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lares.assistant.errands import ForgetLesson, KeepLesson, RenameLesson
 from lares.assistant.habits import objected, written
+from lares.assistant.lesson_verdicts import Verdict, in_place_of, known, no_command, taken
 from lares.assistant.plan import Confirmation, Dialogue, Objection, Plan, PlanOutcome, Step
 from lares.assistant.recollection import Memory, Recollection, phrase_key
 from lares.assistant.replies.clauses import Clause, Phrase
@@ -15,8 +17,8 @@ from lares.assistant.turn import Turn
 from lares.clock import Clock
 from lares.home.plain_text import plain_text
 from lares.home.registry import Registry
-from lares.memory.lesson import LONGEST_COMMAND, Lesson, fault_of
-from lares.nlu.normalization import MAX_TEXT
+from lares.memory.lesson import Lesson, fault_of
+from lares.nlu.normalization import MAX_TEXT, key_of, normalise
 from lares.nlu.teaching import (
     ASK_FIRST,
     FORGET,
@@ -27,45 +29,42 @@ from lares.nlu.teaching import (
     Teaching,
     find_teaching,
 )
-from lares.nlu.understanding import IntentCall, Understanding
+from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
+from lares.nlu.vocabulary import vocabulary_of
 from lares.policy.decision import Allow, CommandFacts, journal_lines
 from lares.policy.policy import Policy
 
 _FAULTS = {
     "too_short": "lesson.too_short",
     "too_long": "lesson.too_long",
+    "no_words": "lesson.no_words",
     "reserved": "lesson.reserved",
 }
+_DENIALS = re.compile(
+    r"\b(?:do not|don't|dont|doesn't|never|not|no|stop)\b|别再|不要|不用|不许|不准|[别不勿莫甭]"
+)
+_ARTICLE = re.compile(r"^(?:the|my|our|a|an) (?=.)")
 _READ_OUT = 10
 """So many lessons are read out; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What a sentence would do now; `plan` None: it was not understood."""
+    """What a sentence means, and would do now; `plan` None: it was not understood."""
 
     plan: Plan | None
-    understanding: Understanding | None = None
+    meaning: Meaning
+
+    @property
+    def understanding(self) -> Understanding | None:
+        """What was understood, a room apart that may be missing."""
+        if isinstance(self.meaning, Clarify):
+            return self.meaning.everywhere
+        return self.meaning if isinstance(self.meaning, Understanding) else None
 
 
 Rehearses = Callable[[Turn, str], Rehearsal]
 """Plans a sentence for the person of a turn, without a word of what was taught."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether something can be learnt: the errand that keeps it, or the clauses that say why not.
-
-    `asks` asks whether it may take the place of another lesson: somebody has to say yes first.
-    `clear` is false if the command cannot be done as it stands.
-    """
-
-    clauses: tuple[Clause, ...] = ()
-    errand: KeepLesson | RenameLesson | None = None
-    asks: tuple[Clause, ...] = ()
-    denied: bool = False
-    decisions: tuple[str, ...] = ()
-    clear: bool = True
 
 
 class LessonPlanner:
@@ -103,8 +102,19 @@ class LessonPlanner:
         change = {TEACH: self._taught, FORGET: self._forgotten, RENAME: self._renamed}
         return change[call.intent](turn, teaching, near, language)
 
-    def unknown(self, teaching: Teaching, language: str) -> Plan | None:
-        """Return the plan of a sentence about a lesson that there is not."""
+    def instead(self, plan: Plan | None, teaching: Teaching | None, language: str) -> Plan | None:
+        """Return the plan of a sentence that may be about a lesson that there is not.
+
+        "Forget …" is rather that than an order that is not certain.
+        """
+        if teaching is None or not teaching.calls:
+            return plan
+        forgets = teaching.calls[0].intent == FORGET
+        unsure = plan is not None and plan.outcome is PlanOutcome.CONFIRM and forgets
+        return self._unknown(teaching, language) if plan is None or unsure else plan
+
+    def _unknown(self, teaching: Teaching, language: str) -> Plan | None:
+        """The plan of a sentence about a lesson that there is not."""
         call = teaching.calls[0]
         if call.intent not in (FORGET, RENAME):
             return None
@@ -118,20 +128,19 @@ class LessonPlanner:
     ) -> Verdict:
         """Return whether a phrase can be taught to stand for a command; nothing is kept."""
         phrase, command = plain_text(phrase, MAX_TEXT), plain_text(command, MAX_TEXT)
-        refused = self._denied(turn, "teach") or self._fault(turn, phrase) or _no_command(command)
+        refused = self._denied(turn, "teach") or self._fault(turn, phrase) or no_command(command)
         if refused is not None:
             return refused
         rehearsal = self._rehearse(turn, command)
         plan = rehearsal.plan
         if plan is None:
-            clause = Clause.of("lesson.not_understood", command=command)
-            return Verdict((clause,), clear=False)
+            return Verdict((self._not_understood(command),), clear=False)
         if not _is_clear(rehearsal, plan):
             return Verdict((Clause("lesson.unclear"), *self._why(plan)), clear=False)
         lesson = self._lesson(turn, phrase, command, rehearsal, language)
         said = self._learnt(lesson, plan)
         if near is not None:
-            return _in_place_of(near, lesson, said)
+            return in_place_of(near, lesson, said, turn.principal)
         full = Verdict((Clause("lesson.full"),))
         return full if self._memory.lessons.full else Verdict(errand=KeepLesson(lesson, said))
 
@@ -163,7 +172,26 @@ class LessonPlanner:
             return Verdict((Clause.of(_FAULTS[fault], phrase=phrase),))
         if find_teaching(phrase) is not None or self._means_something(turn, phrase):
             return Verdict((Clause.of("lesson.already_means", phrase=phrase),))
+        if self._is_name(phrase):
+            return Verdict((Clause.of("lesson.is_name", phrase=phrase),))
+        said = normalise(phrase)
+        asserted = _DENIALS.sub(" ", said)
+        if asserted != said and self._means_something(turn, asserted):
+            return Verdict((Clause.of("lesson.denies", phrase=phrase),))
         return None
+
+    def _is_name(self, phrase: str) -> bool:
+        """Whether a room or a thing is called so: that is said to answer a question."""
+        key, vocabulary = key_of(_ARTICLE.sub("", normalise(phrase))), vocabulary_of(self._registry)
+        lexicons = (vocabulary.names, vocabulary.areas, vocabulary.floors)
+        return any(lexicon.ids(key) for lexicon in lexicons)
+
+    def _not_understood(self, command: str) -> Clause:
+        """Why a command cannot be learnt that means nothing by itself."""
+        other = self._memory.lessons.find(phrase_key(command))
+        if other is not None:
+            return Clause.of("lesson.no_chain", phrase=other.phrase, command=other.command)
+        return Clause.of("lesson.not_understood", command=command)
 
     def _means_something(self, turn: Turn, phrase: str) -> bool:
         """Whether a phrase is an order or a question as it stands; a wish may be taught."""
@@ -172,7 +200,8 @@ class LessonPlanner:
             return False
         if rehearsal.understanding is not None:
             return rehearsal.understanding.confirm == ""
-        return not rehearsal.plan.code.startswith(("unknown_name", "unknown_area"))
+        # Without what it would be about everywhere, a missing room is that of a wish.
+        return not rehearsal.plan.code.startswith(("unknown_name", "unknown_area", "which_area"))
 
     def _lesson(
         self, turn: Turn, phrase: str, command: str, rehearsal: Rehearsal, language: str
@@ -216,7 +245,7 @@ class LessonPlanner:
         call = teaching.calls[0]
         found = near.get(str(call.slots["phrase"]))
         if found is None:
-            return self.unknown(teaching, language) if teaching.certain else None
+            return self._unknown(teaching, language) if teaching.certain else None
         denied = self.examine_forgetting(turn)
         if denied is not None:
             return _plan_of(denied, call, language)
@@ -233,7 +262,7 @@ class LessonPlanner:
         call = teaching.calls[0]
         found = near.get(str(call.slots["phrase"]))
         if found is None:
-            return self.unknown(teaching, language) if teaching.certain else None
+            return self._unknown(teaching, language) if teaching.certain else None
         new = str(call.slots["new_phrase"])
         return _plan_of(self.examine_name(turn, found, new, near.get(new)), call, language)
 
@@ -243,8 +272,10 @@ class LessonPlanner:
         refused = self._denied(turn, "teach") or self._fault(turn, phrase)
         if refused is not None:
             return refused
+        if phrase == lesson.phrase:
+            return Verdict((known(lesson),))
         if near is not None and near.id != lesson.id:
-            return Verdict((_taken(near, phrase),))
+            return Verdict((taken(near, phrase),))
         return Verdict(errand=RenameLesson(lesson, phrase, phrase_key(phrase)))
 
     def _lessons(self, call: IntentCall, language: str) -> Plan:
@@ -282,32 +313,12 @@ class LessonPlanner:
         return Verdict((Clause("lesson.denied"),), denied=True, decisions=lines)
 
 
-def _no_command(command: str) -> Verdict | None:
-    if len(command) > LONGEST_COMMAND or find_teaching(command) is not None:
-        return Verdict((Clause("lesson.no_command"),))
-    return None
-
-
 def _is_clear(rehearsal: Rehearsal, plan: Plan) -> bool:
     """Whether all of a command would be done, or asked only because the policy wants a yes."""
     understanding = rehearsal.understanding
     if understanding is None or understanding.confirm or plan.failed or plan.denied:
         return False
     return plan.outcome in (PlanOutcome.ACT, PlanOutcome.CONFIRM, PlanOutcome.ANSWER)
-
-
-def _in_place_of(old: Lesson, lesson: Lesson, said: Clause) -> Verdict:
-    """A verdict about a phrase that is, or is too near to, that of another lesson."""
-    if old.key == lesson.key and phrase_key(old.command) == phrase_key(lesson.command):
-        clause = Clause.of("lesson.known", phrase=old.phrase, command=old.command)
-        return Verdict((clause,))
-    code = "lesson.replace" if old.key == lesson.key else "lesson.replace_near"
-    question = Clause.of(code, phrase=lesson.phrase, other=old.phrase, command=old.command)
-    return Verdict(errand=KeepLesson(lesson, said, (old.id,)), asks=(question,))
-
-
-def _taken(other: Lesson, phrase: str) -> Clause:
-    return Clause.of("lesson.taken", phrase=phrase, other=other.phrase, command=other.command)
 
 
 def _plan_of(verdict: Verdict, call: IntentCall, language: str) -> Plan:

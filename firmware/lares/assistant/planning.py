@@ -121,7 +121,7 @@ class Planner:
         """Return what a sentence would do for the person of a turn; lessons do not count."""
         meaning = self._heard(turn, text, turn.area_id)
         plan = self._meant(turn, meaning, text, turn.area_id)
-        return Rehearsal(plan, meaning if isinstance(meaning, Understanding) else None)
+        return Rehearsal(plan, meaning)
 
     def due(self, turn: Turn, understanding: Understanding, agreed: frozenset[str]) -> Plan:
         """Return the plan of a delayed command whose moment has come; see `Calls.due`."""
@@ -276,7 +276,7 @@ class Planner:
         if recollection.recalled is not None and not is_exact(meaning):
             return self._recalled(turn, recollection.recalled, language)
         plan = self._meant(turn, meaning, turn.text, turn.area_id)
-        return plan or (lessons.unknown(teaching, language) if teaching else None)
+        return lessons.instead(plan, teaching, language)
 
     def _recalled(self, turn: Turn, recalled: Recalled, language: str) -> Plan:
         """The plan of a lesson's command, which is about the room in which it was taught."""

@@ -148,6 +148,11 @@ class KnowsPeople(Protocol):
 class Announces(Protocol):
     """Tells everybody at home."""
 
+    @property
+    def reaches(self) -> bool:
+        """Whether what is announced now is shown to anybody now; it is kept in any case."""
+        ...
+
     async def announce(self, occasion: Occasion, text: str, language: str) -> Announcement:
         """Tell it now; never fails."""
         ...

@@ -106,8 +106,9 @@ class Errands:
 
     async def _announce(self, message: str, language: str) -> Done:
         announcements = self._automation.announcements
+        code = "announced" if announcements.reaches else "announced.kept"
         said = await announcements.announce(Occasion.MESSAGE, message, language)
-        return Done(Clause.of("announced", message=said.text))
+        return Done(Clause.of(code, message=said.text))
 
     async def _start(self, errand: StartTimer, turn: Turn, language: str) -> Done:
         area_id, moment = turn.area_id, errand.when

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from lares.assistant.calling import Asked, Calls
 from lares.assistant.errands import ForgetLesson, KeepLesson, Remembrance
-from lares.assistant.lesson_plans import LessonPlanner, Verdict
+from lares.assistant.lesson_plans import LessonPlanner
+from lares.assistant.lesson_verdicts import Verdict
 from lares.assistant.planning import Planner
 from lares.assistant.ports import Automation, Understands
 from lares.assistant.recollection import Memory, lesson_like

@@ -27,10 +27,14 @@ class Announcements:
         clock: Clock,
         store: AnnouncementStore,
         publish: Callable[[Announced], None] = lambda _fact: None,
+        *,
+        audience: Callable[[], int],
     ) -> None:
+        """`audience` tells how many pages, or whatever else shows announcements, are open."""
         self._clock = clock
         self._store = store
         self._publish = publish
+        self._audience = audience
         self._recent: deque[Announcement] = deque(maxlen=MOST_KEPT)
         self._order = asyncio.Lock()
 
@@ -41,6 +45,11 @@ class Announcements:
     def recent(self) -> tuple[Announcement, ...]:
         """Return what was announced lately, oldest first."""
         return tuple(self._recent)
+
+    @property
+    def reaches(self) -> bool:
+        """Whether what is announced now is shown to anybody now."""
+        return self._audience() > 0
 
     async def announce(self, occasion: Occasion, text: str, language: str) -> Announcement:
         """Tell everybody at home; what cannot be kept is told all the same."""

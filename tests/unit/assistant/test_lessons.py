@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from lares.assistant.errands import KeepLesson
-from lares.assistant.recollection import recall
+from lares.assistant.recollection import phrase_key, recall
 from lares.assistant.replies.clauses import Clause
 from lares.assistant.running import Done, Errands
 from lares.assistant.teaching import Teacher
@@ -16,7 +17,9 @@ from lares.inference.artifact import find_artifact, load_artifact
 from lares.inference.tflite import TfliteIntentModel
 from lares.memory.lesson import MOST_LESSONS
 from lares.memory.lessons import Lessons
+from lares.memory.recall import LIKENESS
 from lares.nlu.learned.encoder import SentenceEncoder
+from lares.nlu.wording import same_content
 from lares.policy.policy import Policy
 from lares.policy.principal import Origin, Principal
 from tests.fakes.house import fill_house
@@ -100,6 +103,18 @@ REFUSED = [
     ("when I say what time is it, turn on the desk lamp", "lesson.already_means"),
     ("我说打开台灯你就关掉台灯", "lesson.already_means"),
     ("when I say movie time", "lesson.how"),
+    ("when I say don't turn off the light, turn on the desk lamp", "lesson.denies"),
+    ("when I say never open the curtain, turn on the desk lamp", "lesson.denies"),
+    ("当我说别开灯就关掉台灯", "lesson.denies"),
+    ("我说不要打开台灯你就关掉台灯", "lesson.denies"),
+    ("when I say kitchen, turn on the desk lamp", "lesson.is_name"),
+    ("when I say the desk lamp, turn on the desk lamp", "lesson.is_name"),
+    ("我说台灯你就打开台灯", "lesson.is_name"),
+    ("我说楼上你就打开台灯", "lesson.is_name"),
+    ("when I say the, turn on the desk lamp", "lesson.reserved"),
+    ("我说我们你就打开台灯", "lesson.reserved"),
+    ("when I say 123, turn on the desk lamp", "lesson.no_words"),
+    ("when I say \U0001f3ac\U0001f37f, turn on the desk lamp", "lesson.no_words"),
 ]
 
 
@@ -216,7 +231,7 @@ async def test_forget_rename_list(talk: Talk) -> None:
     assert (await talk.say("movie time")).outcome is ReplyOutcome.REFUSE
     assert (await talk.say("film night")).outcome is ReplyOutcome.DONE
     taken = await talk.say("rename film night to 睡觉")
-    assert taken.code == "lesson.taken"
+    assert taken.code == "lesson.taken_near"  # 睡觉了 stands for something
     assert (await talk.say("忘掉睡觉")).code == "lesson.forgotten"
     assert (await talk.say("睡觉了")).outcome is ReplyOutcome.REFUSE
     assert (await talk.say("forget film night")).code == "lesson.forgotten"
@@ -318,20 +333,132 @@ def encoder() -> SentenceEncoder:
     return made
 
 
-async def test_recall_with_the_real_model_as_the_documentation_says(
-    encoder: SentenceEncoder,
-) -> None:
-    """A hundred lessons in one home; docs/teaching.md has these figures."""
+@pytest.fixture
+async def hundred(encoder: SentenceEncoder) -> Lessons:
+    """A hundred lessons in one home."""
     lessons = Lessons(MemoryLessons(), encoder)
     for phrase in phrases():
-        key = phrase.replace(" ", "").replace("'", "")
-        await lessons.add(replace(LESSON, phrase=phrase, key=key))
-    again = [(said, await recall(said.text, lessons, 5.0)) for said in paraphrases()]
-    right = sum(found is not None and found.lesson.phrase == said.phrase for said, found in again)
-    wrong = [said for said, found in again if found and found.lesson.phrase != said.phrase]
-    acted = [
-        said.text for said in near_misses() if await recall(said.text, lessons, 5.0) is not None
-    ]
-    assert wrong == []
+        await lessons.add(replace(LESSON, phrase=phrase, key=phrase_key(phrase)))
+    return lessons
+
+
+async def _found(text: str, lessons: Lessons) -> tuple[str | None, float]:
+    recalled = await recall(text, lessons, 5.0)
+    return (recalled.lesson.phrase, recalled.likeness) if recalled else (None, 0.0)
+
+
+@pytest.mark.parametrize("frame", ["{}", "{}!", "{}, please", " {} ", "请{}"])
+async def test_a_lesson_is_found_by_its_own_words_with_any_model(
+    hundred: Lessons, frame: str
+) -> None:
+    spoken = [phrase for phrase in phrases() if phrase.isascii() != ("请" in frame)]
+    if frame == "{}":
+        spoken += [phrase.upper() for phrase in phrases()]
+    found = [(phrase.lower(), await _found(frame.format(phrase), hundred)) for phrase in spoken]
+    assert [each for each in found if each[1][0] != each[0]] == []
+    if frame in ("{}", "{}!"):
+        assert {likeness for _, (_, likeness) in found} == {1.0}
+
+
+async def test_other_wrappings_are_found_with_any_acceptable_model(hundred: Lessons) -> None:
+    """Of what is said in the same words of content its vectors may lose one in twenty."""
+    again = [said for said in paraphrases() if said.phrase and same_content(said.text, said.phrase)]
+    assert len(again) > 600
+    found = [(said, *await _found(said.text, hundred)) for said in again]
+    assert [each for each in found if each[1] not in (None, each[0].phrase)] == []
+    assert all(likeness >= LIKENESS for _, phrase, likeness in found if phrase)
+    lost = [said.text for said, phrase, _ in found if phrase is None]
+    assert len(lost) <= len(again) / 20, lost
+
+
+async def test_nothing_far_is_found_with_any_model(hundred: Lessons) -> None:
+    """What denies, asks, reports or only shares words means no lesson, whatever the vectors say."""
+    acted = [said.text for said in near_misses() if (await _found(said.text, hundred))[0]]
     assert acted == []
-    assert right / len(again) >= 0.94, f"{right} of {len(again)}"
+
+
+async def test_lessons_too_near_to_each_other_are_not_chosen_between(
+    hundred: Lessons, encoder: SentenceEncoder
+) -> None:
+    """A second lesson in the same words of content, with the same vector: nobody knows which."""
+    twin = replace(LESSON, phrase="it's movie time", key=phrase_key("it's movie time"))
+    assert (await _found("so, movie time everybody", hundred))[0] == "movie time"
+    store = MemoryLessons()
+    both = Lessons(store, encoder)
+    await both.add(replace(LESSON, phrase="movie time", key=phrase_key("movie time")))
+    await both.add(twin)
+    vector = encoder.embed("movie time")
+    await store.save_vectors(encoder.version, {1: vector, 2: vector})
+    assert (await _found("so, movie time everybody", both))[0] is None
+    assert (await _found("movie time", both))[0] == "movie time"
+
+
+# -- what a family might try -----------------------------------------------------------------------
+
+
+async def test_the_phrase_of_a_lesson_is_no_command(talk: Talk) -> None:
+    await talk.say(TEACH)
+    reply = await talk.say("when I say party, movie time")
+    assert reply.code == "lesson.no_chain"
+    assert "Please say “dim the ceiling light to 20 % and close the curtain” instead." in reply.text
+
+
+async def test_a_wish_may_be_taught(talk: Talk) -> None:
+    learnt = await talk.say("when I say it's too dark, turn on the desk lamp")
+    assert learnt.code == "lesson.learnt"
+    await talk.say("it's too dark")
+    assert [entity for entity, _, _ in talk.sent] == ["light.desk"]
+
+
+async def test_who_taught_it_is_told_before_it_is_replaced(talk: Talk) -> None:
+    await talk.say("when I say bedtime, turn off the desk lamp")
+    asked = await talk.say("when I say bedtime, turn on the desk lamp", ADULT)
+    assert asked.text == (
+        "Anna taught me that “bedtime” stands for “turn off the desk lamp”. "
+        "Shall “bedtime” stand for this instead?"
+    )
+    near = await talk.say("我说睡觉了你就关掉台灯", ADULT, session="b")
+    assert near.code == "lesson.learnt"
+    asked = await talk.say("我说睡觉啦你就打开台灯", session="b")
+    assert "Bert教" in asked.text
+    assert (await talk.say("bedtime")).outcome is ReplyOutcome.DONE
+    assert talk.sent[-1][1] == "turn_off", "nobody said yes"
+
+
+async def test_a_phrase_is_not_renamed_onto_another_or_itself(talk: Talk) -> None:
+    await talk.say("when I say bedtime, turn off the desk lamp")
+    await talk.say("when I say story time, turn on the desk lamp")
+    taken = await talk.say("rename bedtime to Story Time")
+    assert taken.text == (
+        "“Story Time” already stands for “turn on the desk lamp”, so nothing was changed."
+    )
+    assert (await talk.say("rename bedtime to bedtime")).code == "lesson.known"
+    assert (await talk.say("rename bedtime to the kitchen light")).code == "lesson.is_name"
+    assert (await talk.say("rename bedtime to Bedtime")).code == "lesson.renamed"
+
+
+async def test_what_cannot_be_seen_is_not_taught(talk: Talk) -> None:
+    await talk.say("when I say “mo\u200bvie\u202e time”, turn on the desk\u200b lamp")
+    (lesson,) = talk.memory.lessons.all
+    assert (lesson.phrase, lesson.command) == ("movie time", "turn on the desk lamp")
+
+
+_FRUIT = (
+    "apple banana cherry walnut lemon mango papaya peach grape melon "
+    "olive pepper carrot radish celery potato ginger almond cactus orchid"
+)
+_EVENTS = "picnic parade sleepover tournament breakfast siesta concert workshop gala reunion"
+
+
+async def test_two_hundred_lessons_are_told_apart(talk: Talk) -> None:
+    lamps = ("desk lamp", "kitchen light")
+    for number, (one, other) in enumerate(product(_FRUIT.split(), _EVENTS.split())):
+        reply = await talk.say(f"when I say {one} {other}, turn on the {lamps[number % 2]}")
+        assert reply.code == "lesson.learnt", reply.text
+    await talk.say("banana picnic")
+    await talk.say("it's walnut parade everybody")
+    assert [entity for entity, _, _ in talk.sent] == ["light.desk", "light.kitchen"]
+    listed = await talk.say("what have I taught you")
+    assert listed.text.startswith("I have learnt 200 phrases; ")
+    assert listed.text.endswith("190 more.")
+    assert len(listed.text) < 800

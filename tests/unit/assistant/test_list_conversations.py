@@ -143,3 +143,12 @@ async def test_a_message_is_told_as_it_is_seen_and_not_cut(home: Household) -> N
     assert home.announcements.recent()[-1].text == words.strip()
     assert len(reply) < 120
     assert (await home.say(f"announce that {'dinner ' * 80}")).code == "too_long"
+
+
+async def test_a_message_that_nobody_sees_now_is_kept_and_that_is_said(home: Household) -> None:
+    home.household.pages = 0
+    assert await home.said("announce that dinner is ready") == (
+        "Nobody has the console open now, so I keep this for everybody: “dinner is ready”."
+    )
+    assert await home.said("通知大家开饭了") == "现在没有人开着控制台，我先替大家留着：“开饭了”。"
+    assert [said.text for said in home.announcements.recent()] == ["dinner is ready", "开饭了"]

@@ -39,8 +39,11 @@ AGREED = Agreement(
         ("x" * LONGEST, None),
         ("that", "reserved"),
         ("这个", "reserved"),
-        ("123", "reserved"),
-        ("！？", "reserved"),
+        ("123", "no_words"),
+        ("！？", "no_words"),
+        ("the", "reserved"),
+        ("now", "reserved"),
+        ("我们", "reserved"),
         ("stop", "reserved"),
     ],
 )
