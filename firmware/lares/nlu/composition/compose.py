@@ -11,7 +11,7 @@ from lares.nlu.composition.exclusions import excepted
 from lares.nlu.composition.groups import distributed
 from lares.nlu.composition.joining import combined
 from lares.nlu.composition.pieces import flat, pieces_of, segments_of
-from lares.nlu.composition.reasons import without_reason
+from lares.nlu.composition.reasons import takes_back, without_reason
 from lares.nlu.composition.sequences import Sequencer
 from lares.nlu.composition.talk import Bystanders
 from lares.nlu.composition.times import timed
@@ -58,7 +58,28 @@ class Composer:
         meaning = self._uncorrected(segments)
         if not _is_open(meaning) or self._is_framed(flat(" ".join(segments))):
             return meaning
-        return Bystanders(self._uncorrected, self._clause, self._ears).order(original) or meaning
+        among = Bystanders(self._uncorrected, self._clause, self._ears).order(original)
+        if among is not None:
+            return among
+        return None if self._is_guessed(meaning, segments) else meaning
+
+    def _is_guessed(self, meaning: Meaning | None, segments: tuple[str, ...]) -> bool:
+        """Whether a segment takes the order back, or orders something else for sure.
+
+        "Turn on the TV, my mistake" may come near the next track, and means nothing.
+        """
+        if not isinstance(meaning, Understanding) or len(segments) == 1:
+            return False
+        if any(takes_back(segment) for segment in segments):
+            return True
+        likely = {call.intent for call in meaning.calls}
+        sure = (self._clause(segment) for segment in segments)
+        return any(
+            isinstance(one, Understanding)
+            and not one.confirm
+            and not likely & {call.intent for call in one.calls}
+            for one in sure
+        )
 
     def _uncorrected(self, segments: tuple[str, ...]) -> Meaning | None:
         ears = _Inner(self._ears.situation, self._simple, self._ears.mentions)

@@ -25,15 +25,25 @@ _HEDGES = re.compile(
     r"said|says|told|asked|would|should|could|might|almost|nearly|don|won|can|already|wrong|undo|"
     r"\w+n't|every|each|keep (?:the|my|our|it|one|that)|leave (?:my|our|it|one|that|on|"
     r"the(?! (?:house|home|flat)))|unlock|open|close|shut|lock|turn|switch|set|tell|remind|ask|"
-    r"again)\b"
-    r"|别|不|没(?![人电])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|玩笑|"
+    r"again|was|were|talking|question|problem|broken|idea)\b"
+    r"|坏|危险|聊|别|不|没(?![人电])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|玩笑|"
     r"说|告诉|问|以为|假|才|刚|已|开|关|锁|调|设|停|换|吗|呢|什么|怎么|哪|谁|几"
 )
 _TAKES_BACK = re.compile(
     r"\bnot (?:yet|so fast|really|quite|today|now|me|us)\b|\b(?:or|if|why) not\b|\byet$"
+    r"|\b(?:tak(?:e|ing) (?:that|it|this) back|chang\w+ (?:of|my|our) mind|second thoughts?|"
+    r"disregard|ignore|mistake|false alarm|fat chance|dead body|like hell|ha ?ha|good one|theory|"
+    r"theoretically|instance|tests?|(?:bad|stupid|silly|terrible|awful|dumb|crazy) (?:idea|thing)|"
+    r"nonsense|rubbish|forbidden|not allowed|limits|serious\w*|permission|permitting|risk|given|"
+    r"emergency|some ?day|one day|(?:instructions?|steps?|chapter|rules?|motto|trick|drill|diary|"
+    r"quote|favou?rite|habit|cares|did|does)$|(?:step|chapter|rule|page|line) \w+$)\b"
+    r"|\b(?:instructions?|steps?|rules?|motto|trick) (?:is|are|was|were|goes?)\b"
+    r"|^as (?:he|she|they|you|i) (?:always|often|never|put|used)\b|\bguess what\b"
     r"|不[必需]|不用(?![那这]么|太)|不要(?![那这]么|太|忘)|没事|没什么|没关系|没问题|要不|不然|不如|不过|不行"
+    r"|改主意|改变主意|反悔|后悔|想多了|鬼才|口头禅|原话|习惯|步骤|第.步|改天|哪天|看情况|看心情|理论|例如|比如|"
+    r"测试|[馊坏]主意|谁信|免谈|^[停打]住?$|住手|慢着|且慢|打住|想一?想|撤|作废|无视|[写]的?是|傻|疯"
 )
-"""What looks harmless inside an order and takes it back beside one: "unlock it, not yet"."""
+"""What takes an order back, though it holds no word against it: "unlock it, not yet", 改主意了."""
 _OTHERS_WORDS = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|t(?:old|ell\w*)|ask(?:s|ed|ing)?|wants?|wanted|quote\w*|reads?|yell\w*|"
     r"shout\w*|scream\w*|whisper\w*|sings?|sang|writes?|wrote|written|texted|heard|lyrics?|called|"
@@ -79,7 +89,12 @@ def tells(text: str) -> bool:
 
 def speaks_for_others(text: str) -> bool:
     """Return whether a piece tells another's words, or takes back what was ordered."""
-    return _TAKES_BACK.search(text) is not None or _OTHERS_WORDS.search(text) is not None
+    return takes_back(text) or _OTHERS_WORDS.search(text) is not None
+
+
+def takes_back(text: str) -> bool:
+    """Return whether a piece takes back what was ordered beside it, or says it is not meant."""
+    return _TAKES_BACK.search(text) is not None
 
 
 def without_reason(text: str) -> str | None:

@@ -52,6 +52,11 @@ _TIED = re.compile(
     r"|然后|接着|随后|再|并|顺便|顺带|顺手|同时|另外|还有|以及|最后|也|都"
 )
 """What begins so belongs to the piece before: it is to be done as well, or limits it."""
+_LIMITS = re.compile(
+    r"(?:in|on|at|by|with|from|of|under|over|per|via|during|through|thanks to|like|than|as far)\b"
+    r"(?! last| god)"
+)
+"""What begins so says under which circumstances."""
 _LEFT_ON = re.compile(
     r"(?:someone|somebody|i|we|he|she|they|you|the \w+|mom|mum|dad|grandma|grandpa)"
     r"(?:'s|'ve| has| have)?(?: just| even| both)? "
@@ -174,7 +179,7 @@ class Bystanders:
 
     def _is_idle(self, text: str, stop: str, at: int) -> bool:
         """Whether a segment neither orders anything nor says whether or when to carry it out."""
-        if len(text) > _LONGEST or (at and _TIED.match(text)):
+        if len(text) > _LONGEST or _LIMITS.match(text) or (at and _TIED.match(text)):
             return False
         mentions = self._ears.mentions(text)
         plain = blanked(text, [(one.start, one.end) for one in mentions if one.likeness >= 1])

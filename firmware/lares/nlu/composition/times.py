@@ -21,6 +21,11 @@ _AFTER_DELAY = re.compile(
     r" ?(?:from now|later|time\b|之后|以后|过后|后(?!面|门|院|阳|备))(?:再|就)?"
 )
 _BEFORE_CLOCK = re.compile(r"\b(?:at|by|around|about|on|from)(?: about| around)? $|[在到等]$")
+_BY_SO_MUCH = re.compile(
+    r"\b(?:up|down|higher|lower|louder|quieter|brighter|dimmer|raise|increase|decrease|reduce|turn)"
+    r"(?: [a-z']+)* by(?: about| around)? $"
+)
+"""Before a number that is a step and no hour: "bring the radio up by 10"."""
 _AFTER_CLOCK = re.compile(r" ?(?:的时候|左右|准时|整)?(?:再|就)?")
 _BEFORE_FOR = re.compile(r"\bfor (?:about |another |the next |like )?$")
 _A_WHILE = re.compile(r"an? (?:second|sec|minute|moment)|一会儿?|一下")
@@ -109,6 +114,8 @@ def _delayed(text: str, mention: Mention, ears: Ears) -> Meaning | None:
 def _at(text: str, mention: Mention, ears: Ears) -> Meaning | None:
     """The command's own calls with the slot `at`."""
     if not isinstance(mention.value, ClockTime) or _REPEATED.search(text):
+        return None
+    if _BY_SO_MUCH.search(text, 0, mention.start):
         return None
     before = _BEFORE_CLOCK.search(text, 0, mention.start)
     after = _AFTER_CLOCK.match(text, mention.end)
