@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import sqrt
 
+from lares.nlu.mention import MentionKind
+from lares.nlu.mentions.finder import find_mentions
+from lares.nlu.normalization import normalise
+from lares.nlu.vocabulary import vocabulary_of
 from lares_training.draft import Draft, Piece, retagged
 from lares_training.homes import SWITCHABLE, Home, place_name, thing_name
 from lares_training.noise import typo
@@ -208,9 +212,14 @@ class Sayer:
                 name = place_name(kind, language, rng)
             else:
                 name = thing_name(kind, language, rng)
-            if not self.home.knows(name):
+            if not self.home.knows(name) and not self._is_named(name, language):
                 return name.lower()
         return "gizmo" if language == "en" else "那玩意儿"
+
+    def _is_named(self, name: str, language: str) -> bool:
+        """Whether the appliance takes words for a thing of this home, called otherwise."""
+        mentions = find_mentions(normalise(name), language, vocabulary_of(self.home.registry))
+        return any(mention.kind is MentionKind.NAME for mention in mentions)
 
 
 @dataclass(slots=True)

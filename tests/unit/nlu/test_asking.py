@@ -126,3 +126,8 @@ def test_a_room_that_is_open_is_its_only_door(talk: Talk) -> None:
 def test_of_all_doors_only_locks_are_locked(talk: Talk) -> None:
     found = _only(talk.hear("which of the doors got unlocked", "state_query", score=0.8))
     assert found == (STATE, {"domain": "lock", "state": "unlocked"})
+
+
+@pytest.mark.parametrize("text", ["upstairs still on", "楼上还有亮着"])
+def test_a_place_alone_is_not_everything_in_it(talk: Talk, text: str) -> None:
+    assert not isinstance(talk.hear(text, "state_query", score=0.8), Understanding)

@@ -173,6 +173,15 @@ def test_what_comes_to_the_same_here_adds_up(talk: Talk) -> None:
             "HassClimateSetTemperature",
             {"area": "Living Room", "temperature": 24, "domain": "climate"},
         ),
+        ("stick the kettle on", ON, {"name": "Kettle"}),
+        ("get the kettle started", ON, {"name": "Kettle"}),
+        ("电水壶烧上", ON, {"name": "电水壶"}),
+        ("boil some water", ON, {"name": "Kettle"}),
+        (
+            "ceiling light soft pink 20 percent",
+            "HassLightSet",
+            {"name": "Ceiling light", "color": "pink", "brightness": 20},
+        ),
         ("sweeping the study", "HassVacuumCleanArea", {"area": "Study"}),
     ],
 )
@@ -201,6 +210,8 @@ def test_a_rule_reads_no_order_where_the_model_hears_none(text: str, stance: str
         "he will plug in the kettle",
         "i plug in the kettle",
         "the kettle is on",
+        "the kettle started",
+        "i am heating the kettle",
         "电水壶插上电了",
         "电水壶通着电",
         "a kettle",
@@ -209,6 +220,68 @@ def test_a_rule_reads_no_order_where_the_model_hears_none(text: str, stance: str
 )
 def test_what_is_no_plain_order_is_left_to_the_model(talk: Talk, text: str) -> None:
     assert talk.proposed(text, "none", score=0.4, stance="other", stance_score=0.9) is None
+
+
+def test_a_wish_is_no_order_about_a_thing(talk: Talk) -> None:
+    found = talk.proposed("电水壶预热一下", "wish_cooler", score=0.99)
+    assert found == (ON, {"name": "电水壶"})
+
+
+@pytest.mark.parametrize("text", ["take the living room down to eighteen", "客厅给我弄到十八"])
+def test_a_bare_number_of_a_room_alone_is_its_temperature(talk: Talk, text: str) -> None:
+    found = talk.proposed(text, "volume_set", score=0.7)
+    assert found is not None
+    assert (found[0], found[1]["temperature"]) == ("HassClimateSetTemperature", 18)
+
+
+def test_degrees_are_of_warmth(talk: Talk) -> None:
+    found = talk.proposed("a degree less in the living room", "fan_speed_down")
+    assert found is not None
+    assert found[0] == "HassClimateSetTemperature"
+    assert found[1]["temperature_step"] == "down"
+
+
+def test_all_timers_are_meant_where_all_are_said(talk: Talk) -> None:
+    assert talk.proposed("scrap 掉所有 timer", "timer_cancel") == ("HassCancelAllTimers", {})
+
+
+@pytest.mark.parametrize("text", ["空调制热二十三度", "air conditioner on heat, 23 degrees"])
+def test_a_mode_beside_a_temperature_is_not_dropped(talk: Talk, text: str) -> None:
+    talk.model.say(text, "temperature_set", stance_score=0.99)
+    meaning = talk.understander.understand(text)
+    assert isinstance(meaning, Understanding), meaning
+    mode, temperature = meaning.calls
+    assert (mode.intent, mode.slots["hvac_mode"]) == ("HassClimateSetHvacMode", "heat")
+    assert temperature.slots["temperature"] == 23
+    assert meaning.confirm == "unsure"
+
+
+def test_the_mode_that_is_on_is_not_set_again(talk: Talk) -> None:
+    found = talk.proposed("空调制冷二十三度", "temperature_set", score=0.7)
+    assert found == ("HassClimateSetTemperature", {"name": "空调", "temperature": 23})
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a touch brighter over the dining table", "Dining table light"),
+        ("brighter over the worktop if you please", "Worktop light"),
+        ("台面上方亮一点", "台面灯"),
+    ],
+)
+def test_a_lamp_by_what_it_hangs_over(text: str, name: str) -> None:
+    talk = Talk()
+    names = {"en": ("Dining table light",), "zh": ("餐桌灯",)}
+    talk.registry.put_entity(Entity("light.table", "light", names, area_id="kitchen"))
+    found = talk.proposed(text, "brightness_up", score=0.99)
+    assert found == ("HassLightSet", {"name": name, "brightness_step": "up"})
+
+
+def test_what_nothing_hangs_over_is_no_lamp(talk: Talk) -> None:
+    text = "a touch brighter over the sofa"
+    talk.model.say(text, "brightness_up", stance_score=0.99)
+    meaning = talk.understander.understand(text)
+    assert not isinstance(meaning, Understanding) or "name" not in meaning.calls[0].slots
 
 
 # -- sound -----------------------------------------------------------------------------------------

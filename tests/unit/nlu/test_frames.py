@@ -78,6 +78,7 @@ def _only(meaning: Meaning) -> tuple[str, Mapping[str, object], str]:
         ("物业费交了，待办打个勾", "HassListCompleteItem", {"item": "物业费", "name": "待办清单"}),
         ("把物业费从待办里删掉", "HassListRemoveItem", {"item": "物业费", "name": "待办清单"}),
         ("pasta timer, nine minutes", START, {"minutes": 9, "name": "pasta"}),
+        ("set a timer for the roast, forty minutes", START, {"minutes": 40, "name": "roast"}),
         ("ten minutes on the clock for the eggs", START, {"minutes": 10, "name": "eggs"}),
         ("two more minutes for the pasta timer", MORE, {"minutes": 2, "name": "pasta"}),
         ("two minutes off the pasta timer", "HassDecreaseTimer", {"minutes": 2, "name": "pasta"}),

@@ -182,6 +182,13 @@ class TestWordsForKinds:
         (mention,) = find("lock every door in the house", home)
         assert mention.kind is MentionKind.KIND
 
+    @pytest.mark.parametrize("text", ["fan on low", "fan at 20 percent", "fan down please"])
+    def test_a_verb_that_begins_a_sentence_may_be_a_thing(self, text: str) -> None:
+        registry = _registry(("fan.a", "living", {"en": ("Breeze",)}))
+        (mention, *_) = find_mentions(text, "en", vocabulary_of(registry))
+        assert mention.symbol == "fans"
+        assert not find_mentions("fan me with it", "en", vocabulary_of(registry))
+
     @pytest.mark.parametrize("text", ["把 fan 打开", "关 fan", "那个 fan 关了吧"])
     def test_a_latin_noun_after_chinese_is_no_verb(self, text: str):
         registry = _registry(("fan.a", "living", {"en": ("Breeze",)}))

@@ -229,6 +229,8 @@ def is_contradicted(action: str, plain: str) -> bool:
     text = cleaned(plain)
     if action in _OF_SOUND and _SOUND[_OF_SOUND[action]].search(plain):
         return True
+    if action in _OF_WARMTH and _DEGREES.search(plain):
+        return True
     if action in _STEPS:
         return _STEP.search(text) is not None and _GOAL.search(text) is None
     wishes = action.startswith("wish_")
@@ -275,6 +277,15 @@ _SOUND = (
 )
 _OF_SOUND: Mapping[str, int] = MappingProxyType({"turn_off": _ACTIVE, "turn_on": _OPPOSITE})
 """Sound is not switched off but muted: "turn off the sounds"."""
+_DEGREES = re.compile(r"\bdegrees?\b|[度](?:吧|呗)?$")
+_OF_WARMTH: Mapping[str, str] = MappingProxyType(
+    {
+        f"{quantity}_{way}": f"temperature_{way}"
+        for quantity in ("fan_speed", "volume", "brightness")
+        for way in ("up", "down")
+    }
+)
+"""Degrees are of warmth: "a degree less" is no slower fan."""
 _LEAST = 0.02
 """Actions of less probability are not looked at."""
 
@@ -282,6 +293,8 @@ _LEAST = 0.02
 def _opposites(action: str, plain: str) -> Sequence[str]:
     if action in _OF_SOUND and _SOUND[_OF_SOUND[action]].search(plain):
         return ("mute", "unmute")[_OF_SOUND[action] : _OF_SOUND[action] + 1]
+    if action in _OF_WARMTH and _DEGREES.search(plain):
+        return (_OF_WARMTH[action],)
     if action in _STEPS:
         return [one for one in _STEPS[action] if not is_contradicted(one, plain)]
     pairs = [

@@ -25,7 +25,9 @@ _WORD_EN = re.compile(
     r"thanks|thank|cheers|here|there|today|tonight|"
     r"low|lowest|medium|middle|high|highest|max|maximum|min|minimum|full|half|speed|mode|level|"
     r"brightness|volume|sound|temperature|position|heating|cooling|floor|"
-    r"sweep|sweeping|vacuum|vacuuming|hoover|hoovering|clean|cleaning|brew|brewing|do)"
+    r"sweep|sweeping|vacuum|vacuuming|hoover|hoovering|clean|cleaning|brew|brewing|do|"
+    r"stick|pop|whack|hit|nudge|bump|drop|pull|draw|bring|send|"
+    r"prepare|cook|boil|cup|mug|pot|fresh|soft|softly|pretty|touch|ready)"
 )
 _TOKEN_EN = re.compile(r"[a-z']+")
 _WORD_ZH = re.compile(
@@ -33,7 +35,8 @@ _WORD_ZH = re.compile(
     r"嗯|喂|嘿|那个|这个|那|这|就|先|再|也|都|快点?|赶紧|马上|现在|可以|可|能|要|想|我|你|咱|它|来|去|"
     r"个|点|些|儿|了|着|到|成|为|至|在|用|"
     r"打开|开|关掉|关上|关闭|关|启动|点亮|亮起来|亮|熄灭|熄|灭|通上?电|断电|插上电?|拔掉|停掉|停|合上|"
-    r"拉开|拉上|运行|起来|热|暖|调|设|弄|搞|换|"
+    r"拉开|拉上|运行|起来|预热|加热|烧上|烧|煮|泡|热|暖|"
+    r"调|设|弄|搞|换|"
     r"模式|温度|风速|音量|亮度|声音|制冷|制热|除湿|送风|自动|最[大小高低]|高|中|低|档|挡|"
     r"扫|打扫|清扫|拖|吸尘|吸|遍|谢谢"
 )
@@ -41,8 +44,8 @@ _RESULT_ZH = re.compile(r"[了着](?:吧|呗|啊|呀|哦|啦|嘛)*$")
 """An end that tells a state unless something says that it is ordered: 灯关了, 灯亮着."""
 _ORDERED_ZH = re.compile(r"把|将|可以|请|帮|给我|吧|呗|麻烦|得|该")
 _VERB = re.compile(
-    r"\b(?:run|running|get|put|set|make|bring|cool|heat|warm|raise|lower|dim|change|adjust|brew|brewing|"
-    r"plug)\b|[调设弄搞换热暖]"
+    r"\b(?:i need|we need|i want|we want|prepare|cook|boil|run|running|get|put|set|make|bring|cool|"
+    r"heat|warm|raise|lower|dim|change|adjust|brew|brewing|plug)\b|[调设弄搞换热暖烧煮泡]"
 )
 _I = re.compile(r"\b(?:i|we)\b(?! (?:want|need|would|'d|like)\b)")
 _CLEANS = re.compile(r"\b(?:sweep|hoover|vacuum|clean)(?:ing)?\b|扫|拖|吸尘")
@@ -59,6 +62,13 @@ _SETTINGS = {
 }
 _HEATED = frozenset({"climate", "water_heater"})
 _ROOM_DEGREES = range(5, 36)
+_LIVING_DEGREES = range(15, 29)
+"""What a room is set to, where only "down to eighteen" is said."""
+_OTHER_QUANTITY = re.compile(
+    r"\b(?:volume|sound|loud\w*|quiet\w*|bright\w*|dim\w*|light|speed|fan|humid\w*|open|shut|close)\b"
+    r"|音量|声音|亮|暗|风速|风|湿|开|关"
+)
+_MAKERS = frozenset({"switch", "input_boolean", "water_heater"})
 _SWITCHED = frozenset(
     {
         *("light", "switch", "fan", "media_player", "climate", "humidifier", "water_heater"),
@@ -68,6 +78,13 @@ _SWITCHED = frozenset(
 """Domains whose things a rule may propose to switch; never locks, valves or alarms."""
 
 
+_ALRIGHT = re.compile(r"^(?:is|would) it (?:be )?(?:alright|all right|ok|okay) if you\b")
+_STARTED = re.compile(r"\b(?:get|have)\b(.*)\bstarted\b")
+_MAKES = re.compile(
+    r"\b(?:make|brew|brewing|prepare|cook|boil|heat|warm|i need|we need|i want|we want)\b"
+    r"|[煮泡烧]|预热|加热|热着|[想要]喝"
+)
+"""What is asked of a thing that makes something or gets warm: it is to be on."""
 _SILENCE = re.compile(
     r"(?:please |hey |ok |just )*(?:be quiet|quiet|shut up|hush|shush|silence)(?: now| please)*"
     r"|(?:请|都|快|先|给我)*(?:安静|闭嘴|别吵|别出声)(?:一?点儿?|一下|下来|一会儿?|了|吧|啦)*"
@@ -77,7 +94,7 @@ _SILENCE = re.compile(
 
 def is_order(heard: Heard, situation: Situation) -> bool:
     """Return whether a sentence names something of this home and else only says what to do."""
-    plain = heard.plain
+    plain = _STARTED.sub(r"start\1", _ALRIGHT.sub("", heard.plain))
     if _silences(heard, situation):
         return True
     if not heard.of(*_THINGS, *_PLACES):
@@ -95,6 +112,16 @@ def is_order(heard: Heard, situation: Situation) -> bool:
     return bool(told) or says_on(plain) is not None
 
 
+def is_of_warmth(action: str, heard: Heard) -> bool:
+    """Whether a bare number that sets something of a room alone can only be its temperature."""
+    values = heard.of(*VALUE_KINDS)
+    if action not in _SETTINGS.values() or heard.of(*_THINGS) or len(values) != 1:
+        return False
+    if values[0].kind is not MentionKind.NUMBER or not heard.of(MentionKind.AREA):
+        return False
+    return values[0].value in _LIVING_DEGREES and _OTHER_QUANTITY.search(heard.plain) is None
+
+
 def order_of(heard: Heard, situation: Situation) -> str | None:
     """Return the action of a sentence that `is_order`, None if its words do not say which."""
     if _silences(heard, situation):
@@ -102,7 +129,8 @@ def order_of(heard: Heard, situation: Situation) -> str | None:
     domains = _domains(heard, situation)
     values = heard.of(*VALUE_KINDS)
     if len(values) > 1:
-        return None
+        lit = domains == {"light"} and values[0].kind is not values[1].kind
+        return "color_set" if lit and MentionKind.COLOR in {v.kind for v in values} else None
     if _CLEANS.search(heard.plain) and domains <= {"vacuum"}:
         return "vacuum_area" if heard.of(MentionKind.AREA) else "vacuum_start"
     if values:
@@ -123,7 +151,10 @@ def _silences(heard: Heard, situation: Situation) -> bool:
 
 def _switching(domains: frozenset[str], heard: Heard) -> str | None:
     """What switches or moves what is named; a fan "on low" has a speed."""
-    side = says_on(heard.plain)
+    plain = _STARTED.sub(r"start\1", heard.plain)
+    side = says_on(plain)
+    if side is None and domains <= _MAKERS and _MAKES.search(plain):
+        side = True
     if domains == {"fan"} and _SPEED.search(heard.plain) and side is not False:
         return "fan_speed_set"
     if side is None or not domains or not domains <= _SWITCHED:

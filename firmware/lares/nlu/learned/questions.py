@@ -32,6 +32,7 @@ _STATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _OPEN = re.compile(r"\b(?:open|opened|shut|closed?)\b|敞|拉开|打开")
+_ANYTHING = re.compile(r"\b(?:anything|something|everything|what|what's|whats)\b|什么|啥|东西|电器")
 _LOCKED, _UNLOCKED = re.compile(r"锁[了没好着上]"), re.compile(r"没[有]?锁|没上锁")
 _WHICH = re.compile(r"\b(?:which|what)\b|哪")
 _COUNT = re.compile(r"\bhow many\b|几[盏个扇台]|多少[盏个扇台]")
@@ -83,6 +84,8 @@ def _in_it(target: Target, heard: Heard, situation: Situation) -> Target:
         return target
     asked = _state(heard.plain, replace(target, entities=()))
     if asked == "on" and _OPEN.search(heard.plain) is None:
+        if _ANYTHING.search(heard.plain) is None:
+            return target
         inside = _inside(heard, situation, EVERYTHING)
         return replace(target, entities=tuple(inside), kind=Kind(EVERYTHING, plural=True))
     doors = _inside(heard, situation, ("cover", "lock"))

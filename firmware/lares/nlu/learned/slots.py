@@ -57,6 +57,10 @@ _WITH_VALUE: Mapping[tuple[str, MentionKind], str] = MappingProxyType(
     }
 )
 """What switching something on with a value is: "turn on the lamp at 20 %" sets its brightness."""
+_MODES = (
+    (re.compile(r"\b(?:on|to|in) cool(?: mode)?\b|\bcooling\b|制冷"), "cool"),
+    (re.compile(r"\b(?:on|to|in) heat(?: mode)?\b|\bheating\b|制热"), "heat"),
+)
 _SHARED_BY_NUMBER = frozenset(
     {"brightness", "percentage", "position", "temperature", "humidity", "volume_level"}
 )
@@ -92,7 +96,8 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
         return Unmeant(Reason.UNUSED, ", ".join(heard.text[m.start : m.end] for m in unused))
     guessed = heard is not whole or (by_place and not heard.of(MentionKind.NAME, MentionKind.KIND))
     guessed = guessed or any(_is_only_wished(mention, heard.text) for mention in used)
-    return _meaning(readings, situation, unsure=guessed)
+    meaning = _meaning(readings, situation, unsure=guessed)
+    return _with_mode(meaning, readings, heard, situation)
 
 
 def _without_modes(doing: Doing, heard: Heard) -> Heard:
@@ -320,3 +325,26 @@ def _is_two_values(readings: Sequence[_Built]) -> bool:
 def _needs_yes(one: _Built) -> bool:
     """Whether it reaches what must never be opened or shut by a guess."""
     return any(is_dangerous(entity) for entity in one.target.entities)
+
+
+def _with_mode(
+    meaning: Understanding | Ambiguous | Unmeant | Clarify,
+    readings: Sequence[_Built],
+    heard: Heard,
+    situation: Situation,
+) -> Outcome:
+    """A temperature with the mode that is said beside it, where the thing is in another one.
+
+    空调制冷二十三度. Two deeds for one order are proposed.
+    """
+    mode = next((value for pattern, value in _MODES if pattern.search(heard.plain)), None)
+    if mode is None or not isinstance(meaning, Understanding) or len(meaning.calls) != 1:
+        return meaning
+    (call,), entities = meaning.calls, readings[0].target.entities
+    if call.intent != "HassClimateSetTemperature" or "temperature" not in call.slots:
+        return meaning
+    if all(situation.registry.state(entity.id).value == mode for entity in entities):
+        return meaning
+    slots = {slot: call.slots[slot] for slot in ("name", "area", "floor") if slot in call.slots}
+    first = IntentCall("HassClimateSetHvacMode", {**slots, "hvac_mode": mode})
+    return replace(meaning, calls=(first, call), confirm="unsure")

@@ -16,6 +16,7 @@ from lares.nlu.learned.heard import Heard, Span, spans_of
 from lares.nlu.learned.meanings import DOINGS
 from lares.nlu.learned.model import IntentModel, Scores
 from lares.nlu.learned.namesakes import told_apart
+from lares.nlu.learned.places import LIT, with_lamps_over
 from lares.nlu.learned.questions import QUESTIONS
 from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.learned.unknown import unknown_thing
@@ -92,6 +93,10 @@ class LearnedStage:
         opinion = self._opinion(text, mentions, situation)
         if opinion is None:
             return None
+        if opinion.action in LIT:
+            over = with_lamps_over(text, mentions, situation.vocabulary)
+            opinion = replace(opinion, weighed=len(over) > len(mentions))
+            mentions = over
         heard = _heard(text, mentions, opinion)
         frame = frame_of(text, mentions, situation.vocabulary)
         if frame is not None and self._is_framed(frame, opinion):

@@ -14,7 +14,8 @@ from lares.nlu.learned.asking import ASKING, is_asked_of_home, question_of
 from lares.nlu.learned.directions import is_contradicted, turned
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.model import Scores
-from lares.nlu.learned.orders import is_order, order_of
+from lares.nlu.learned.orders import is_of_warmth, is_order, order_of
+from lares.nlu.mention import Kind, Mention
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Meaning, Understanding
 
@@ -27,7 +28,7 @@ _LEAST = 0.05
 _MOST_BUILT = 4
 RULED = 0.6
 """How probable an order is that only a rule has read: enough to be proposed."""
-_DENIED = 0.5
+_DENIED, _DENIED_PLAINLY = 0.5, 0.75
 """From this probability of a negation, report, question or condition no rule reads an order."""
 
 Build = Callable[[str], Meaning | object]
@@ -61,27 +62,49 @@ def weigh(
     """
     best = max(range(len(_ACTIONS)), key=scores.actions.__getitem__)
     action = _ACTIONS[best]
-    contradicted = is_contradicted(action, heard.plain)
-    if sure and not contradicted:
+    every = any(_is_every_timer(mention) for mention in heard.mentions)
+    contradicted = is_contradicted(action, heard.plain) or (every and action == "timer_cancel")
+    contradicted = contradicted or is_of_warmth(action, heard)
+    plain_order = is_order(heard, situation) and not _is_denied_plainly(scores)
+    wished = plain_order and action.startswith("wish_")  # 咖啡机预热一下 is no wish for warmth
+    if sure and not contradicted and not wished:
         return None
-    request = scores.stances[_REQUEST]
-    plain_order = is_order(heard, situation)
-    if plain_order and not is_denied(scores):
-        request += scores.stances[_OTHER]
     found = turned(scores.actions, _ACTIONS, heard.plain)
+    if every:
+        found["timer_cancel_all"] += found["timer_cancel"]
+        found["timer_cancel"] = 0.0
     chosen, score = _most_alike(found, build)
-    ordered = order_of(heard, situation) if plain_order and not is_denied(scores) else None
-    if ordered is not None and (score < RULED or chosen in _IDLE):
-        chosen, score = ordered, RULED
+    if is_of_warmth(chosen, heard):
+        chosen = "temperature_set"
     asked = question_of(heard)
-    idle = score < RULED or chosen in _IDLE or chosen.startswith("wish_")
-    if idle and asked is not None and not is_denied(scores, question=False):
-        chosen, score = asked, RULED
-    if chosen in ASKING and (asked or is_asked_of_home(heard)):
-        request = scores.stances[_REQUEST] + scores.stances[_OTHER] + scores.stances[_QUESTION]
+    if _is_idle(chosen, score):
+        ordered = order_of(heard, situation) if plain_order else None
+        if ordered is None and asked and not is_denied(scores, question=False):
+            ordered = asked
+        chosen, score = (ordered, RULED) if ordered is not None else (chosen, score)
+    about_home = chosen in ASKING and (asked is not None or is_asked_of_home(heard))
+    request = _request(scores, plain_order=plain_order, asks=about_home)
     if chosen == action and score <= scores.actions[best] and request <= scores.stances[_REQUEST]:
         return None
     return Weighed(chosen, min(score, 1.0), min(request, 1.0), contradicted)
+
+
+def _is_idle(action: str, score: float) -> bool:
+    """Whether what the model makes of a sentence leaves room for what a rule reads in it."""
+    return score < RULED or action in _IDLE or action.startswith("wish_")
+
+
+def _request(scores: Scores, *, plain_order: bool, asks: bool) -> float:
+    """How probable it is that something is asked for, with what the form of the words adds."""
+    request = scores.stances[_REQUEST]
+    if asks:
+        return request + scores.stances[_OTHER] + scores.stances[_QUESTION]
+    return max(RULED, request + scores.stances[_OTHER]) if plain_order else request
+
+
+def _is_every_timer(mention: Mention) -> bool:
+    every = isinstance(mention.value, Kind) and mention.value.every
+    return every and mention.symbol in ("timer", "timers")
 
 
 def is_denied(scores: Scores, *, report: bool = True, question: bool = True) -> bool:
@@ -94,6 +117,11 @@ def is_denied(scores: Scores, *, report: bool = True, question: bool = True) -> 
     own |= set() if report else {_REPORT}
     own |= set() if question else {_QUESTION}
     return 1 - sum(scores.stances[at] for at in own) >= _DENIED
+
+
+def _is_denied_plainly(scores: Scores) -> bool:
+    """The same of a sentence of nothing but an order's words, in which none denies it."""
+    return 1 - scores.stances[_REQUEST] - scores.stances[_OTHER] >= _DENIED_PLAINLY
 
 
 def _most_alike(found: Mapping[str, float], build: Build) -> tuple[str, float]:

@@ -34,6 +34,8 @@ _NEVER = re.compile(r"(?!)")
 _EVERY_AFTER_LATIN = re.compile(" ?(?:全部都|全都|全部|统统|通通|都)")
 _HAN_BEFORE_NOUN = frozenset("的个把将这那盏台开关掉")
 """Chinese characters after which a Latin word is no verb: 把 fan 关了, 打开 light."""
+_FIRST_NOUN = re.compile(r"fans? (?:on|off|at|to|speed|up|down|please|in)\b")
+"""A word that begins a sentence and names a thing, though it may be a verb: "fan on low"."""
 _PLACES = (MentionKind.AREA, MentionKind.FLOOR)
 _IN_PLACE = re.compile(r"\b(?:in|at|for|of)(?: the| my| our)? $|在$")
 _AFTER_PLACE = {"en": re.compile(r"(?:'s|s')? ?$"), "zh": re.compile(r"(?:里面|里|内)?的?$")}
@@ -182,6 +184,8 @@ def _chinese(text: str, places: dict[int, int]) -> Iterator[Candidate]:
 
 def _is_noun(text: str, start: int, before: str, known: KindWords, places: dict[int, int]) -> bool:
     """Whether a word that may be a verb names a thing: "the lock", "kitchen fan", 客厅的锁."""
+    if start == 0 and _FIRST_NOUN.match(text) is not None:
+        return True
     if before in known.before_noun or text[:start].rstrip()[-1:] in _HAN_BEFORE_NOUN:
         return True
     for end in (start, start - 1):
