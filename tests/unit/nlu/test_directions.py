@@ -234,6 +234,14 @@ def test_a_bare_number_of_a_room_alone_is_its_temperature(talk: Talk, text: str)
     assert (found[0], found[1]["temperature"]) == ("HassClimateSetTemperature", 18)
 
 
+def test_a_step_by_so_much_is_no_hour(talk: Talk) -> None:
+    found = talk.proposed("bring the mirror light up by 10", "brightness_up", score=0.8)
+    assert found == ("HassLightSet", {"name": "Mirror light", "brightness_step": 10})
+    meaning = talk.understander.understand("turn off the mirror light by 10")
+    assert isinstance(meaning, Understanding)
+    assert "at" in meaning.calls[0].slots
+
+
 def test_degrees_are_of_warmth(talk: Talk) -> None:
     found = talk.proposed("a degree less in the living room", "fan_speed_down")
     assert found is not None

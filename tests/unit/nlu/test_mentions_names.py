@@ -143,6 +143,18 @@ def test_names_said_otherwise(text: str, found: list[tuple[str, object]], home: 
     assert min(one.likeness for one in find(text, home)) < 1
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("启动会家模式", "回家模式"), ("把再家模式打开", "在家模式"), ("你会回家模式吗", "回家模式")],
+)
+def test_one_misheard_character_at_the_edge_of_a_long_name(text: str, key: str) -> None:
+    registry = Registry()
+    for name in ("回家模式", "离家模式", "在家模式"):
+        registry.put_entity(Entity(f"scene.{name}", "scene", {"zh": (name,)}))
+    (mention,) = find(text, vocabulary_of(registry))
+    assert (mention.value, mention.keys) == (key, ())
+
+
 def test_a_part_that_several_things_bear_names_none_of_them(home: Vocabulary) -> None:
     (mention,) = find("turn on the ceiling light", home)
     assert mention.kind is MentionKind.NAME

@@ -22,8 +22,8 @@ _AFTER_DELAY = re.compile(
 )
 _BEFORE_CLOCK = re.compile(r"\b(?:at|by|around|about|on|from)(?: about| around)? $|[在到等]$")
 _BY_SO_MUCH = re.compile(
-    r"\b(?:up|down|higher|lower|louder|quieter|brighter|dimmer|raise|increase|decrease|reduce|turn)"
-    r"(?: [a-z']+)* by(?: about| around)? $"
+    r"\b(?:(?:up|down|higher|lower|louder|quieter|brighter|dimmer|faster|slower)"
+    r"|(?:increase|decrease|reduce)(?: [a-z']+){1,5}) by(?: about| around)? $"
 )
 """Before a number that is a step and no hour: "bring the radio up by 10"."""
 _AFTER_CLOCK = re.compile(r" ?(?:的时候|左右|准时|整)?(?:再|就)?")
@@ -115,7 +115,7 @@ def _at(text: str, mention: Mention, ears: Ears) -> Meaning | None:
     """The command's own calls with the slot `at`."""
     if not isinstance(mention.value, ClockTime) or _REPEATED.search(text):
         return None
-    if _BY_SO_MUCH.search(text, 0, mention.start):
+    if text[mention.start : mention.end].isdigit() and _BY_SO_MUCH.search(text, 0, mention.start):
         return None
     before = _BEFORE_CLOCK.search(text, 0, mention.start)
     after = _AFTER_CLOCK.match(text, mention.end)

@@ -22,6 +22,8 @@ _MOST_ALIKE = 16
 _SAME_SOUND, _CONFUSED = 0.92, 0.85
 _SHORTEST_THING = 3
 """Shorter other words for a thing are only taken as they are written: 新粉 is no 新风."""
+_LONG_NAME = 4
+"""Of a name of so many characters one at its edge may be grammar elsewhere: 会家模式, 回家模式."""
 _FUNCTION = frozenset(
     "的了吗呢吧啊是我你他她它们不没在有和跟就也都要会能可很太再又还把被给让请去来到从对这那个些什么怎谁"
     "几一二两三四五六七八九十点开关打调上下里外多少大小为与或但如只因所以用于"
@@ -152,7 +154,8 @@ def _is_misheard(text: str, span: tuple[int, int], wrong: set[int], words: _Word
     if wrong & words.exact:
         return False
     grammar = sum(text[at] in _FUNCTION for at in wrong)
-    if any(at in wrong and text[at] in _FUNCTION for at in (start, end - 1)):
+    long = len(wrong) == 1 and end - start >= _LONG_NAME
+    if not long and any(at in wrong and text[at] in _FUNCTION for at in (start, end - 1)):
         return False
     if grammar > (0 if end - start < 3 else 1) or 2 * len(wrong) > end - start + 1:
         return False
