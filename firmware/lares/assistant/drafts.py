@@ -20,7 +20,9 @@ from lares.assistant.replies.planned import planned
 from lares.assistant.resolution import Unresolved
 from lares.home.command import CommandResult
 from lares.nlu.intents import INTENTS
+from lares.nlu.normalization import normalise, tight
 from lares.nlu.understanding import IntentCall, Understanding
+from lares.nlu.veto import NEGATION, veto
 
 
 def refusing(code: str, language: str, calls: Iterable[IntentCall] = ()) -> Plan:
@@ -41,8 +43,14 @@ def asking_back(clause: Clause, language: str, calls: Iterable[IntentCall] = ())
     return Plan(PlanOutcome.CLARIFY, language, clause.code, steps, (clause,))
 
 
-def repeating(question: Question) -> Plan:
-    """Return the plan that says that an answer was not understood, and asks once more."""
+def unanswered(question: Question, text: str) -> Plan:
+    """Return the plan for words that are no answer: the question is asked once more.
+
+    Whoever is asked for a yes and says "don't unlock the front door" has said no.
+    """
+    asks_for_yes = isinstance(question, Confirmation | Supposition)
+    if asks_for_yes and veto(tight(normalise(text))) == NEGATION:
+        return cancelled(question.language)
     steps = question.steps if isinstance(question, Confirmation) else ()
     return Plan(
         PlanOutcome.CONFIRM if steps else PlanOutcome.CLARIFY,
@@ -176,6 +184,8 @@ def after_question(plan: Plan, dialogue: Dialogue) -> Plan:
     if not isinstance(dropped, Confirmation) or plan.keeps_question:
         return plan
     if plan.question in (dropped, replace(dropped, repeated=not dropped.repeated)):
+        return plan
+    if plan.code == "cancelled":
         return plan
     if all(call.intent == "HassNevermind" for call in plan.calls) and plan.calls:
         return cancelled(plan.language)

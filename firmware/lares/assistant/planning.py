@@ -9,9 +9,9 @@ from lares.assistant.drafts import (
     asking_back,
     cancelled,
     refusing,
-    repeating,
     still_delayed,
     supposing,
+    unanswered,
 )
 from lares.assistant.following import Continuation, again, go_on
 from lares.assistant.habits import Habits, after_habit, agreed
@@ -249,7 +249,7 @@ class Planner:
         language = language_of(turn)
         question = dialogue.question
         if question is not None and not question.repeated and not isinstance(question, Objection):
-            return repeating(question)
+            return unanswered(question, turn.text)
         if verb is not None:
             return asking_back(Clause("no_antecedent"), language)
         code = "not_understood" if answer(turn.text) is None else "nothing_pending"

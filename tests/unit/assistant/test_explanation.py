@@ -79,11 +79,18 @@ def test_every_question_back_has_words() -> None:
     assert known >= asked | {"ambiguous", "not_understood", "unknown_area"}
 
 
-def test_every_open_question_has_words() -> None:
+def test_whatever_a_turn_answers_or_goes_on_from_has_words() -> None:
     kinds = {kind.__name__.lower() for kind in get_args(Question)}
     assert "confirmation" in kinds
+    noted = {
+        keyword.value.value
+        for call in _calls("note")
+        for keyword in call.keywords
+        if keyword.arg == "about" and isinstance(keyword.value, ast.Constant)
+    }
+    assert noted == {"follow_up", "continuation"}
     said = {code.partition(".")[2] for code in LANGUAGES["en"] if code.startswith("dialogue.")}
-    assert said == kinds | {"follow_up"}
+    assert said == kinds | noted
 
 
 def test_the_vetoes_are_reasons() -> None:
@@ -235,3 +242,53 @@ def test_what_is_kept_is_bounded_and_comes_back() -> None:
     assert kept[-1]["stage"] == "left_out"
     assert kept[-1]["notes"] == 105 - (len(kept) - 1)
     assert restored(kept).bounded() == kept
+
+
+def test_every_reason_to_ask_first_has_words() -> None:
+    asks = {"unsure", "wish", "question"}
+    for language in LANGUAGES.values():
+        assert {f"understood.{ask}" for ask in asks} <= language.keys()
+
+
+async def _why(talk: Talk, text: str, language: str = "en", **options: object) -> dict[str, str]:
+    turn = talk.turn(text, **options)
+    reply = await talk.handler.handle(turn)
+    explainer = Explainer(talk.registry, language)
+    lines = explainer.explain(turn.trace, reply.decisions, reply.results, reply.outcome)
+    return {line.stage: as_text(line) for line in lines}
+
+
+async def test_a_lesson_is_explained_by_itself(talk: Talk) -> None:
+    taught = await _why(talk, "when I say movie time, turn off the desk lamp")
+    assert taught == {
+        "lesson": "This is about what you teach me.",
+        "result": "It was done. No device had to do anything now.",
+    }
+    said = await _why(talk, "movie time")
+    assert said["lesson"] == "“movie time” stands for “turn off the desk lamp” (100 % alike)"
+    assert said["understood"] == "You taught me what this means."
+    assert not {"veto", "lost", "doubt", "model", "misfit"} & said.keys()
+
+
+async def test_what_no_device_did_is_told(talk: Talk) -> None:
+    later = await _why(talk, "turn off the desk lamp in ten minutes")
+    assert later["result"] == "It was done. No device had to do anything now."
+    zh = await _why(talk, "十分钟后关台灯", "zh")
+    assert zh["result"] == "办好了，现在不用动任何设备。"
+    now = await _why(talk, "turn off the desk lamp")
+    assert now["result"] == "It was done."
+
+
+async def test_a_refusal_without_a_reason_points_at_the_answer(talk: Talk) -> None:
+    refused = await _why(talk, "turn off the desk lamp in 0 minutes")
+    assert refused["result"] == "Nothing was done, for the reason in my answer."
+    denied = await _why(talk, "don't turn off the desk lamp")
+    assert denied["result"] == "Nothing was done."
+
+
+async def test_a_rule_is_named_to_those_who_can_read_it(talk: Talk) -> None:
+    assert (await _why(talk, "unlock the front door"))["rules"] == (
+        "Unlock the Front door: only after a yes · rule 13: unlocking is confirmed"
+    )
+    zh = await _why(talk, "大门解锁", "zh", session="zh")
+    assert zh["rules"] == "给大门解锁：要先得到同意 · 第 13 条"

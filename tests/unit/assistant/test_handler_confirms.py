@@ -161,3 +161,33 @@ async def test_a_device_that_vanished_before_the_yes_is_not_said_to_have_done_it
     reply = await talk.say("yes")
     assert reply.outcome is ReplyOutcome.FAILED
     assert reply.text == "The lock.front is not there any more."
+
+
+@pytest.fixture
+def understood() -> Talk:
+    return Talk(templates=True)
+
+
+@pytest.mark.parametrize(
+    "refusal", ["don't unlock the front door", "no, don't open the front door"]
+)
+async def test_who_says_not_to_has_said_no(understood: Talk, refusal: str):
+    assert (await understood.say("unlock the front door")).outcome == "confirm"
+    refused = await understood.say(refusal)
+    assert refused.text == "All right, nothing was done."
+    assert (await understood.say("yes")).code == "nothing_pending"
+    assert understood.sent == []
+
+
+async def test_who_says_not_to_in_chinese_has_said_no(understood: Talk):
+    await understood.say("大门解锁")
+    assert (await understood.say("别开大门")).code == "cancelled"
+    assert (await understood.say("好的")).code == "nothing_pending"
+
+
+async def test_a_refusal_of_something_else_cancels_too(understood: Talk):
+    """Whoever forbids anything while a door waits for a yes has agreed to nothing."""
+    await understood.say("unlock the front door")
+    await understood.say("don't turn on the desk lamp")
+    assert (await understood.say("yes")).code == "nothing_pending"
+    assert understood.sent == []

@@ -15,6 +15,7 @@ from lares.assistant.replies.template import Template, fallback
 from lares.assistant.turn import ReplyOutcome
 from lares.home.command import Command, CommandResult
 from lares.home.registry import Registry
+from lares.nlu.normalization import has_han
 from lares.nlu.trace import Trace
 
 _DECISION = re.compile(
@@ -22,6 +23,7 @@ _DECISION = re.compile(
 )
 """A line of the policy, see `lares.policy.decision.journal_line`."""
 _SEVERAL = re.compile(r"(?P<n>\d+) × (?P<domain>\w+)")
+_RULE = re.compile(r"rule (?P<n>\d+): (?P<name>.*)", re.DOTALL)
 _TONES = {"allow": Tone.GOOD, "confirm": Tone.CAREFUL, "deny": Tone.STOP}
 _RESULT_TONES = {
     ReplyOutcome.DONE: Tone.GOOD,
@@ -31,6 +33,7 @@ _RESULT_TONES = {
     ReplyOutcome.CLARIFY: Tone.CAREFUL,
 }
 _MOST_CHIPS = 12
+_BEFORE_LESSONS = frozenset({"heard", "dialogue"})
 _REASONS = frozenset({"veto", "misfit"})
 
 
@@ -58,14 +61,14 @@ class Explainer:
 
         `outcome` None: nothing was to be carried out.
         """
-        lines = _arranged(lines_of(trace, self._wording))
+        lines = _arranged(_of_lessons(list(lines_of(trace, self._wording)), trace))
         lines += self._rules(decisions)
         lines += self._sent(trace, results)
         lines += self._impossible(trace, results)
         if outcome is not None:
-            title, words = self._wording("title.result"), self._wording(f"result.{outcome}")
+            words = self._wording(_result(outcome, trace, lines))
             tone = _RESULT_TONES.get(outcome, Tone.STOP)
-            lines.append(Line("result", title, words, tone))
+            lines.append(Line("result", self._wording("title.result"), words, tone))
         return tuple(dict.fromkeys(lines))
 
     # -- rules -------------------------------------------------------------------------------------
@@ -80,8 +83,18 @@ class Explainer:
             verdict = found["verdict"]
             what = self._what(found["about"], found["service"])
             words = self._wording(f"rule.{verdict}", what=what)
-            chips = (Chip(found["rule"], ""),) if found["rule"] else ()
+            chips = (Chip(self._rule(found["rule"]), ""),) if found["rule"] else ()
             yield Line("rules", title, words, _TONES.get(verdict, Tone.PLAIN), chips)
+
+    def _rule(self, rule: str) -> str:
+        """What a rule is called; its own name only to those who read the language of it."""
+        found = _RULE.fullmatch(rule)
+        if found is None:
+            return rule
+        code = (
+            "rules.named" if has_han(found["name"]) == (self._language == "zh") else "rules.number"
+        )
+        return self._wording(code, n=found["n"], name=found["name"])
 
     def _what(self, about: str, service: str) -> str:
         """What was judged: "Unlock the front door", "Turn off 3 lights"."""
@@ -142,12 +155,33 @@ def _share(bar: Bar) -> str:
     return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
 
 
-def _arranged(lines: Iterator[Line]) -> list[Line]:
+def _of_lessons(lines: list[Line], trace: Trace) -> list[Line]:
+    """The lines without what was thought before it was clear that a lesson is meant.
+
+    A phrase that is taught is tried as a sentence of its own, and one that was taught passes the
+    stages: what they made of it explains nothing any more.
+    """
+    if any(stage == "teaching" for stage, _ in trace.notes):
+        return [line for line in lines if line.stage == "lesson"]
+    at = next((at for at, line in enumerate(lines) if line.stage == "lesson"), 0)
+    return [line for line in lines[:at] if line.stage in _BEFORE_LESSONS] + lines[at:]
+
+
+def _arranged(lines: Sequence[Line]) -> list[Line]:
     """What a turn answered comes first; why nothing was made of it needs saying only once."""
     arranged = sorted(lines, key=lambda line: line.stage != "dialogue")
     if any(line.stage in _REASONS for line in arranged):
         arranged = [line for line in arranged if line.stage != "lost"]
     return arranged
+
+
+def _result(outcome: ReplyOutcome, trace: Trace, lines: Sequence[Line]) -> str:
+    """The words for what became of a turn, where the lines before have not told why."""
+    if outcome is ReplyOutcome.DONE and all(stage != "sent" for stage, _ in trace.notes):
+        return "results.inside"
+    if outcome is ReplyOutcome.REFUSE and all(line.tone is not Tone.STOP for line in lines):
+        return "results.said"
+    return f"result.{outcome}"
 
 
 def _both(template: Template) -> tuple[str, str]:
