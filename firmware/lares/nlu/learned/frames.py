@@ -27,6 +27,13 @@ FRAMED = _LISTS | {"duration", "timer", "timers"}
 _LIST_END = re.compile(r"(?:清单|列表|事项|单)$")
 _SHORTENED = 0.9
 _FREE = ("item", "message", "timer_name")
+_MAYBE = re.compile(
+    r"\b(?:lists?|timer|alarm|countdown|clock|longer|long|every(?:one|body)|all|house|home|family|"
+    r"household|kids|children|others|announce\w*|broadcast|shout|call|message|word|add|cross|tick|"
+    r"check|scratch|strike|put|remind)\b"
+    r"|[单加添记写放列补存划勾删去拿移]|[计定]时|[延多少减]|闹钟|广播|播报|大家|全家|所有人|家里|每个人|家人|孩子"
+)
+"""A word without which a sentence is no frame; most are told by it at once."""
 _LINE = re.compile(r"( = |: )")
 _REFERENCE = re.compile(r"%([a-z_]+)%")
 _NO_TEXT = re.compile(
@@ -82,6 +89,8 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def frame_of(text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Frame | None:
     """Return the frame that a normalised sentence is, None if it is none."""
+    if _MAYBE.search(text) is None:
+        return None
     mentions = without_gaps(text, _with_lists(text, mentions, vocabulary))
     masked = _masked(text, mentions)
     for action, pattern in _patterns("zh" if has_han(text) else "en"):
@@ -101,7 +110,7 @@ def _with_lists(
     text: str, mentions: Sequence[Mention], vocabulary: Vocabulary
 ) -> Sequence[Mention]:
     """The mentions with a list that is called by the first part of its name: 待办 of 待办清单."""
-    if any(mention.symbol in _LISTS for mention in mentions):
+    if not has_han(text) or any(mention.symbol in _LISTS for mention in mentions):
         return mentions
     for entity in vocabulary.entities.values():
         for name in entity.names.get("zh", ()) if entity.domain == "todo" else ():

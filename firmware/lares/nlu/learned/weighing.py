@@ -65,10 +65,12 @@ def weigh(
     every = any(_is_every_timer(mention) for mention in heard.mentions)
     contradicted = is_contradicted(action, heard.plain) or (every and action == "timer_cancel")
     contradicted = contradicted or is_of_warmth(action, heard)
-    plain_order = is_order(heard, situation) and not _is_denied_plainly(scores)
-    wished = plain_order and action.startswith("wish_")  # 咖啡机预热一下 is no wish for warmth
+    wished = action.startswith("wish_")
     if sure and not contradicted and not wished:
         return None
+    plain_order = is_order(heard, situation) and not _is_denied_plainly(scores)
+    if sure and not contradicted and not plain_order:
+        return None  # but 咖啡机预热一下 is no wish for warmth
     found = turned(scores.actions, _ACTIONS, heard.plain)
     if every:
         found["timer_cancel_all"] += found["timer_cancel"]
