@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from lares.home.registry import Registry
+from lares.nlu.composition.alarms import alarm
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat, segments_of
 from lares.nlu.composition.states import order_of
@@ -114,6 +115,8 @@ class _Hearing:
         if isinstance(meaning, Understanding) and not self._may_wait(meaning):
             situation.trace.note("veto", why=Reason.NO_LATER_ORDER.value)
             return None
+        if isinstance(meaning, Understanding) and not all(map(_has_time, meaning.calls)):
+            return alarm(flat(sentences[0].text), self) or meaning
         return self._as_order(sentences[0].text, meaning) or meaning
 
     def _as_order(self, text: str, meaning: Meaning | None) -> Understanding | None:
@@ -149,6 +152,11 @@ class _Hearing:
         if isinstance(meaning, Clarify | Ambiguous):
             return True
         return isinstance(meaning, Understanding) and all(_is_order(c) for c in meaning.calls)
+
+
+def _has_time(call: IntentCall) -> bool:
+    """Whether a call is no timer that was only named: 七点的闹钟 is none called 七点."""
+    return call.intent != "HassStartTimer" or bool(call.slots.keys() - {"name"})
 
 
 def _is_order(call: IntentCall) -> bool:

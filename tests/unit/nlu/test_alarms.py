@@ -24,6 +24,8 @@ def understander() -> Understander:
         ("wake me at 6:30 tomorrow morning", {"hour": 6, "minute": 30, "day": 1}),
         ("set an alarm for seven", {"hour": 7, "minute": 0, "twelve": True}),
         ("an alarm for twelve please", {"hour": 0, "minute": 0, "twelve": True}),
+        ("定一个明早七点的闹钟", {"hour": 7, "minute": 0, "day": 1}),
+        ("设个七点的闹钟", {"hour": 7, "minute": 0, "twelve": True}),
         ("七点叫我起床", {"hour": 7, "minute": 0, "twelve": True}),
         ("明早七点叫我起床", {"hour": 7, "minute": 0, "day": 1}),
         ("明天早上七点半叫醒我", {"hour": 7, "minute": 30, "day": 1}),

@@ -78,6 +78,8 @@ ZH_KITCHEN, ZH_BEDROOM = {"name": "厨房灯"}, {"name": "卧室灯"}
             "打开厨房灯，再把它调到20%",
             [(ON, ZH_KITCHEN), (LIGHT, {**ZH_KITCHEN, "brightness": 20})],
         ),
+        ("打开厨房灯再关卧室灯", [(ON, ZH_KITCHEN), (OFF, ZH_BEDROOM)]),
+        ("turn on the kitchen light再关卧室灯", [(ON, KITCHEN), (OFF, ZH_BEDROOM)]),
         ("关掉厨房灯，顺便锁上大门", [(OFF, ZH_KITCHEN), (ON, {"name": "大门"})]),
     ],
 )

@@ -246,3 +246,13 @@ def test_ten_thousand_negations_of_dangerous_orders_are_vetoed() -> None:
     ]
     assert len(english) + len(chinese) > 10_000
     assert [text for text in (*english, *chinese) if _veto(text) is None] == []
+
+
+@pytest.mark.parametrize("text", ["打开电视   前", "   之前把电视打开", "   前关灯"])
+def test_before_a_time_that_was_found_is_not_now(text: str) -> None:
+    assert veto(text) == HYPOTHETICAL
+
+
+@pytest.mark.parametrize("text", ["   前面的灯打开", "关掉   前的灯"])
+def test_before_a_thing_that_was_found_is_a_place(text: str) -> None:
+    assert veto(text) is None

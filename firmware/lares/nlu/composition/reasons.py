@@ -41,7 +41,7 @@ _TAKES_BACK = re.compile(
     r"|^as (?:he|she|they|you|i) (?:always|often|never|put|used)\b|\bguess what\b"
     r"|不[必需]|不用(?![那这]么|太)|不要(?![那这]么|太|忘)|没事|没什么|没关系|没问题|要不|不然|不如|不过|不行"
     r"|改主意|改变主意|反悔|后悔|想多了|鬼才|口头禅|原话|习惯|步骤|第.步|改天|哪天|看情况|看心情|理论|例如|比如|"
-    r"测试|[馊坏]主意|谁信|免谈|^[停打]住?$|住手|慢着|且慢|打住|想一?想|撤|作废|无视|[写]的?是|傻|疯"
+    r"测试|[馊坏]主意|谁信|免谈|^[停打]住?$|住手|慢着|且慢|打住|想一?想|撤|作废|无视|忽略|指令|命令|口令|[写]的?是|傻|疯"
 )
 """What takes an order back, though it holds no word against it: "unlock it, not yet", 改主意了."""
 _OTHERS_WORDS = re.compile(

@@ -117,4 +117,6 @@ def _is_order(meaning: Understanding | Clarify) -> bool:
     """Whether a part asks for something in words: what only bothers is the reason for the rest."""
     if isinstance(meaning, Understanding):
         return meaning.confirm != "wish"
+    if meaning.code == "which_area":
+        return meaning.everywhere is not None  # else it only bothers somebody somewhere
     return meaning.code != "cannot"

@@ -47,6 +47,8 @@ _SOUNDS_LIKE_NOT = re.compile(
 """Who is not there and what is heard too often are told; they forbid nothing."""
 _NOW_ZH = re.compile(r"(?:[要想快该得])?(?:睡觉?|天[黑亮]|回家|出门|上床|起床|吃饭)了$")
 """What is going on by now: 我要睡了 puts nothing off."""
+_NOT_SPOKEN = re.compile(r"[$&|<>{}\[\]=\\/@#*^_`~]")
+"""Signs of programs, which may hold an order and give none."""
 _TIED = re.compile(
     r"(?:and|then|also|plus|or|but|so that|as long as)\b"
     r"|然后|接着|随后|再|并|顺便|顺带|顺手|同时|另外|还有|以及|最后|也|都"
@@ -118,6 +120,8 @@ class Bystanders:
 
     def order(self, original: str) -> Meaning | None:
         """Return the orders of a sentence as a proposal, None if all or nothing is idle talk."""
+        if _NOT_SPOKEN.search(original):
+            return None
         segments = stopped(original)
         if len(segments) == 1:
             return self._in_one(segments[0][0])

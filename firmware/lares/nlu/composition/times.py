@@ -27,6 +27,8 @@ _BY_SO_MUCH = re.compile(
 )
 """Before a number that is a step and no hour: "bring the radio up by 10"."""
 _AFTER_CLOCK = re.compile(r" ?(?:的时候|左右|准时|整)?(?:再|就)?")
+_LIMIT = re.compile(r"(?:以|之)?前(?![面的门院厅台排灯方边])")
+"""十点前 is some time before ten."""
 _BEFORE_FOR = re.compile(r"\bfor (?:about |another |the next |like )?$")
 _A_WHILE = re.compile(r"an? (?:second|sec|minute|moment)|一会儿?|一下")
 """Durations that are none: "pause it for a second"."""
@@ -116,6 +118,8 @@ def _at(text: str, mention: Mention, ears: Ears) -> Meaning | None:
     if not isinstance(mention.value, ClockTime) or _REPEATED.search(text):
         return None
     if text[mention.start : mention.end].isdigit() and _BY_SO_MUCH.search(text, 0, mention.start):
+        return None
+    if _LIMIT.match(text, mention.end):
         return None
     before = _BEFORE_CLOCK.search(text, 0, mention.start)
     after = _AFTER_CLOCK.match(text, mention.end)
