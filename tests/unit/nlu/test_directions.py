@@ -242,6 +242,23 @@ def test_a_step_by_so_much_is_no_hour(talk: Talk) -> None:
     assert "at" in meaning.calls[0].slots
 
 
+@pytest.mark.parametrize(
+    ("text", "action", "intent"),
+    [
+        ("awning out please now", "close", ON),
+        ("遮阳篷给我伸出去", "close", ON),
+        ("have the awning retracted", "open", OFF),
+    ],
+)
+def test_an_awning_that_is_out_is_open(text: str, action: str, intent: str) -> None:
+    talk = Talk()
+    names = {"en": ("Awning",), "zh": ("遮阳篷",)}
+    talk.registry.put_entity(Entity("cover.awning", "cover", names, device_class="awning"))
+    found = talk.proposed(text, action, score=0.99)
+    assert found is not None
+    assert found[0] == intent
+
+
 def test_degrees_are_of_warmth(talk: Talk) -> None:
     found = talk.proposed("a degree less in the living room", "fan_speed_down")
     assert found is not None

@@ -6,6 +6,7 @@ activate, and one call), and that a sentence of nothing but the words of an orde
 What is found so is only ever proposed.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from lares.nlu.learned.directions import is_contradicted, turned
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.model import Scores
 from lares.nlu.learned.orders import is_of_warmth, is_order, order_of
-from lares.nlu.mention import Kind, Mention
+from lares.nlu.mention import Kind, Mention, MentionKind
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import Meaning, Understanding
 
@@ -30,6 +31,10 @@ RULED = 0.6
 """How probable an order is that only a rule has read: enough to be proposed."""
 _DENIED, _DENIED_PLAINLY = 0.5, 0.75
 """From this probability of a negation, report, question or condition no rule reads an order."""
+
+_AWNING = {"close": "open", "open": "close"}
+_OUT = re.compile(r"\b(?:out|extend(?:ed)?)\b|伸|展开|放出")
+_BACK = re.compile(r"\bretract(?:ed)?\b|收")
 
 Build = Callable[[str], Meaning | object]
 """What an action comes to in this home."""
@@ -65,6 +70,8 @@ def weigh(
     every = any(_is_every_timer(mention) for mention in heard.mentions)
     contradicted = is_contradicted(action, heard.plain) or (every and action == "timer_cancel")
     contradicted = contradicted or is_of_warmth(action, heard)
+    extended = _AWNING.get(action, "") if _is_awning(action, heard, situation) else ""
+    contradicted = contradicted or extended != ""
     wished = action.startswith("wish_")
     if sure and not contradicted and not wished:
         return None
@@ -75,6 +82,8 @@ def weigh(
     if every:
         found["timer_cancel_all"] += found["timer_cancel"]
         found["timer_cancel"] = 0.0
+    if extended:
+        found[extended], found[action] = found[extended] + found[action], 0.0
     chosen, score = _most_alike(found, build)
     if is_of_warmth(chosen, heard):
         chosen = "temperature_set"
@@ -102,6 +111,17 @@ def _request(scores: Scores, *, plain_order: bool, asks: bool) -> float:
     if asks:
         return request + scores.stances[_OTHER] + scores.stances[_QUESTION]
     return max(RULED, request + scores.stances[_OTHER]) if plain_order else request
+
+
+def _is_awning(action: str, heard: Heard, situation: Situation) -> bool:
+    """Whether an awning goes the other way: it is out when it is open."""
+    way = _OUT if action == "close" else _BACK
+    names = heard.of(MentionKind.NAME)
+    if action not in _AWNING or len(names) != 1 or way.search(heard.plain) is None:
+        return False
+    vocabulary = situation.vocabulary
+    ids = vocabulary.names.ids(str(names[0].value))
+    return bool(ids) and all(vocabulary.entities[one].device_class == "awning" for one in ids)
 
 
 def _is_every_timer(mention: Mention) -> bool:
