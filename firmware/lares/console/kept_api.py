@@ -27,7 +27,7 @@ from lares.console.wire import DoneReply
 from lares.home.announcement import Occasion
 from lares.home.plain_text import plain_text
 from lares.home.registry import Registry
-from lares.home.timer import Timer
+from lares.home.timer import LONGEST_S, SHORTEST_S, Timer
 
 
 class KeptApi:
@@ -57,6 +57,7 @@ class KeptApi:
         body = call.body(TimerBody)
         if body.area is not None and body.area not in self._registry.areas:
             raise invalid(f"There is no area `{body.area}`.")
+        _check_time(body.seconds)
         timer = await self._timers.start(
             body.seconds, language=body.language, name=body.name, area_id=body.area
         )
@@ -69,6 +70,7 @@ class KeptApi:
         body = call.body(TimerChangeBody)
         timer: Timer | None = None
         if body.add is not None:
+            _check_time(max(SHORTEST_S, self._left(call.id) + body.add))
             timer = _there(await self._timers.change(call.id, body.add))
         if body.paused is not None:
             hold = self._timers.pause if body.paused else self._timers.resume
@@ -76,6 +78,10 @@ class KeptApi:
         if timer is None:
             raise invalid("Say what to change: `add` or `paused`.")
         return timer_view(timer)
+
+    def _left(self, timer_id: str) -> float:
+        found = next((timer for timer in self._timers.find() if timer.id == timer_id), None)
+        return _there(found).remaining
 
     async def remove_timer(self, call: Call) -> DoneReply:
         """Cancel a timer."""
@@ -160,6 +166,11 @@ class KeptApi:
             raise invalid("Say what to announce.")
         said = await self._announcements.announce(Occasion.MESSAGE, text, body.language)
         return announcement_view(said)
+
+
+def _check_time(seconds: float) -> None:
+    if not SHORTEST_S <= seconds <= LONGEST_S:
+        raise Problem(400, "impossible-time", "A timer runs from a second to eight days.")
 
 
 def _there(timer: Timer | None) -> Timer:

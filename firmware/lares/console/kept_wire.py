@@ -6,8 +6,10 @@ from msgspec import Meta, Struct
 
 from lares.console.wire import Id, Language, NamesIn, NamesOut, Request
 
-Seconds = Annotated[float, Meta(ge=1, le=691_200)]
-"""A second to eight days."""
+Seconds = Annotated[
+    float, Meta(ge=-1e9, le=1e9, description="A second to eight days (691200), else refused.")
+]
+"""Wider than what a timer may have: that is answered in words that a person understands."""
 
 
 class TimerBody(Request):
@@ -22,7 +24,7 @@ class TimerBody(Request):
 class TimerChangeBody(Request):
     """Changes to a timer: seconds to `add` (below 0: to take off), whether it waits."""
 
-    add: Annotated[float, Meta(ge=-691_200, le=691_200)] | None = None
+    add: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None
     paused: bool | None = None
 
 

@@ -314,6 +314,7 @@ export default {
   "error.busy": "Too many pages are open.",
   "error.store": "Lares cannot save: its disk is full or damaged.",
   "error.internal": "Something went wrong in Lares; its log says what.",
+  "error.impossible-time": "A timer can run from a second to eight days.",
   "error.invalid-request": "This value is not possible.",
 
   "value.on": "On",

@@ -314,6 +314,7 @@ export default {
   "error.busy": "打开的页面太多了。",
   "error.store": "Lares 无法保存：磁盘已满或损坏。",
   "error.internal": "Lares 出错了，原因见日志。",
+  "error.impossible-time": "计时器可以设 1 秒到 8 天。",
   "error.invalid-request": "不能用这个值。",
 
   "value.on": "开",
