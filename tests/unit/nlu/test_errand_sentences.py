@@ -18,7 +18,7 @@ from lares.home.registry import Registry
 from lares.nlu.exact.data import load_sentences
 from lares.nlu.intents import INTENTS
 from lares.nlu.understander import Understander
-from lares.nlu.understanding import Meaning, Understanding
+from lares.nlu.understanding import Meaning, NotUnderstood, Understanding
 from tests.fakes.house import fill_house
 
 START, STATUS = "HassStartTimer", "HassTimerStatus"
@@ -227,3 +227,28 @@ def test_every_template_is_understood_as_what_it_is_for(
         if intent not in {name, *ALIKE.get(name, ())}:
             wrong.append((name, intent, text))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "别把牛奶加到购物清单",
+        "不要把牛奶加进购物清单",
+        "牛奶别加到购物清单",
+        "牛奶不用加到购物清单",
+        "妈妈把牛奶加到购物清单",
+        "别从购物清单划掉牛奶",
+        "牛奶别从购物清单删掉",
+        "do not add milk to the shopping list",
+        "never put milk on the shopping list",
+    ],
+)
+def test_what_is_not_to_be_put_on_a_list_is_no_item(understander: Understander, text: str) -> None:
+    assert isinstance(understander.understand(text), NotUnderstood)
+
+
+@pytest.mark.parametrize("item", ["别针", "拖把", "门把手", "一把雨伞"])
+def test_items_that_only_look_like_words_of_an_order(understander: Understander, item: str) -> None:
+    meaning = understander.understand(f"把{item}加到购物清单")
+    assert isinstance(meaning, Understanding)
+    assert meaning.calls[0].slots["item"] == item

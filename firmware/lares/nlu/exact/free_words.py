@@ -25,6 +25,12 @@ _TOLD = re.compile(
     r"[了过]$|没|快|要(?!$)|\b(?:is|are|was|were|'re|'s|have|has|got|bought|finished|out of|need)\b"
 )
 """A whole clause that tells something is not the item: 酱油快没了，记到购物清单."""
+_OF_ORDER = re.compile(
+    r"^(?:别(?![针墅克])|不要|不用|不必|不准|不许|不能|甭|勿)|(?<![拖一两三几火车刀门])把(?![手柄戏]).|"
+    r"(?:别|不要|不用|不必|不准|不许|不能|甭|没有?|不)$|"
+    r"^(?:do ?n'?t|do not|never|please)\b(?! panic| disturb)"
+)
+"""Words of an order that a free place at its edge takes along: 别把牛奶加到清单, 牛奶别加到清单."""
 _LEAD = re.compile(r"^(?:一下|一声|that )+")
 _TAIL = re.compile(r"(?:那个|这个|的)+$")
 
@@ -47,6 +53,8 @@ def _may_be(slot: str, words: str, segments: Sequence[str]) -> bool:
         return False
     if slot in _WHOLE:
         return True
+    if slot == "item" and _OF_ORDER.search(words):
+        return False
     if slot == "name" and _NO_NAME.search(words):
         return False
     if words in segments and len(segments) > 1 and _TOLD.search(words):
