@@ -580,3 +580,43 @@ def test_what_was_understood_is_remembered_until_a_name_changes(talk: Talk) -> N
     talk.registry.customise("light.mirror", Customisation(names={"en": ("Glow",)}))
     talk.understander.understand("let there be kitchen light")
     assert talk.model.asked > asked
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "name", "percent"),
+    [
+        ("give the kitchen light a romantic touch", "color_set", "Kitchen light", 30),
+        ("make the kitchen light cosy", "color_set", "Kitchen light", 30),
+        ("kitchen light for reading", "brightness_set", "Kitchen light", 100),
+        ("厨房灯弄温馨一点", "color_set", "厨房灯", 30),
+        ("厨房灯调成阅读的", "brightness_set", "厨房灯", 100),
+    ],
+)
+def test_a_mood_is_a_brightness_to_be_confirmed(
+    talk: Talk, text: str, action: str, name: str, percent: int
+) -> None:
+    meaning = talk.hear(text, action)
+    assert _only(meaning) == (LIGHT, {"name": name, "brightness": percent})
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == "unsure"
+
+
+def test_two_moods_that_differ_are_none(talk: Talk) -> None:
+    assert isinstance(talk.hear("kitchen light romantic for a party", "color_set"), NotUnderstood)
+
+
+@pytest.mark.parametrize("text", ["power off", "please shut down", "断电", "全关了吧"])
+def test_off_with_nothing_named_proposes_everything(talk: Talk, text: str) -> None:
+    meaning = talk.hear(text, "turn_off")
+    intent, slots = _only(meaning)
+    assert (intent, slots) == (OFF, {"domain": ["light", "switch", "fan", "media_player"]})
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == "unsure"
+
+
+@pytest.mark.parametrize(
+    "text", ["power off the frobnicator", "turn it off", "shut down the thing"]
+)
+def test_off_with_something_unknown_is_not_everything(talk: Talk, text: str) -> None:
+    meaning = talk.hear(text, "turn_off")
+    assert not isinstance(meaning, Understanding) or "name" in meaning.calls[0].slots

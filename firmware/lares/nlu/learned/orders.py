@@ -91,6 +91,19 @@ _SILENCE = re.compile(
 )
 """An order for all that plays, with nothing named."""
 
+_ALL_DOWN = re.compile(
+    r"(?:please |hey |ok |just |now |can you |could you )*"
+    r"(?:power|shut|switch|turn) (?:the |my )?(?:house |home |system )?(?:off|down)"
+    r"(?: please| now| the house| the home| for me)*"
+    r"|(?:请|帮我|给我|现在|把)*(?:全关|都关|全关掉|都关掉|关机|断电|熄灯睡觉)(?:了|吧|啦|一下)*"
+)
+"""An order to switch off with nothing named: everything is meant, or it was not finished."""
+
+
+def switches_all_off(heard: Heard) -> bool:
+    """Return whether a sentence says to switch off, and nothing else."""
+    return not heard.mentions and _ALL_DOWN.fullmatch(heard.text) is not None
+
 
 def is_order(heard: Heard, situation: Situation) -> bool:
     """Return whether a sentence names something of this home and else only says what to do."""

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from lares.nlu.intents import INTENTS
+from lares.nlu.intents import EVERYTHING, INTENTS
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Doing, Value, action_for
+from lares.nlu.learned.moods import brightness_of_mood
+from lares.nlu.learned.orders import switches_all_off
 from lares.nlu.learned.targets import CLASSED, Target, side_by_side, targets_of
 from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, Taken, is_goal, is_word_of, take_value
 from lares.nlu.mention import LIKELY, Kind, Mention, MentionKind
@@ -64,6 +66,8 @@ _MODES = (
 _SHARED_BY_NUMBER = frozenset(
     {"brightness", "percentage", "position", "temperature", "humidity", "volume_level"}
 )
+_OF_MOOD = frozenset({"color_set", "brightness_set", "color_temperature_set"})
+"""Actions that a mood may stand for the value of."""
 _SWITCHING = frozenset({"turn_on", "open", "close", "activate"})
 
 
@@ -82,7 +86,7 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     if targets is None:
         return Unmeant(Reason.UNCLEAR_TARGET)
     if not targets or not any(target.kind or target.name for target in targets):
-        return Unmeant(Reason.NO_TARGET)
+        return _of_nothing(action, heard, situation)
     if action not in _OFF and any(mention.symbol == "everything" for mention in heard.mentions):
         return Unmeant(Reason.EVERYTHING_ONLY_OFF)
     built = [_build(action, target, heard, situation) for target in targets]
@@ -98,6 +102,15 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     guessed = guessed or any(_is_only_wished(mention, heard.text) for mention in used)
     meaning = _meaning(readings, situation, unsure=guessed)
     return _with_mode(meaning, readings, heard, situation)
+
+
+def _of_nothing(action: str, heard: Heard, situation: Situation) -> Outcome:
+    """What an order means that names nothing: "power off" proposes all that is safe to be off."""
+    if action != "turn_off" or not switches_all_off(heard):
+        return Unmeant(Reason.NO_TARGET)
+    place = {"area": situation.here} if situation.here is not None else {}
+    call = IntentCall("HassTurnOff", {**place, "domain": list(EVERYTHING)})
+    return Understanding((call,), situation.language, "model", confirm="unsure")
 
 
 def _without_modes(doing: Doing, heard: Heard) -> Heard:
@@ -245,7 +258,10 @@ def _value_slots(action: str, heard: Heard, situation: Situation) -> _Valued | C
         return _Valued(action, doing.fixed)
     taken = take_value(doing.value, values, heard.text, heard.plain)
     if taken is None:
-        return Unmeant(Reason.NO_VALUE)
+        mood = brightness_of_mood(heard.plain) if action in _OF_MOOD else None
+        if mood is None:
+            return Unmeant(Reason.NO_VALUE)
+        return _Valued(action, {"brightness": mood}, guessed=True)
     if isinstance(taken, OutOfRange):
         code = "out_of_range.percent" if taken.percent else "out_of_range"
         return Clarify(code, taken.words, situation.language)
