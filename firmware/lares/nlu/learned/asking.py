@@ -6,14 +6,14 @@ is unsure what is asked, the form decides; why something is so or who did it is 
 
 import re
 
+from lares.nlu.actions import ASKING
 from lares.nlu.learned.heard import Heard
 from lares.nlu.mention import MentionKind
 
-ASKING = frozenset(
-    {"state_query", "temperature_query", "weather_query", "list_query", "timer_status"}
-)
+OF_THE_HOME = ASKING - {"date_query", "time_query"}
 """Questions that are answered from what the home knows."""
 OUTSIDE = re.compile(r"\boutside\b|\boutdoors?\b|\bout there\b|外面|外头|外边|室外|户外|屋外")
+_SENSORS = frozenset({"sensor", "sensors"})
 HUMID = re.compile(r"\b(?:humid\w*|damp|moisture)\b|湿度|潮|干不干|湿不湿")
 _WARMTH = re.compile(
     r"\b(?:cold|colder|warm|warmer|hot|hotter|chilly|freezing|cool|degrees?|temperature|mild)\b"
@@ -59,9 +59,6 @@ def question_of(heard: Heard) -> str | None:
     if (things or places) and _STATE.search(heard.text):
         return "state_query"
     return None
-
-
-_SENSORS = frozenset({"sensor", "sensors"})
 
 
 def is_asked_of_home(heard: Heard) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from lares.nlu.actions import ACTIONS, STANCES
+from lares.nlu.actions import ACTIONS, ASKING, STANCES
 from lares.nlu.guarding import is_plain_order, reaches_guarded, speaks_against
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.cleaning import clean_area, start_vacuum
@@ -32,12 +32,6 @@ Find = Callable[[str], tuple[Mention, ...]]
 """What stands in a normalised text besides its words."""
 _ACTIONS = tuple(ACTIONS)
 _REQUEST = STANCES.index("request")
-_ASKING = frozenset(
-    {
-        *("state_query", "temperature_query", "weather_query", "date_query", "time_query"),
-        *("timer_status", "list_query"),
-    }
-)
 _NOW = frozenset({*DOINGS, "vacuum_area", "vacuum_start"})
 """Actions that are carried out at once and as a whole."""
 _THRESHOLD = 0.5
@@ -194,7 +188,7 @@ class LearnedStage:
             return doubt
         if not opinion.features.whole and action not in FREE_TAGS:
             return Unmeant(Reason.TOO_LONG)
-        asks = action in _ASKING or action.startswith("wish_") or action == "nevermind"
+        asks = action in ASKING or action.startswith("wish_") or action == "nevermind"
         vetoed = veto(heard.plain, asks=asks)
         if vetoed is not None:
             return Unmeant(Reason(vetoed))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lares.nlu.actions import ACTIONS, STANCES
-from lares.nlu.learned.asking import ASKING, is_asked_of_home, question_of
+from lares.nlu.learned.asking import OF_THE_HOME, is_asked_of_home, question_of
 from lares.nlu.learned.directions import is_contradicted, turned
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.model import Scores
@@ -27,11 +27,14 @@ _REPORT = STANCES.index("report")
 _LEAST = 0.05
 """An action of less probability adds to no other."""
 _MOST_BUILT = 4
+_SETTLED = 0.9
+"""So probable an action needs no others beside it."""
 RULED = 0.6
 """How probable an order is that only a rule has read: enough to be proposed."""
 _DENIED, _DENIED_PLAINLY = 0.5, 0.75
 """From this probability of a negation, report, question or condition no rule reads an order."""
 
+_IDLE = frozenset({"none", "nevermind"})
 _AWNING = {"close": "open", "open": "close"}
 _OUT = re.compile(r"\b(?:out|extend(?:ed)?)\b|伸|展开|放出")
 _BACK = re.compile(r"\bretract(?:ed)?\b|收")
@@ -52,9 +55,6 @@ class Weighed:
     score: float
     request: float
     turned: bool
-
-
-_IDLE = frozenset({"none", "nevermind"})
 
 
 def weigh(
@@ -93,7 +93,7 @@ def weigh(
         if ordered is None and asked and not is_denied(scores, question=False):
             ordered = asked
         chosen, score = (ordered, RULED) if ordered is not None else (chosen, score)
-    about_home = chosen in ASKING and (asked is not None or is_asked_of_home(heard))
+    about_home = chosen in OF_THE_HOME and (asked is not None or is_asked_of_home(heard))
     request = _request(scores, plain_order=plain_order, asks=about_home)
     if chosen == action and score <= scores.actions[best] and request <= scores.stances[_REQUEST]:
         return None
@@ -164,7 +164,3 @@ def _most_alike(found: Mapping[str, float], build: Build) -> tuple[str, float]:
         sums[same] = (first, total + found[action])
     most = max(sums.values(), key=lambda one: one[1], default=(best, found[best]))
     return most if most[1] >= found[best] else (best, found[best])
-
-
-_SETTLED = 0.9
-"""So probable an action needs no others beside it."""
