@@ -270,6 +270,13 @@ async def test_a_lesson_is_explained_by_itself(talk: Talk) -> None:
     assert not {"veto", "lost", "doubt", "model", "misfit"} & said.keys()
 
 
+async def test_a_proposal_of_the_rules_is_no_doubt_of_a_hundred_percent(talk: Talk) -> None:
+    english = await _why(talk, "who left it on? desk lamp off")
+    assert english["understood"].startswith("I know these words")
+    chinese = await _why(talk, "奶奶怕黑，台灯打开", "zh", session="zh")
+    assert chinese["understood"].startswith("话是听懂了")
+
+
 async def test_what_no_device_did_is_told(talk: Talk) -> None:
     later = await _why(talk, "turn off the desk lamp in ten minutes")
     assert later["result"] == "It was done. No device had to do anything now."

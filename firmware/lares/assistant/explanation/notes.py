@@ -174,11 +174,12 @@ def _reason(telling: Telling, seen: _Seen) -> str:
 
 
 def _understood(telling: Telling, seen: _Seen) -> Iterator[Line]:
-    asks = _text(seen, "ask")
+    asks, sure = _text(seen, "ask"), _share(seen.get("confidence"))
     code = f"understood.{asks or _text(seen, 'by')}"
+    if asks == "unsure" and sure == 1.0:
+        code = "understood.unsure.words"  # no score is in doubt, but which words are the order
     tone = Tone.CAREFUL if asks else Tone.GOOD
-    sure = _percent(seen.get("confidence"))
-    yield telling.line("understood", telling.wording(code, n=sure), tone)
+    yield telling.line("understood", telling.wording(code, n=_percent(sure)), tone)
 
 
 def _unclear(telling: Telling, seen: _Seen) -> Iterator[Line]:
