@@ -8,15 +8,13 @@ from collections.abc import Callable
 from lares.automation.ports import AnnouncementStore
 from lares.clock import Clock
 from lares.errors import LaresError
-from lares.home.announcement import Announcement, Occasion
+from lares.home.announcement import LONGEST_TEXT, Announcement, Occasion
 from lares.home.facts import Announced
 from lares.home.plain_text import plain_text
 
 _log = logging.getLogger(__name__)
 
 MOST_KEPT = 200
-LONGEST_TEXT = 500
-"""Characters; what is longer is cut."""
 
 
 class Announcements:

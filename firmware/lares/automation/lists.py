@@ -10,14 +10,12 @@ from lares.home.entity import Names, State
 from lares.home.facts import ListChanged
 from lares.home.plain_text import plain_text
 from lares.home.registry import Registry
-from lares.home.todo import SHOPPING_LIST, SHOPPING_NAMES, TodoItem, TodoList
+from lares.home.todo import LONGEST_ITEM, SHOPPING_LIST, SHOPPING_NAMES, TodoItem, TodoList
 from lares.nlu.normalization import key_of, normalise
 
 MOST_LISTS = 50
 MOST_ITEMS = 500
 """Of one list, done ones included: the oldest done ones go before a new one is refused."""
-LONGEST_ITEM = 200
-"""Characters; what is longer is cut."""
 
 
 class Lists:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LONGEST_TEXT = 500
+"""Characters of an announcement."""
+
 
 class Occasion(StrEnum):
     """Why something is announced."""

@@ -9,6 +9,9 @@ SHOPPING_LIST = "todo.shopping"
 SHOPPING_NAMES: Names = {"en": ("Shopping list", "Shopping"), "zh": ("购物清单", "购物列表")}
 """By these names a list is the shopping list, whatever its id."""
 
+LONGEST_ITEM = 200
+"""Characters of an item."""
+
 
 @dataclass(frozen=True, slots=True)
 class TodoItem:

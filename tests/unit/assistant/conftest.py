@@ -1,7 +1,8 @@
-"""A conversation in the house, with the sentences that the handler's tests say."""
+"""Conversations in the house: with the sentences that the handler's tests say, and with timers."""
 
 import pytest
 
+from tests.fakes.household_talk import Household
 from tests.fakes.talk import Talk
 
 
@@ -29,3 +30,15 @@ def talk() -> Talk:
     call("movie night", "HassTurnOn", name="Movie night")
     call("start the dance", "HassDance")
     return made
+
+
+@pytest.fixture
+def unloaded() -> Household:
+    """A house with timers and lists; made off the loop, since it reads its templates."""
+    return Household()
+
+
+@pytest.fixture
+async def home(unloaded: Household) -> Household:
+    await unloaded.household.load()
+    return unloaded

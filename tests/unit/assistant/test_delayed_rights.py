@@ -2,23 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-
 from lares.home.announcement import Occasion
 from lares.policy.principal import Role
 from tests.fakes.household_talk import Household
 from tests.fakes.talk import ADULT, CHILD, GUEST, OWNER
-
-
-@pytest.fixture
-def made() -> Household:
-    return Household()
-
-
-@pytest.fixture
-async def home(made: Household) -> Household:
-    await made.household.load()
-    return made
 
 
 async def test_who_may_no_longer_opens_no_door(home: Household) -> None:

@@ -18,18 +18,6 @@ from lares.policy.principal import Origin
 from tests.fakes.household_talk import Household
 from tests.fakes.talk import CHILD, GUEST
 
-
-@pytest.fixture
-def made() -> Household:
-    return Household()
-
-
-@pytest.fixture
-async def home(made: Household) -> Household:
-    await made.household.load()
-    return made
-
-
 # -- timers ----------------------------------------------------------------------------------------
 
 
@@ -154,10 +142,10 @@ async def test_what_was_picked_is_what_is_done_later(home: Household):
     assert home.sent == [("light.bedroom", "turn_off", {})]
 
 
-def test_what_became_of_it_is_told_in_full(made: Household):
+def test_what_became_of_it_is_told_in_full(unloaded: Household):
     reply = "The light is off; " * 5 + "the heating is on."
     clause = Clause.of("later.done", command="good night", reply=reply)
-    assert Renderer(made.registry).text((clause,), "en") == f"“good night”: {reply}"
+    assert Renderer(unloaded.registry).text((clause,), "en") == f"“good night”: {reply}"
 
 
 async def test_everywhere_is_later_too(home: Household):

@@ -2,20 +2,8 @@
 
 import pytest
 
-from lares.automation.lists import LONGEST_ITEM
-from lares.home.todo import SHOPPING_LIST
+from lares.home.todo import LONGEST_ITEM, SHOPPING_LIST
 from tests.fakes.household_talk import Household
-
-
-@pytest.fixture
-def made() -> Household:
-    return Household()
-
-
-@pytest.fixture
-async def home(made: Household) -> Household:
-    await made.household.load()
-    return made
 
 
 def _open(home: Household) -> list[str]:

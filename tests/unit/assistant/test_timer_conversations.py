@@ -7,17 +7,6 @@ from lares.nlu.understanding import IntentCall, Understanding
 from tests.fakes.household_talk import Household
 
 
-@pytest.fixture
-def made() -> Household:
-    return Household()
-
-
-@pytest.fixture
-async def home(made: Household) -> Household:
-    await made.household.load()
-    return made
-
-
 def _running(home: Household) -> list[tuple[str, float, bool]]:
     return [_facts(timer) for timer in home.household.timers.find()]
 

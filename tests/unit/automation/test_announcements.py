@@ -2,8 +2,8 @@
 
 import pytest
 
-from lares.automation.announcements import LONGEST_TEXT, MOST_KEPT, Announcements
-from lares.home.announcement import Occasion
+from lares.automation.announcements import MOST_KEPT, Announcements
+from lares.home.announcement import LONGEST_TEXT, Occasion
 from lares.home.facts import Announced
 from tests.fakes.clock import FakeClock
 from tests.fakes.kept import MemoryAnnouncements

@@ -3,11 +3,11 @@
 import pytest
 
 from lares.automation import lists as module
-from lares.automation.lists import LONGEST_ITEM, MOST_ITEMS, MOST_LISTS, Lists
+from lares.automation.lists import MOST_ITEMS, MOST_LISTS, Lists
 from lares.errors import StoreError
 from lares.home.facts import ListChanged
 from lares.home.registry import Registry
-from lares.home.todo import SHOPPING_LIST
+from lares.home.todo import LONGEST_ITEM, SHOPPING_LIST
 from tests.fakes.kept import MemoryLists
 
 

@@ -8,8 +8,9 @@ from lares.assistant.intents.answering import Answer, Question
 from lares.assistant.intents.requests import Candidate, PlansErrand, Refused, Request, WhichOne
 from lares.assistant.intents.translation import word
 from lares.assistant.replies.clauses import Clause, Phrase
+from lares.home.announcement import LONGEST_TEXT
 from lares.home.plain_text import plain_text
-from lares.home.todo import SHOPPING_LIST, TodoItem
+from lares.home.todo import LONGEST_ITEM, SHOPPING_LIST, TodoItem
 from lares.nlu.normalization import key_of, normalise
 
 _READ_OUT = 20
@@ -17,14 +18,10 @@ _READ_OUT = 20
 _NEAREST, _NEAR = 3, 0.6
 """So many items that are so much alike are offered in place of one that is not there."""
 _WORD = 3
-LONGEST_ITEM = 200
-"""As `automation.lists`, which cuts what is longer: here it is refused."""
-LONGEST_MESSAGE = 500
-"""Characters, as in `automation.announcements`."""
 
 
 def add(request: Request) -> Errand | Refused:
-    """Put `item` on the list."""
+    """Put `item` on the list; a long one is refused, not cut."""
     item = _said(request)
     if len(item) > LONGEST_ITEM:
         return Refused(Clause.of("list.item_too_long", n=LONGEST_ITEM))
@@ -105,7 +102,7 @@ def read_out(question: Question) -> Answer:
 
 def announce(request: Request) -> Errand | Refused:
     """Tell everybody the `message`."""
-    message = plain_text(word(request.call, "message"), LONGEST_MESSAGE)
+    message = plain_text(word(request.call, "message"), LONGEST_TEXT)
     return Announce(message) if message else Refused(Clause("announced.nothing"))
 
 
