@@ -5,25 +5,16 @@ from collections.abc import Mapping
 import pytest
 
 from lares.home.entity import Entity
-from lares.home.registry import Registry
-from lares.nlu.actions import ACTIONS
 from lares.nlu.learned.directions import is_contradicted, turned
-from lares.nlu.understander import Understander
 from lares.nlu.understanding import NotUnderstood, Understanding
-from tests.fakes.house import fill_house
-from tests.fakes.intent_model import ScriptedModel
+from tests.fakes.scripted_house import ScriptedHouse
 
 ON, OFF = "HassTurnOn", "HassTurnOff"
 _UNSURE = 0.5
 
 
-class Talk:
-    """An understander whose model is told what to say of each sentence."""
-
-    def __init__(self) -> None:
-        self.registry = fill_house(Registry())
-        self.model = ScriptedModel(self.registry, dict.fromkeys((*ACTIONS, "stance"), 0.9))
-        self.understander = Understander(self.registry, model=self.model)
+class Talk(ScriptedHouse):
+    """Sentences that the model takes for something else, or is not sure of."""
 
     def proposed(
         self,
@@ -36,8 +27,9 @@ class Talk:
         stance_score: float = 0.99,
     ) -> tuple[str, Mapping[str, object]] | None:
         """What is proposed for `text` if the model takes it for `action`, None if nothing is."""
-        self.model.say(text, action, score=score, stance=stance, stance_score=stance_score)
-        meaning = self.understander.understand(text, area_id=area)
+        meaning = self.hear(
+            text, action, area, score=score, stance=stance, stance_score=stance_score
+        )
         if not isinstance(meaning, Understanding):
             assert isinstance(meaning, NotUnderstood), meaning
             return None

@@ -5,45 +5,28 @@ from collections.abc import Mapping
 import pytest
 
 from lares.home.entity import Entity
-from lares.home.registry import Registry
-from lares.nlu.actions import ACTIONS
-from lares.nlu.understander import Understander
 from lares.nlu.understanding import Meaning, Understanding
-from tests.fakes.house import fill_house
-from tests.fakes.intent_model import ScriptedModel
+from tests.fakes.scripted_house import ScriptedHouse
 
 ADD, DONE = "HassShoppingListAddItem", "HassShoppingListCompleteItem"
 START, MORE = "HassStartTimer", "HassIncreaseTimer"
 CALL = "HassBroadcast"
 
 
-class Talk:
-    """An understander whose model is told what to say of each sentence."""
+class Talk(ScriptedHouse):
+    """A house with two lists, and sentences that the model makes nothing of."""
 
     def __init__(self) -> None:
-        self.registry = fill_house(Registry())
+        super().__init__()
         for key, en, zh in (
             ("chores", "Chore list", "待办清单"),
             ("shop", "Shop list", "购物清单"),
         ):
             self.registry.put_entity(Entity(f"todo.{key}", "todo", {"en": (en,), "zh": (zh,)}))
-        self.model = ScriptedModel(self.registry, dict.fromkeys((*ACTIONS, "stance"), 0.9))
-        self.understander = Understander(self.registry, model=self.model)
 
-    def hear(
-        self, text: str, action: str = "none", stance: str = "other", **said: object
-    ) -> Meaning:
-        """What `text` means if the model takes it for `action` and `stance`."""
-        tags = said.get("tags")
-        self.model.say(
-            text,
-            action,
-            score=float(str(said.get("score", 0.7))),
-            stance=stance,
-            stance_score=0.7,
-            tags={str(k): str(v) for k, v in tags.items()} if isinstance(tags, dict) else None,
-        )
-        return self.understander.understand(text)
+    def proposed(self, text: str, stance: str = "other") -> Meaning:
+        """What `text` means if the model is not sure that it is anything."""
+        return self.hear(text, "none", score=0.7, stance=stance, stance_score=0.7)
 
 
 @pytest.fixture
@@ -95,7 +78,7 @@ def _only(meaning: Meaning) -> tuple[str, Mapping[str, object], str]:
 def test_the_words_in_a_frame_are_proposed(
     talk: Talk, text: str, intent: str, slots: Mapping[str, object]
 ) -> None:
-    meaning = talk.hear(text)
+    meaning = talk.proposed(text)
     assert _only(meaning)[:2] == (intent, slots)
     assert _only(meaning)[2] != ""
 
@@ -131,13 +114,13 @@ def test_ragged_tags_are_mended_and_confirmed(talk: Talk) -> None:
     ],
 )
 def test_what_is_no_frame_is_left_to_the_model(talk: Talk, text: str) -> None:
-    assert not isinstance(talk.hear(text), Understanding)
+    assert not isinstance(talk.proposed(text), Understanding)
 
 
 @pytest.mark.parametrize("stance", ["negation", "question", "hypothetical"])
 @pytest.mark.parametrize("text", ["stick bin bags on the list", "酱油快没了，记到单子上"])
 def test_no_frame_holds_against_what_the_model_hears(talk: Talk, text: str, stance: str) -> None:
-    assert not isinstance(talk.hear(text, stance=stance), Understanding)
+    assert not isinstance(talk.proposed(text, stance=stance), Understanding)
 
 
 def test_a_sure_model_is_not_overruled(talk: Talk) -> None:
