@@ -5,6 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from lares.console.wire import Id, Language, NamesIn, NamesOut, Request
+from lares.home.announcement import LONGEST_TEXT
+from lares.home.todo import LONGEST_ITEM
 
 Seconds = Annotated[
     float, Meta(ge=-1e9, le=1e9, description="A second to eight days (691200), else refused.")
@@ -37,7 +39,7 @@ class ListBody(Request):
 class ItemBody(Request):
     """Something to put on a list."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=200)]
+    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_ITEM)]
 
 
 class ItemChangeBody(Request):
@@ -49,7 +51,7 @@ class ItemChangeBody(Request):
 class AnnouncementBody(Request):
     """A message for everybody."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=400)]
+    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
     language: Language = "en"
 
 

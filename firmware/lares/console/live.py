@@ -6,7 +6,6 @@ comes back starts with a new snapshot.
 """
 
 import asyncio
-import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +55,6 @@ _LINK_INTERVAL = 0.5
 _FACTS_CAPACITY = 16_384
 _LOGGED_OUT = 4401
 """Close code, of the range that is left to applications."""
-_log = logging.getLogger(__name__)
 _encoder = msgspec.json.Encoder(enc_hook=str)
 
 

@@ -14,8 +14,9 @@ import unicodedata
 from typing import NamedTuple
 
 MIN_LENGTH = 8
+"""Characters of a password."""
 MAX_LENGTH = 256
-"""Characters; more would only serve to keep the processor busy."""
+"""More would only serve to keep the processor busy."""
 _SALT_BYTES = 16
 _HASH_BYTES = 32
 _MAX_MEMORY = 256 * 1024 * 1024

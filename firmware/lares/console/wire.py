@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from lares.console.passwords import MAX_LENGTH, MIN_LENGTH
 from lares.console.why_wire import WhyReply
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -35,20 +36,20 @@ class SetupBody(Request):
     """The code from the log and the password that the owner chooses."""
 
     code: Annotated[str, Meta(min_length=1, max_length=32)]
-    password: Annotated[str, Meta(min_length=8, max_length=256)]
+    password: Annotated[str, Meta(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 
 
 class LoginBody(Request):
     """The owner's password."""
 
-    password: Annotated[str, Meta(min_length=1, max_length=256)]
+    password: Annotated[str, Meta(min_length=1, max_length=MAX_LENGTH)]
 
 
 class PasswordBody(Request):
     """A change of the password; `current` may be left out by a caller with the local token."""
 
-    password: Annotated[str, Meta(min_length=8, max_length=256)]
-    current: Annotated[str, Meta(max_length=256)] = ""
+    password: Annotated[str, Meta(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
+    current: Annotated[str, Meta(max_length=MAX_LENGTH)] = ""
 
 
 class LogoutBody(Request):

@@ -22,8 +22,6 @@ from lares.clock import Clock
 from lares.demo.processes import READY, ChildProcess
 from lares.errors import TransientError, UsageError
 
-_log = logging.getLogger(__name__)
-
 DEFAULT_PORT = 1883
 _START_TIMEOUT_S = 10.0
 _PROBE_EVERY_S = 0.02

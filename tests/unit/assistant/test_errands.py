@@ -281,13 +281,14 @@ async def test_what_is_no_command_is_not_kept_for_later(home: Household, text: s
     ],
 )
 async def test_delays_without_sense_are_refused(
-    home: Household, slots: dict[str, object], code: str
+    home: Household, slots: dict[str, object], code: str, monkeypatch: pytest.MonkeyPatch
 ):
     real, call = home.templates.understand, IntentCall("HassStartTimer", slots)
-    home.templates.understand = (  # type: ignore[method-assign]
-        lambda text, **more: (
-            Understanding((call,), "en", "model") if text == "later" else real(text, **more)
-        )
+    later = Understanding((call,), "en", "model")
+    monkeypatch.setattr(
+        home.templates,
+        "understand",
+        lambda text, **more: later if text == "later" else real(text, **more),
     )
     reply = await home.say("later")
     assert reply.code == code
@@ -301,7 +302,7 @@ async def test_at_a_time_of_day(home: Household, monkeypatch: pytest.MonkeyPatch
     at = {"hour": now.astimezone().hour, "minute": 30, "day": 1}
     call = IntentCall("HassTurnOn", {"name": "Kitchen light", "at": at})
     plan = Understanding((call,), "en", "model")
-    home.templates.understand = lambda *_args, **_more: plan  # type: ignore[method-assign]
+    monkeypatch.setattr(home.templates, "understand", lambda *_args, **_more: plan)
     reply = await home.say("kitchen light on tomorrow")
     hour = now.astimezone().hour
     assert reply.text == f"I will turn on the Kitchen light tomorrow at {hour}:30."
@@ -315,25 +316,28 @@ async def test_at_a_time_of_day(home: Household, monkeypatch: pytest.MonkeyPatch
     assert home.sent == [("light.kitchen", "turn_on", {})]
 
 
-async def test_a_time_of_day_needs_a_clock_that_is_set(home: Household):
+async def test_a_time_of_day_needs_a_clock_that_is_set(
+    home: Household, monkeypatch: pytest.MonkeyPatch
+):
     home.clock.set_now(datetime(1970, 1, 1, tzinfo=UTC))
     call = IntentCall("HassTurnOn", {"name": "Kitchen light", "at": {"hour": 7}})
     plan = Understanding((call,), "en", "model")
-    home.templates.understand = lambda *_args, **_more: plan  # type: ignore[method-assign]
+    monkeypatch.setattr(home.templates, "understand", lambda *_args, **_more: plan)
     assert await home.said("kitchen light on at seven") == "I do not know the time yet."
 
 
-async def test_now_and_later_in_one_sentence(home: Household):
+async def test_now_and_later_in_one_sentence(home: Household, monkeypatch: pytest.MonkeyPatch):
     calls = (
         IntentCall("HassTurnOn", {"name": "Kitchen light"}),
         IntentCall("HassStartTimer", {"minutes": 5, "conversation_command": "lock the front door"}),
         IntentCall("HassShoppingListAddItem", {"item": "milk"}),
     )
     real = home.templates.understand
-    home.templates.understand = (  # type: ignore[method-assign]
-        lambda text, **more: (
-            Understanding(calls, "en", "exact") if text == "everything" else real(text, **more)
-        )
+    everything = Understanding(calls, "en", "exact")
+    monkeypatch.setattr(
+        home.templates,
+        "understand",
+        lambda text, **more: everything if text == "everything" else real(text, **more),
     )
     reply = await home.say("everything")
     assert reply.outcome == "done"

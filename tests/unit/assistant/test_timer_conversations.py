@@ -95,11 +95,15 @@ async def test_a_timer_without_a_time_is_asked_about(
     ],
 )
 async def test_whoever_understood_it_the_time_is_looked_at(
-    home: Household, intent: str, slots: dict[str, object], reply: str
+    home: Household,
+    intent: str,
+    slots: dict[str, object],
+    reply: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await home.said("set a timer for 10 minutes")
     meaning = Understanding((IntentCall(intent, slots),), "en", "model")
-    home.templates.understand = lambda *_args, **_more: meaning  # type: ignore[method-assign]
+    monkeypatch.setattr(home.templates, "understand", lambda *_args, **_more: meaning)
     assert (await home.said("whatever")).startswith(reply)
     assert _running(home) == [("", 600, False)]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lares.automation.timers import MOST_TIMERS
-from lares.home.announcement import Occasion
+from lares.home.announcement import LONGEST_TEXT, Occasion
 from lares.home.registry import Customisation
 from lares.home.todo import SHOPPING_LIST
 from tests.fakes.console_ports import Stage
@@ -151,7 +151,7 @@ async def test_own_lists(owner: Client, stage: Stage):
         ("/api/lists", {"names": {}}, 400),
         ("/api/lists", {"names": {"en": [" "]}}, 400),
         ("/api/announcements", {"text": " "}, 400),
-        ("/api/announcements", {"text": "x" * 401}, 400),
+        ("/api/announcements", {"text": "x" * (LONGEST_TEXT + 1)}, 400),
     ],
 )
 async def test_bad_bodies_change_nothing(

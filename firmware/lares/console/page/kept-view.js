@@ -21,7 +21,7 @@ export class KeptView {
       type: "text",
       dir: "auto",
       required: true,
-      maxlength: 400,
+      maxlength: 500,
       autocomplete: "off",
       placeholder: t("announcements.hint"),
       "aria-label": t("announcements.hint"),

@@ -66,6 +66,3 @@ MAX_ATTRIBUTES = 128
 
 MAX_LOGGED = 4_096
 """Complaints remembered so that each is logged once; beyond it the memory starts anew."""
-
-PAYLOAD_IN_LOG = 200
-"""Characters of a payload that a log line shows."""

@@ -1,6 +1,5 @@
 """What every kind of entity is to the engine: topics it listens to, a state, services it offers."""
 
-import logging
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ from lares.devices.discovery.paths import TemplateFailedError
 from lares.devices.discovery.templates import Reader, Variables, render_command, value_template
 from lares.errors import CommandRejectedError
 from lares.home.entity import UNKNOWN, Capability, State
-
-_log = logging.getLogger(__name__)
 
 PAYLOAD_NONE = "None"
 """The text by which templates say that there is no value."""

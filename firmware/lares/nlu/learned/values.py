@@ -20,7 +20,6 @@ VALUE_KINDS = frozenset(
     }
 )
 _TO = re.compile(r"(?:\b(?:to|at|on|of)(?: the| about| around)?|[到至为成在]|等于)\s*$")
-_BY = re.compile(r"\bby(?: about| around)?\s*$")
 _GEAR = re.compile(r"\b(?:gear|level|speed|step)s?\s*$")
 _GEAR_AFTER = re.compile(r"\s*(?:档|挡|级|(?:st|nd|rd|th)?\s*(?:gear|level|speed|notch)(?:e?s)?\b)")
 _GEARS = (33, 67, 100)

@@ -17,7 +17,6 @@ from lares.nlu.situation import Situation
 from lares.nlu.understanding import Clarify, IntentCall, Understanding
 
 _OFF = frozenset({"off", "unknown", "unavailable", "idle", "standby", ""})
-_Slots = Mapping[str, object]
 _Help = Callable[[Target, Situation], IntentCall | None]
 
 
