@@ -26,6 +26,15 @@ _EXCEPT = re.compile(
     r"|除了|除开|除去|除外|以外|之外|例外|不算"
 )
 """Words that leave something out; where that was understood they speak against nothing else."""
+_ASKED_TO = re.compile(
+    r"\b(?:please|pls|can|could|would|will|mind|(?:do|wo) ?n'?t you)\b"
+    r"|^(?:(?:hey|ok|okay|and|then|now|so|lares) )*(?:(?:un)?lock|(?:un)?bolt|open|close|shut|turn|"
+    r"switch|raise|lower|arm|disarm|let|get|set|stop)\b"
+    r"|[吗吧呗]|好不好|好[么嘛]|能|可以|行|麻烦|帮|请|^(?:把|将|打?开|关|锁|解)"
+)
+_OPENS = re.compile(
+    r"\b(?:un\w+|op\w*n\w*|releas\w+|undo\w*|let|free|buzz|disengage|turn off)\b|[开解启放]"
+)
 _ORDER_EN = re.compile(
     r"\b(?:please|pls|plz|kindly|hey|hi|ok|okay|now|right|away|quick|quickly|fast|just|go|ahead|"
     r"and|then|so|can|could|would|will|you|ya|mind|be|able|do|i|i'?d|we|like|love|want|need|have|"
@@ -114,6 +123,19 @@ def without_exception(text: str, meaning: Meaning | None) -> str:
     if isinstance(meaning, Understanding) and all(call.exclude for call in meaning.calls):
         return _EXCEPT.sub(" ", text)
     return text
+
+
+def unlocks(plain: str) -> bool:
+    """Return whether the words of an order say to open at all: "turn up the front door" does not.
+
+    `plain` is the order without its mentions.
+    """
+    return _OPENS.search(plain) is not None
+
+
+def is_asked_to(text: str) -> bool:
+    """Return whether a sentence with a question mark asks to do it: "gas valve open?" does not."""
+    return _ASKED_TO.search(text) is not None
 
 
 def is_plain_order(text: str, mentions: Iterable[Mention]) -> bool:

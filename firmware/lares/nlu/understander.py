@@ -16,7 +16,7 @@ from lares.nlu.composition.pieces import flat, segments_of
 from lares.nlu.composition.states import order_of
 from lares.nlu.composition.times import begun_before
 from lares.nlu.exact.stage import ExactStage, Sentence, family
-from lares.nlu.guarding import reaches_guarded, speaks_against, without_exception
+from lares.nlu.guarding import is_asked_to, reaches_guarded, speaks_against, without_exception
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.encoder import SentenceEncoder
 from lares.nlu.learned.frames import warm_frames
@@ -37,7 +37,7 @@ from lares.nlu.understanding import (
     NotUnderstood,
     Understanding,
 )
-from lares.nlu.veto import veto
+from lares.nlu.veto import QUESTION, veto
 from lares.nlu.vocabulary import vocabulary_of
 
 _Key = tuple[str, str | None, str | None]
@@ -102,6 +102,8 @@ class _Hearing:
         text = without_exception(text, meaning)
         segments = [without_exception(segment, meaning) for segment in self.segments]
         why = speaks_against(text, segments, vocabulary, self.mentions)
+        if why is None and self.asks and not is_asked_to(text):
+            why = QUESTION
         if why is None:
             return meaning
         self.situation.trace.note("veto", why=Reason(why))

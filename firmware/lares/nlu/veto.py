@@ -16,7 +16,7 @@ _PLACE = "\u25a1"
 
 _EN_MISTYPED_NOT = (
     r"donot|dnot|dn'?t|do'nt|d'ont|don t|do n t|do nt|do nto|dont'|dotn|dno't|doont|don;t|n o t|"
-    r"nver|nevr|neverr|neve"
+    r"nver|nevr|neverr|neve|nott|noot|nto|n0t"
 )
 """How "do not" and "never" are mistyped; none is a word of its own."""
 _EN_NOT = re.compile(
@@ -26,6 +26,21 @@ _EN_NOT = re.compile(
     r"stop (?:turning|switching|opening|closing|locking|unlocking|setting|dimming|playing)|"
     r"avoid|refrain|forbid|leave .* (?:as it is|alone|on|off|open|closed|locked|shut)|nobody)\b"
 )
+_FORBIDS = re.compile(
+    "[\U0001f6ab\u26d4\u274c\u274e\U0001f645\U0001f44e\U0001f6d1\u270b\U0001f91a]"
+)
+"""Signs that forbid: a crossed circle, a cross, a thumb down, a raised hand."""
+_LAUGHS = re.compile(
+    "[\U0001f602\U0001f923\U0001f606\U0001f605\U0001f61c-\U0001f61d\U0001f92a\U0001f643\U0001f60f]"
+)
+"""Faces of who does not mean it."""
+_OR = re.compile(
+    r"\b(on|off|in|out|up|down|open|close|shut|lock|unlock|start|stop)"
+    r" or (?!\1\b)(?:on|off|in|out|up|down|open|close|shut|lock|unlock|start|stop)\b"
+    r"|\b(?:on and off|off and on|up and down)(?: again| please)*$|\b(?:on off|off on)\b"
+    r"|(?:[开关]了?){3}|[开关锁].{0,8}(?:或者?|还是).{0,4}[开关锁](?!.*吧)"
+)
+"""Two opposites at once or to choose from: nobody decided on either."""
 _EN_NO_NEGATION = re.compile(
     # asked politely, said in passing, or what bothers somebody
     r"\bdo ?(?:n'?t|not) forget to\b|\bwhy (?:do ?n'?t (?:you|we)|not)\b|\bif not\b|\bor not\b|"
@@ -51,7 +66,7 @@ _EN_REPORT = re.compile(
     r"|\b(?:he|she|they|mom|mum|dad|somebody|someone) (?:said|says|told|asked)\b"
     r"|\b(?:yesterday|last (?:night|week|year|time)|an hour ago|minutes ago|hours ago|days ago)\b"
     r"|\b(?:is|are|was|were|has been|have been) (?:already|now) (?:on|off|open|closed|locked|"
-    r"unlocked)\b"
+    r"unlocked)\b| said(?: (?:the|my|our|a))?(?: \w+)?$"
 )
 _EN_QUESTION = re.compile(
     r"^(?:(?:so|well|oh|hey|ok|okay|and|but|lares|hi|hello) )*(?:(?:in|at|after|within) )?"
@@ -115,6 +130,7 @@ _ZH_NOT = re.compile(
     r"别(?!墅|人|的|处|针)|甭|勿|莫|不|没|未(?!来)|休想|禁止|严禁|拒绝|免得|省得|以免|防止|避免|"
     # 不要, 不用, 不许 and 别 as they are misheard and mistyped
     r"(?<![全帘窗一两三半])[布步部补捕卜怖埠簿](?:[要耍药腰摇咬妖许准能用]|可以)|憋(?![死气闷坏着得])|鳖|"
+    r"(?<![手电水仪图钟油])表(?=打?[开关锁解动碰升降])|"
     r"(?<![a-z])bu\W?(?:yao|yong|xu|zhun|neng)(?![a-z])|(?<![a-z])bie(?![a-z])"
 )
 _ZH_REPORT = re.compile(
@@ -159,6 +175,8 @@ _GUARDED_EN = re.compile(
     r"hands off|stay away|hold off|skip|enough (?:of )?(?:\w+ing)|cease|quit|abort|"
     r"forget (?:it|about|that)|leave it|cancel(?:l?ing|l?ed)?|undo (?:that|this|it)|scratch that|"
     r"take that back|nope|nah|joking|(?:i|we) (?:love|like|enjoy) \w+ing|"
+    r"yeah,? right|as if|i'?d (?:sooner|rather)|gotcha|psych|sike|april fools?|lol|lmao|rofl|jk|"
+    r"(?:ha ?){2,}|over my|not on your|hell|(?:burglars?|thie(?:f|ves)|robbers?|intruders?) in|"
     rf"kidding|joke|no|{_EN_MISTYPED_NOT}|must (?:stop|end)|stop \w+ing)\b|"
     r"\b\w+n['`\u2019]t\b"
 )
@@ -174,6 +192,10 @@ _GUARDED_EN_TALK = re.compile(
     r"always|usually|often|normally|sometimes|keeps?|shouted|yelled|tried|had|got)|"
     r"(?:(?:un)?(?:locked|bolted)|opened|closed|raised|lowered|disarmed|armed)(?: up)? "
     r"(?:the|my|this|that|our)|was (?:easy|hard|fun)|the last thing|"
+    r"(?!i\b|we\b)\w+ (?:wants?|likes?|loves?|tries|try|hopes?|plans?|begs?) to (?:open|unlock|"
+    r"undo|raise|lift|turn|switch|disarm|release)|"
+    r"need (?:a|an|the|my|your|his|her) \w+ to|"
+    r"^you (?:un)?(?:lock|bolt|open|close|shut|raise|turn)|"
     r"keeps? (?:\w+ing)|shouted|yelled|tried to|had to be|(?:has|have) been|\w+ed by|"
     r"(?:thanks|thank you|sorry|good|glad|great|nice|bad|sad|happy|funny) (?:that|for|you|he|she|"
     r"they|somebody|someone|to have)|"
@@ -183,7 +205,7 @@ _GUARDED_EN_TALK = re.compile(
     r"yesterday|last night|this morning|ago|is my job|my job|takes ages|used to)\b"
 )
 _GUARDED_EN_ASKS = re.compile(
-    r"\b(?:(?:can|do|would|could|will) you (?:actually|even|really|ever|also) |"
+    r"\b(?:want me to|(?:can|do|would|could|will) you (?:actually|even|really|ever|also) |"
     r"does it|how (?:long|often|much)|which|"
     r"are you (?:going|\w+ing)|will you be|have you|has (?:anyone|anybody|someone|somebody)|"
     r"did (?:you|i|we|he|she|they|anyone|anybody|somebody|someone)|"
@@ -201,16 +223,17 @@ _GUARDED_EN_IF = re.compile(
 )
 _GUARDED_ZH = re.compile(
     r"stop[\u2e80-\uffff]*[开关锁解放升降打拧]|[不没别別勿莫甭憋无]|取消|撤[回销]|放弃|停止|暂停|禁止|严禁|拒绝|反对|阻止|防止|避免|休想|想得美|没门|疯了|做梦|免谈|才怪|"
-    r"后悔|开玩笑|逗你|玩笑|算了|少给|你敢|谁[让叫]|当我|哪有|除了|当心|小心"
+    r"后悔|开玩笑|骗[你人]|逗你|玩笑|算了|少给|你敢|谁[让叫]|当我|哪有|除了|当心|小心"
 )
 _ZH_WILL_NOT_DO = re.compile(
-    r"可不行|是不行|不行了?$|不对的|没人[让叫要]|不用了|不必了|不需要|不要了|没事了"
+    r"开[不没]开|关[不没]关|锁[不没]锁|可不行|是不行|不行了?$|不对的|没人[让叫要]|不用了|不必了|不需要|不要了|没事了"
 )
 """What `_ZH_NO_NEGATION` passes over as a complaint or as courtesy."""
 _GUARDED_ZH_TALK = re.compile(
     r"有人.{0,9}[了过]|[他她]们?在|又.{0,6}了|(?:老公|老婆|爸|妈|奶奶|爷爷|邻居|孩子).{0,2}[说喊让叫]|"
     r"我来(?=[^了，,])|我[把将].{1,14}[了过]$|自己|可能|也许|说不定|或许|大概|好像|准备|打算|忘了|谢谢你.+了|歌名|密码是|叫做|名叫|意思|英语|英文|翻译|怎么说|"
     r"平时|总是|经常|一直|每[天晚次周]|昨|刚|已经|曾|梦|听说|新闻|电影|说明书|写着|[他她妈爸]+.{0,3}[说讲问让叫]|"
+    r"^(?:(?![把将请帮给让要快赶]).)*(?:打开|解锁|解开|升起来|升上去|(?<![打解])开)了$|"
     r"正在|在.{1,6}呢$|是[我他她].*的$|差点|本来|应该早|早知道|要不是"
 )
 _GUARDED_ZH_ASKS = re.compile(
@@ -241,6 +264,8 @@ def guarded_veto(text: str) -> str | None:
 
     Stricter than `veto`, at the cost of an order now and then that has to be said more plainly.
     """
+    if _LAUGHS.search(text) or _FORBIDS.search(text):
+        return NEGATION
     text = _legible(text)
     if _ZH_WILL_NOT_DO.search(text.replace(" ", "")):
         return NEGATION
@@ -268,7 +293,11 @@ def veto(text: str, *, asks: bool = False) -> str | None:
     `text` is normalised, without spaces beside Chinese characters; names and free text are blanked
     out by spaces. With `asks` a question about the home is expected and questions do not veto.
     """
+    if _FORBIDS.search(text):
+        return NEGATION
     text = _legible(text)
+    if not asks and _OR.search(text):
+        return QUESTION
     if text.isascii():
         return _english(text, asks=asks)
     # What was blanked out leaves its place: 关了 □ 没人 is not 关了没.

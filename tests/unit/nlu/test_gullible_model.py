@@ -10,7 +10,7 @@ from lares.home.registry import Registry
 from lares.nlu.actions import ACTIONS, STANCES
 from lares.nlu.learned.model import Scores
 from lares.nlu.understander import Understander
-from lares.nlu.understanding import Ambiguous, Understanding
+from lares.nlu.understanding import Ambiguous, Clarify, Understanding
 from tests.fakes.house import fill_house
 
 _ACTIONS = tuple(ACTIONS)
@@ -132,3 +132,107 @@ def test_no_action_raises_whatever_is_said(action: str) -> None:
         "how many how many",
     ):
         understander.understand(text, area_id="bedroom")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # sarcasm, jokes and signs
+        "open the garage door, yeah right",
+        "open the garage door lol",
+        "unlock the front door? i'd sooner die",
+        "open the garage door and let the burglars in",
+        "open the garage door \U0001f645",
+        "\U0001f6ab unlock the front door",
+        "⛔️ open the garage door",
+        "unlock the front door ❌",
+        "打开车库门\U0001f6ab",
+        "❌打开车库门",
+        "打开前门\U0001f602",
+        "打开前门！骗你的",
+        # slips
+        "do nott open the garage door",
+        "表打开车库门",
+        # others' words, questions, opposites
+        "the kids want to open the garage door",
+        "i need a key to unlock the front door",
+        "you unlock the front door and they come in",
+        "want me to unlock the front door",
+        "unlock or lock the front door",
+        "解锁前门还是锁前门",
+        "前门开不开",
+        "前门打开了",
+    ],
+)
+@pytest.mark.parametrize("action", ["unlock", "open", "lock", "close"])
+def test_no_door_moves_against_what_is_said(text: str, action: str) -> None:
+    meaning = _understander(action).understand(text)
+    assert not isinstance(meaning, (Understanding, Ambiguous)), meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("turn off most lights", "turn_off"),
+        ("turn off one of the lamps", "turn_off"),
+        ("turn off either lamp", "turn_off"),
+        ("turn off neither lamp", "turn_off"),
+        ("turn off the first lamp", "turn_off"),
+        ("all lights but one off", "turn_off"),
+        ("turn on all lights sans the kitchen", "turn_on"),
+        ("打开两盏灯", "turn_on"),
+        ("关掉大部分灯", "turn_off"),
+        ("关掉没人房间的灯", "turn_off"),
+        ("turn the kitchen light on or off", "turn_on"),
+        ("kitchen light on off on off", "turn_off"),
+        ("厨房灯开了关关了开", "turn_off"),
+        ("打开或关掉厨房灯", "turn_off"),
+        ("turn on the kitchen light said leo", "turn_on"),
+        ("turn on the kitchen light \U0001f6ab", "turn_on"),
+        ("厨房灯音量调到30", "volume_set"),
+        ("make the kitchen light louder", "volume_up"),
+        ("turn up the front door", "unlock"),
+    ],
+)
+def test_a_part_is_not_taken_for_the_whole(text: str, action: str) -> None:
+    meaning = _understander(action).understand(text)
+    assert not isinstance(meaning, (Understanding, Ambiguous)), meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "words"),
+    [
+        ("dim the lights in the guest house", "brightness_down", "guest house"),
+        ("turn off the lights at the library", "turn_off", "library"),
+        ("turn on the light in my boat house", "turn_on", "boat house"),
+        ("turn off my neighbour's lights", "turn_off", "neighbour"),
+        ("turn on grandpa's lamp", "turn_on", "grandpa"),
+        ("vacuum the guest house", "vacuum_start", "guest house"),
+        ("打开酒窖的灯", "turn_on", "酒窖"),
+        ("关掉地下室的灯", "turn_off", "地下室"),
+        ("打开隔壁的灯", "turn_on", "隔壁"),
+        ("帮我关掉爷爷的灯", "turn_off", "爷爷"),
+        ("把guest house的灯打开", "turn_on", "guest house"),
+    ],
+)
+def test_a_place_that_the_home_does_not_have_is_asked_back(
+    text: str, action: str, words: str
+) -> None:
+    meaning = _understander(action).understand(text, area_id="study")
+    assert isinstance(meaning, Clarify), meaning
+    assert (meaning.code, meaning.words) == ("unknown_area", words)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("kill the lights in the house", "turn_off"),
+        ("let's have the lights off", "turn_off"),
+        ("do the lights in here off", "turn_off"),
+        ("把家里的灯都给我灭了", "turn_off"),
+        ("我们屋里的灯灭一下", "turn_off"),
+    ],
+)
+def test_the_home_itself_is_no_unknown_place(text: str, action: str) -> None:
+    meaning = _understander(action).understand(text, area_id="study")
+    assert isinstance(meaning, Understanding), meaning

@@ -10,7 +10,7 @@ from lares.nlu.composition.ears import Ears
 from lares.nlu.composition.exclusions import excepted
 from lares.nlu.composition.groups import distributed
 from lares.nlu.composition.joining import combined
-from lares.nlu.composition.pieces import flat, pieces_of, segments_of
+from lares.nlu.composition.pieces import flat, pieces_of, segments_of, without_halt
 from lares.nlu.composition.reasons import takes_back, without_reason
 from lares.nlu.composition.sequences import Sequencer
 from lares.nlu.composition.talk import Bystanders
@@ -48,7 +48,7 @@ class Composer:
 
     def sentence(self, original: str) -> Meaning | None:
         """Return what a sentence means that no single command is, None if rules do not help."""
-        segments = segments_of(original)
+        segments = without_halt(segments_of(original))
         if not segments:
             return None
         inner = _Inner(self._ears.situation, self._parts, self._ears.mentions)

@@ -197,15 +197,17 @@ def _without(main: str, out: str, ears: Ears) -> Meaning | None:
     left_out = _exclusions(out, ears)
     if left_out is None:
         return None
-    for said in _phrasings(main, ears):
+    for said in _phrasings(main, out, ears):
         meaning = _heard_without(said, left_out, ears)
         if meaning is not None:
             return meaning
     return None
 
 
-def _phrasings(main: str, ears: Ears) -> list[str]:
+def _phrasings(main: str, out: str, ears: Ears) -> list[str]:
     """The command as it was said, or as one about everything if it names a room and no thing.
+
+    What is left out may say of which kind: 楼上除了婴儿房灯全关 is about lights.
 
     都关了 is then no question about what is: nothing is left out of those.
     """
@@ -216,7 +218,14 @@ def _phrasings(main: str, ears: Ears) -> list[str]:
     if mentions and all(one.kind in _PLACES for one in mentions) and "设备" not in plain:
         end = mentions[-1].end
         whole = plain[end:].replace("所有", "").removeprefix("的")
-        return [f"{plain[:end]}所有设备{whole}", plain]
+        left_out = ears.mentions(out)
+        kinds = [one for one in left_out if one.kind is MentionKind.KIND]
+        # Else it leaves out all of a kind: 客厅除了灯都关 is about all but lights.
+        placed = any(
+            one.kind in _PLACES or (kinds and one.end == kinds[-1].start) for one in left_out
+        )
+        things = out[kinds[-1].start : kinds[-1].end] if kinds and placed else "设备"
+        return [f"{plain[:end]}所有{things}{whole}", plain]
     return list(dict.fromkeys((main, plain)))
 
 
@@ -225,13 +234,20 @@ def _heard_without(
 ) -> Understanding | None:
     meaning = ears.hear(main)
     if isinstance(meaning, Clarify) and meaning.everywhere is not None:
+        elsewhere = _excluding(meaning.everywhere, left_out)
+        if not _covers(elsewhere, ears):
+            return None  # 开灯，车库门别动 is about no other lights than 开灯 is
         meaning = meaning.everywhere  # an exception elsewhere says that the whole home is meant
     if not isinstance(meaning, Understanding) or any(_is_one(call) for call in meaning.calls):
         return None
     if meaning.confirm == "wish":
         return None  # nobody ordered anything of which something could be left out
-    calls = tuple(replace(call, exclude=left_out) for call in meaning.calls)
     ears.situation.trace.note("exclusion", main=main, out=[dict(one) for one in left_out])
+    return _excluding(meaning, left_out)
+
+
+def _excluding(meaning: Understanding, left_out: tuple[Mapping[str, object], ...]) -> Understanding:
+    calls = tuple(replace(call, exclude=left_out) for call in meaning.calls)
     return replace(meaning, calls=calls)
 
 

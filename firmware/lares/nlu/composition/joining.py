@@ -3,12 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lares.nlu.intents import INTENTS
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
 
 MOST_CALLS = 4
 """A sentence never does more than this many things that were said one after another."""
 _NEVERMIND = "HassNevermind"
 _CERTAINTY: Mapping[str, int] = {"exact": 0, "taught": 1, "model": 2}
+_OPPOSITES = (
+    {"HassTurnOn", "HassTurnOff"},
+    {"HassMediaPause", "HassMediaUnpause"},
+    {"HassMediaPlayerMute", "HassMediaPlayerUnmute"},
+    {"HassVacuumStart", "HassVacuumReturnToBase"},
+    {"HassLawnMowerStartMowing", "HassLawnMowerDock"},
+)
 _PLACES = frozenset({"name", "area", "floor", "domain", "device_class"})
 
 
@@ -33,16 +41,39 @@ def together(parts: Sequence[Part]) -> Meaning | None:
     if not calls or len(calls) > MOST_CALLS:
         return asked if not calls else None
     least = max(whole, key=lambda one: _CERTAINTY.get(one.stage, 0))
+    doubtful = _is_mixed(whole) or _undoes_itself(calls)
     one = replace(
         least,
         calls=calls,
         confidence=min(one.confidence for one in whole),
         response=whole[0].response if len(calls) == 1 else None,
-        confirm=next((one.confirm for one in whole if one.confirm), ""),
+        confirm=next((one.confirm for one in whole if one.confirm), "unsure" if doubtful else ""),
     )
     if asked is None:
         return one
     return replace(asked, everywhere=one if len(whole) == len(parts) else None)
+
+
+def _is_mixed(parts: Sequence[Understanding]) -> bool:
+    """Whether one part asks and another orders, and the model read one of them.
+
+    Then what it took for a question is likely to belong to the order, or the other way round.
+    """
+    asks = {
+        (kind := INTENTS.get(call.intent)) is not None and kind.asks
+        for one in parts
+        for call in one.calls
+    }
+    return len(asks) > 1 and any(one.stage == "model" for one in parts)
+
+
+def _undoes_itself(calls: Sequence[IntentCall]) -> bool:
+    """Whether one call takes back another: "turn on the tv, turn off the tv"."""
+    return any(
+        {one.intent, other.intent} in _OPPOSITES and one.slots == other.slots
+        for at, one in enumerate(calls)
+        for other in calls[:at]
+    )
 
 
 def combined(meanings: Sequence[Meaning | None]) -> Meaning | None:

@@ -22,6 +22,11 @@ _WORDS = re.compile(
     r"|(?<=[a-z0-9]) ?(?:再|并|又)(?=[打开关锁把调])"
     r"|(?<=.)[和跟](?=(?:打?开|关|锁|把|调))"
 )
+_HALT = re.compile(
+    r"(?:oh |no |hey )*(?:hold (?:it|on|up)|hang on|wait|whoa|stop(?: it)?|halt)(?: wait| stop)*"
+    r"|(?:等等|等一?下|慢着|停|停停+|停一?下|停一停)"
+)
+_STOP = re.compile(r"(?:please )?(?:stop|halt|pause)\b|(?:快|先|把)?(?:停|暂停)")
 _LEADING = re.compile(r"^(?:先|and |then |also |first |so |but |然后|再|也|就|并|把(?=把))+")
 _KEPT = re.compile(r"[把就]$")
 
@@ -53,6 +58,17 @@ def stopped(original: str) -> tuple[tuple[str, str], ...]:
         at = stop.end()
     found.append((flat(normalise(text[at:])), ""))
     return tuple((part, stop) for part, stop in found if part)
+
+
+def without_halt(segments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return segments without a cry before "stop", which says no more than that.
+
+    "Hold it, stop the garage door" pauses nothing else.
+    """
+    first, *rest = segments or ("",)
+    if rest and _HALT.fullmatch(first) and _STOP.match(rest[0]):
+        return tuple(rest)
+    return segments
 
 
 def pieces_of(segments: tuple[str, ...]) -> tuple[Piece, ...]:

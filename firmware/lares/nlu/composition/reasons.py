@@ -25,13 +25,15 @@ _HEDGES = re.compile(
     r"said|says|told|asked|would|should|could|might|almost|nearly|don|won|can|already|wrong|undo|"
     r"\w+n't|every|each|keep (?:the|my|our|it|one|that)|leave (?:my|our|it|one|that|on|"
     r"the(?! (?:house|home|flat)))|unlock|open|close|shut|lock|turn|switch|set|tell|remind|ask|"
-    r"again|was|were|talking|question|problem|broken|idea)\b"
+    r"again|was|were|talking|question|problem|broken|idea|dangerous|unsafe|"
+    r"risky|illegal|forbidden|prohibited|silly|stupid|foolish|unwise|harmful|pointless|useless)\b"
     r"|坏|危险|聊|别|不|没(?![人电])|但|或|如果|要是|等|先|再|明[天早晚]|后[天来]|只|除|算了|取消|撤|玩笑|"
     r"说|告诉|问|以为|假|才|刚|已|开|关|锁|调|设|停|换|吗|呢|什么|怎么|哪|谁|几"
 )
 _TAKES_BACK = re.compile(
     r"\bnot (?:yet|so fast|really|quite|today|now|me|us)\b|\b(?:or|if|why) not\b|\byet$"
     r"|\b(?:tak(?:e|ing) (?:that|it|this) back|chang\w+ (?:of|my|our) mind|second thoughts?|"
+    r"april fools?|psych|sike|gotcha|lol|lmao|rofl|jk|prank\w*|i'?d (?:sooner|rather)|"
     r"disregard|ignore|mistake|false alarm|fat chance|dead body|like hell|ha ?ha|good one|theory|"
     r"theoretically|instance|tests?|(?:bad|stupid|silly|terrible|awful|dumb|crazy) (?:idea|thing)|"
     r"nonsense|rubbish|forbidden|not allowed|limits|serious\w*|permission|permitting|risk|given|"
@@ -40,12 +42,14 @@ _TAKES_BACK = re.compile(
     r"|\b(?:instructions?|steps?|rules?|motto|trick) (?:is|are|was|were|goes?)\b"
     r"|^as (?:he|she|they|you|i) (?:always|often|never|put|used)\b|\bguess what\b"
     r"|不[必需]|不用(?![那这]么|太)|不要(?![那这]么|太|忘)|没事|没什么|没关系|没问题|要不|不然|不如|不过|不行"
-    r"|改主意|改变主意|反悔|后悔|想多了|鬼才|口头禅|原话|习惯|步骤|第.步|改天|哪天|看情况|看心情|理论|例如|比如|"
+    r"|改主意|改变主意|骗[你人]|反悔|后悔|想多了|鬼才|口头禅|原话|习惯|步骤|第.步|改天|哪天|看情况|看心情|理论|例如|比如|"
     r"测试|[馊坏]主意|谁信|免谈|^[停打]住?$|住手|慢着|且慢|打住|想一?想|撤|作废|无视|忽略|指令|命令|口令|[写]的?是|傻|疯"
 )
 """What takes an order back, though it holds no word against it: "unlock it, not yet", 改主意了."""
 _OTHERS_WORDS = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|t(?:old|ell\w*)|ask(?:s|ed|ing)?|wants?|wanted|quote\w*|reads?|yell\w*|"
+    r"beg(?:s|ged)|cried|cries|insist\w*|repl(?:y|ies|ied)|exclaim\w*|demand(?:s|ed)|mutter\w*|"
+    r"mumbl\w*|suggest(?:s|ed)|order(?:s|ed) (?:me|us)|plead\w*|grumbl\w*|teacher|"
     r"shout\w*|scream\w*|whisper\w*|sings?|sang|writes?|wrote|written|texted|heard|lyrics?|called|"
     r"means?|meant|meaning|dares?|spell\w*|translat\w+|phrase|words?|example|pretend\w*|imagin\w+|"
     r"dream\w*|testing|siri|alexa|yeah right|as if|luck|"

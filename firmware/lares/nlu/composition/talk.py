@@ -65,6 +65,11 @@ _LEFT_ON = re.compile(
     r"(?:left|forgot|got|bought|made|broke|fixed|ordered)\b.*"
 )
 """Reports of what was done or bought, which forbid nothing: "someone left the light on"."""
+_ASKED_KINDLY = re.compile(
+    r"\b(?:can|could|would|will|please|mind|shall|why (?:do ?n'?t|not))\b"
+    r"|[吗吧呗么]|好|能|可以|行|麻烦|帮"
+)
+"""An order that is put as a question by courtesy; "turn on the tv? hmm" only thinks of one."""
 _IT = re.compile(r"\b(?:it|them|that|those)\b|它|[这那]个")
 
 _CLAUSE_EN = re.compile(
@@ -130,6 +135,11 @@ class Bystanders:
         idle = [self._is_idle(text, stop, at) for at, (text, stop) in enumerate(segments)]
         orders = tuple(text for (text, _), only in zip(segments, idle, strict=True) if not only)
         if not orders or len(orders) == len(segments):
+            return None
+        if any(
+            stop == "?" and not only and at + 1 < len(segments) and not _ASKED_KINDLY.search(text)
+            for at, ((text, stop), only) in enumerate(zip(segments, idle, strict=True))
+        ):
             return None
         first = idle.index(False)
         talk = " ".join(text for text, _ in segments[:first])

@@ -13,7 +13,8 @@ from lares.nlu.match import Match
 _WHOLE = frozenset({"message", "conversation_command"})
 """Slots that may go on over a pause."""
 _NONE = re.compile(
-    r"(?:it|this|that|them|these|those|something|anything|things?|stuff|one)"
+    r"(?:it|this|that|them|these|those|something|anything|nothing|none|neither|nobody|"
+    r"things?|stuff|one)|(?:not|no more|everything|all|anything) \b.*|什么(?:都|也)(?:没|不).*"
     r"|它们?|这个|那个|这些|那些|东西|什么|[从把在给我你了的也就都再]+"
 )
 _NO_NAME = re.compile(
@@ -26,7 +27,7 @@ _TOLD = re.compile(
 )
 """A whole clause that tells something is not the item: 酱油快没了，记到购物清单."""
 _OF_ORDER = re.compile(
-    r"^(?:别(?![针墅克])|不要|不用|不必|不准|不许|不能|甭|勿)|(?<![拖一两三几火车刀门])把(?![手柄戏]).|"
+    r"^上?(?:别(?![针墅克])|不要|不用|不必|不准|不许|不能|甭|勿)|(?<![拖一两三几火车刀门])把(?![手柄戏]).|"
     r"(?:别|不要|不用|不必|不准|不许|不能|甭|没有?|不)$|"
     r"^(?:do ?n'?t|do not|never|please)\b(?! panic| disturb)"
 )

@@ -21,10 +21,15 @@ _LATER_EN = re.compile(
 )
 _OUT_EN = re.compile(
     r"\b(?:except(?:ing|ed)?|exceptions?|exclud(?:e|es|ed|ing)|apart from|other than|aside from|"
-    r"barring|sparing|besides|ignor(?:e|ing)|leaving|but (?:not|the|my|our|leave|keep|for|in)|"
+    r"barring|sparing|besides|ignor(?:e|ing)|leaving|"
+    r"but (?:not|the|my|our|leave|keep|for|in|one|two|three|some)|"
     r"instead of|rather than|not|(?:all|any|anything|everything|everywhere) but|"
     r"(?:bar|minus|save|skip) (?:for )?(?:the|my|our)(?! (?:planet|world|environment))|"
-    r"(?:bar|minus|save|skip) (?= ))(?!\w)"
+    r"(?:bar|minus|save|skip) (?= )|sans|aside|excepted|excluded|"
+    r"(?:most|some|half|one|two|three|four|any|each|many|few|several|part) of|a couple of|either|"
+    r"neither|most(?:ly)?|"
+    r"(?:first|second|third|fourth|left|right|left hand|right hand|nearest|closest|biggest|"
+    r"smallest) (?= ))(?!\w)"
 )
 _LATER_ZH = re.compile(
     r"[明后](?:天|早|晚|日)|大后天|[下每](?:个)?(?:周|月|星期|礼拜|次)|周末|[晚迟]点(?!的)|晚些|[待等过](?:一)?会|"
@@ -33,7 +38,8 @@ _LATER_ZH = re.compile(
     r"[放看吃洗做玩听忙]完了?[再就后关开把锁拉]"
 )
 _OUT_ZH = re.compile(
-    r"除(?![尘湿霜味菌螨])|以外|之外|例外|不算|留着|[就只]留|留下|留一|保留|别的|其[他它余]"
+    r"其中|大部分|部分的?$|大多数|一部分|(?:多余|没人|无人|不用)(?:的|房间|屋)|"
+    r"[一两二三四五几半](?:盏|只灯)|除(?![尘湿霜味菌螨])|以外|之外|例外|不算|留着|[就只]留|留下|留一|保留|别的|其[他它余]"
 )
 
 

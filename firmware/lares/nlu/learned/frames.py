@@ -37,7 +37,8 @@ _MAYBE = re.compile(
 _LINE = re.compile(r"( = |: )")
 _REFERENCE = re.compile(r"%([a-z_]+)%")
 _NO_TEXT = re.compile(
-    r"(?:it|that|this|them|those|what|anything|something|everything|nothing|one|there|here|you|me|"
+    r"(?:it|that|this|them|those|what|anything|something|everything|nothing|none|neither|one|there|"
+    r"here|you|me|"
     r"这个?|那个?|它|什么|东西|点?什么|哪些|一下|谁)"
 )
 _NO_NAME = re.compile(

@@ -36,6 +36,11 @@ _ARTICLE = re.compile(r"^(?:(?:the|my|our|a|an|some|for|called|named|to|that|是
 _EDGES = re.compile(
     r"^[\s的了]+|(?: (?:in|for|of|to|at|on|with|the|a|my|to the))+$|(?:的|那个|这个)+$|\s+$"
 )
+_NO_ITEM = re.compile(
+    r"it|this|that|them|these|those|nothing|none|neither|anything|(?:not|everything|all) .*"
+    r"|它们?|这[个些]|那[个些]|什么(?:都|也)[没不].*|上?(?:不要|别|不用|不)[买加放写记].*"
+)
+"""Words in the place of an item that are none."""
 _SHOPPING = re.compile(r"\b(?:shopping|grocery|groceries)\b|购物|采购|买菜")
 
 
@@ -160,7 +165,7 @@ def _list_name(heard: Heard, situation: Situation) -> tuple[str | None, tuple[Me
 def change_list(action: str, heard: Heard, situation: Situation) -> Outcome:
     """Put an item on a list, tick it off or take it off; without a name the shopping list."""
     item = _said(heard, "item")
-    if not item:
+    if not item or _NO_ITEM.fullmatch(item):
         return Unmeant(Reason.NO_WORDS)
     unknown = _said(heard, "list_name")
     name, used = _list_name(heard, situation)

@@ -14,6 +14,7 @@ from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Doing, Value, action_for
 from lares.nlu.learned.moods import brightness_of_mood
 from lares.nlu.learned.orders import switches_all_off
+from lares.nlu.learned.quantities import is_of_another
 from lares.nlu.learned.targets import CLASSED, Target, side_by_side, targets_of
 from lares.nlu.learned.values import VALUE_KINDS, OutOfRange, Taken, is_goal, is_word_of, take_value
 from lares.nlu.mention import LIKELY, Kind, Mention, MentionKind
@@ -43,6 +44,9 @@ _WISHED = re.compile(
     r"\b(?:i|we|id|i'd|we'd)\b(?: \w+){0,2} (?:need|want|like|love|use|with|fancy)"
     r"(?: (?:a|an|some|another)| a (?:cup|mug|pot) of)(?: (?:hot|nice|fresh|strong))? $"
 )
+_ELSEWHERE = re.compile(r"\b(?:to|at|in|from) (?:the|a) $|[去看在]$")
+_OTHERWISE = re.compile(r" (?:with|to|is|was) (?:you|him|her|them|me|us|it)?\b|的(?!时候)")
+"""The word for a scene that is meant otherwise: "let's go to the cinema", "away with you"."""
 _LIGHT_VALUES = ("brightness_set", "color_set", "color_temperature_set")
 _WITH_VALUE: Mapping[tuple[str, MentionKind], str] = MappingProxyType(
     {
@@ -172,7 +176,12 @@ def _is_only_wished(mention: Mention, text: str) -> bool:
     """Whether somebody would have such a thing: "I need coffee", "I'd like a coffee machine"."""
     if mention.likeness < LIKELY:
         return True
-    if mention.kind is not MentionKind.NAME or mention.symbol in _RUN:
+    if mention.symbol in _RUN:
+        return (
+            _ELSEWHERE.search(text, 0, mention.start) is not None
+            or _OTHERWISE.match(text, mention.end) is not None
+        )
+    if mention.kind is not MentionKind.NAME:
         return False
     return _WISHED.search(text, 0, mention.start) is not None
 
@@ -231,7 +240,7 @@ def _by_action(action: str, target: Target, heard: Heard) -> dict[str, list[str]
         own = action_for(action, domain, chinese=chinese)
         if own in _SWITCHING and values:
             own = _WITH_VALUE.get((domain, values[0].kind), own)
-        if own is not None:
+        if own is not None and not is_of_another(own, heard.plain):
             found.setdefault(own, []).append(domain)
     if target.name and action in found:
         return {action: found[action]}

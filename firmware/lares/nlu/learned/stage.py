@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lares.nlu.actions import ACTIONS, ASKING, STANCES
-from lares.nlu.guarding import is_plain_order, reaches_guarded, speaks_against
+from lares.nlu.guarding import is_plain_order, reaches_guarded, speaks_against, unlocks
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.cleaning import clean_area, start_vacuum
 from lares.nlu.learned.conditions import waits_or_leaves_out
@@ -17,6 +17,7 @@ from lares.nlu.learned.meanings import DOINGS
 from lares.nlu.learned.model import IntentModel, Scores
 from lares.nlu.learned.namesakes import told_apart
 from lares.nlu.learned.places import LIT, with_lamps_over
+from lares.nlu.learned.quantities import is_of_another
 from lares.nlu.learned.questions import QUESTIONS
 from lares.nlu.learned.slots import Outcome, Unmeant, calls_for
 from lares.nlu.learned.unknown import unknown_thing
@@ -109,8 +110,9 @@ class LearnedStage:
         if doubt is not None:
             situation.trace.note("doubt", **_why(doubt))
             outcome = _doubted(outcome)
+        turned = opinion.turned or (opinion.action == "unlock" and not unlocks(heard.plain))
         outcome = _guarded(
-            outcome, heard, situation, find, doubted=doubt is not None, turned=opinion.turned
+            outcome, heard, situation, find, doubted=doubt is not None, turned=turned
         )
         return _certain(outcome, heard, opinion, situation)
 
@@ -192,6 +194,8 @@ class LearnedStage:
         vetoed = veto(heard.plain, asks=asks)
         if vetoed is not None:
             return Unmeant(Reason(vetoed))
+        if is_of_another(action, heard.plain):
+            return Unmeant(Reason.WRONG_KIND)
         words = waits_or_leaves_out(heard.plain) if action in _NOW else ""
         return Unmeant(Reason.UNUSED, words) if words else None
 

@@ -1,6 +1,14 @@
-"""Words in the place of a name that this home has nothing for: asked back, never dropped."""
+"""Words in the place of a name that this home has nothing for: asked back, never dropped.
+
+The model marks them; where it does not, a rule sees what stands beside a thing like a room ("the
+lights in the guest house", 酒窖的灯) or like an owner ("grandpa's lamp").
+"""
+
+import re
+from collections.abc import Iterator
 
 from lares.nlu.learned.heard import Heard
+from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.nearest import find_nearest
 from lares.nlu.normalization import has_han
 from lares.nlu.situation import Situation
@@ -28,4 +36,83 @@ def unknown_thing(action: str, heard: Heard, situation: Situation) -> Clarify | 
             language = "zh" if has_han(span.text) else situation.language
             nearest = find_nearest(span.text, situation.vocabulary, language, places=tag == "place")
             return Clarify(code, span.text, situation.language, nearest)
-    return None
+    return next(_unmarked(action, heard, situation), None)
+
+
+_PLACED_EN = re.compile(
+    r" ?(?:that (?:is|are) )?(?:in|at|inside|near|by|beside|next to|behind|outside|under) "
+    r"(?:the|my|our|your|his|her|their|(?:my |our )?\w+'s?) "
+    r"(?P<place>\w+(?: (?:house|room|shed|box|cellar|wing|kitchen|garden|hall|floor|building|"
+    r"office|area))?)\b"
+)
+_SWEPT_EN = re.compile(
+    r"\b(?:vacuum|hoover|clean|sweep|mop)(?:ing)?(?: up)? (?:the|my|our) "
+    r"(?P<place>\w+(?: (?:house|room|shed|cellar|hall|office|area))?)\b"
+)
+_NOWHERE_EN = re.compile(
+    r"(?:whole |entire )?(?:house|home|place|flat|apartment|room|rooms|floors?|carpets?|rugs?|mess|"
+    r"crumbs|dust|world|morning|evening|afternoon|night|day|dark|moment|minute|second|meantime|"
+    r"background|same|usual|end|way|rest|whole|entire|max|maximum|minimum|lowest|highest|"
+    r"time|beginning|top|bottom|middle|max|back|front|corner|wall|window|ceiling)"
+)
+_OWNER_EN = re.compile(r"\b(?:my |our |the )?(?P<who>[a-z]{3,})'s? $")
+_NOBODY_EN = re.compile(
+    r"let|that|what|where|who|how|here|there|it|she|he|today|tonight|tomorrow|everyone|everybody|"
+    r"this|lares|please|(?:\w+(?:ing|ed))"
+)
+_BEFORE_ZH = re.compile("(?P<place>[\u4e00-\u9fff]+?)(?P<of>的?)$")
+_LATIN_ZH = re.compile(r"(?P<place>[a-z][a-z ]+[a-z]) ?的 ?$")
+_ORDER_ZH = re.compile(
+    r"^(?:麻烦|劳驾|请|帮我|帮忙|帮|给我|给|替我|把|将|让|叫|打开|开启|开一?下|开|关掉|关上|关闭|关一?下|关|"
+    r"调[高低亮暗大小]|调|设置?|启动|停掉|停|拉开|拉上|合上|升起|放下|熄灭|熄|灭|点亮|扫一?下|清扫|打扫|扫|"
+    r"现在|马上|赶紧|快点?|就|先|再|也|都|可以|能|要|想|我们?|你|那个|这个|所有|全部|一下|去|来)+"
+)
+_PLACE_ZH = re.compile(
+    r"(?:.*(?:[窖棚厕壁校店园池库房室间所院铺]|[楼车桌床柜箱墙店院][上下里内边头]|公司|邻居家?|家)"
+    r"|楼[上下顶]|.*(?:爷爷|奶奶|爸爸?|妈妈?|姥姥|姥爷|外[公婆]|哥哥?|姐姐?|弟弟?|妹妹?|叔叔?|阿姨|"
+    r"舅舅?|儿子|女儿|同事|朋友|老板|邻居|客人)家?)(?:里面?|内|那边|那儿|那里)?"
+)
+_NOWHERE_ZH = re.compile(
+    r"(?:.*(?:家里|屋里|全家|整个家|我们?家|咱们?家|自家|我家|房间|全屋|整屋|屋子|房子)|家|屋|大家)"
+    r"(?:里面?|内|那边|那儿|那里)?"
+)
+_THINGS = (MentionKind.NAME, MentionKind.KIND)
+
+
+def _unmarked(action: str, heard: Heard, situation: Situation) -> Iterator[Clarify]:
+    """The rooms and owners of things that no mention and no mark of the model is about."""
+    if not heard.of(MentionKind.AREA, MentionKind.FLOOR):
+        for words in _places(action, heard):
+            nearest = find_nearest(words, situation.vocabulary, situation.language, places=True)
+            yield Clarify("unknown_area", words, situation.language, nearest)
+
+
+def _places(action: str, heard: Heard) -> Iterator[str]:
+    plain = heard.plain
+    for mention in heard.of(*_THINGS):
+        after = _PLACED_EN.match(plain, mention.end)
+        if after is not None and not _NOWHERE_EN.fullmatch(after["place"]):
+            yield after["place"]
+        yield from _before(mention, plain)
+    swept = _SWEPT_EN.search(heard.text) if action.startswith("vacuum") else None
+    if swept is not None and not _NOWHERE_EN.fullmatch(swept["place"]):
+        yield swept["place"]
+
+
+def _before(mention: Mention, plain: str) -> Iterator[str]:
+    """What stands right before a thing and says whose or where it is."""
+    before = plain[: mention.start]
+    owner = _OWNER_EN.search(before)
+    if owner is not None and mention.kind is MentionKind.KIND:
+        if not _NOBODY_EN.fullmatch(owner["who"]):
+            yield owner["who"]
+        return
+    latin = _LATIN_ZH.search(before)
+    if latin is not None:
+        yield latin["place"].strip()
+    words = _BEFORE_ZH.search(before)
+    if words is None:
+        return
+    place = _ORDER_ZH.sub("", words["place"])
+    if _PLACE_ZH.fullmatch(place) and not _NOWHERE_ZH.fullmatch(place):
+        yield place
