@@ -8,13 +8,20 @@ from tests.fakes.house import fill_house
 from tests.fakes.intent_model import ScriptedModel
 
 
-class ScriptedHouse:
-    """An understander whose model has to be 90 % sure of whatever it is told to say."""
+class _House:
+    """An understander whose model has to be so sure of whatever it is told to say."""
+
+    def __init__(self, threshold: float) -> None:
+        self.registry = fill_house(Registry())
+        self.model = ScriptedModel(self.registry, dict.fromkeys((*ACTIONS, "stance"), threshold))
+        self.understander = Understander(self.registry, model=self.model)
+
+
+class ScriptedHouse(_House):
+    """An understander whose model is as sure as it is told to be; it has to be so to 90 %."""
 
     def __init__(self) -> None:
-        self.registry = fill_house(Registry())
-        self.model = ScriptedModel(self.registry, dict.fromkeys((*ACTIONS, "stance"), 0.9))
-        self.understander = Understander(self.registry, model=self.model)
+        super().__init__(0.9)
 
     def hear(
         self,
@@ -28,4 +35,16 @@ class ScriptedHouse:
     ) -> Meaning:
         """Return what `text` means, said in `area`, if the model takes it for `action`."""
         self.model.say(text, action, score=score, stance=stance, stance_score=stance_score)
+        return self.understander.understand(text, area_id=area)
+
+
+class TaggedHouse(_House):
+    """An understander whose model is sure of what it is told to say, and marks words."""
+
+    def __init__(self) -> None:
+        super().__init__(0.6)
+
+    def hear(self, text: str, action: str, area: str | None = None, **tags: str) -> Meaning:
+        """Return what `text` means if the model takes it for `action`; `tags`: tag → words."""
+        self.model.say(text, action, tags={words: tag for tag, words in tags.items()})
         return self.understander.understand(text, area_id=area)

@@ -140,3 +140,20 @@ async def test_a_message_that_nobody_sees_now_is_kept_and_that_is_said(home: Hou
     )
     assert await home.said("通知大家开饭了") == "现在没有人开着控制台，我先替大家留着：“开饭了”。"
     assert [said.text for said in home.announcements.recent()] == ["dinner is ready", "开饭了"]
+
+
+async def test_own_lists_have_names_in_both_languages(home: Household) -> None:
+    made = await home.household.lists.add_list({"en": ("Chores",), "zh": ("家务清单",)})
+    assert made is not None
+    assert await home.said("add Ironing to the chores list") == "“Ironing” is on the Chores."
+    assert await home.said("把拖地加到家务清单") == "“拖地”已加到家务清单。"
+    assert await home.said("家务清单上有什么") == "家务清单上有：Ironing和拖地。"
+    assert await home.said("remove ironing from the chores list") == "“Ironing” is off the Chores."
+    assert await home.said("add roses to the garden list") == "There is no list called “garden”."
+
+
+async def test_which_item(home: Household) -> None:
+    await home.said("add oat milk to my shopping list", "add soy milk to my shopping list")
+    asked = await home.say("check milk off my shopping list")
+    assert asked.text == "Which one do you mean: oat milk or soy milk?"
+    assert await home.said("soy") == "“soy milk” is ticked off the Shopping list."

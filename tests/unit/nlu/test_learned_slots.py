@@ -4,31 +4,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from lares.home.registry import Customisation, Registry
+from lares.home.registry import Customisation
 from lares.nlu.trace import Trace
-from lares.nlu.understander import Understander
 from lares.nlu.understanding import Clarify, Meaning, NotUnderstood, Understanding
-from tests.fakes.house import fill_house
-from tests.fakes.intent_model import ScriptedModel
-
-
-class Talk:
-    """An understander whose model is told what to say of each sentence."""
-
-    def __init__(self) -> None:
-        self.registry = fill_house(Registry())
-        self.model = ScriptedModel(self.registry)
-        self.understander = Understander(self.registry, model=self.model)
-
-    def hear(self, text: str, action: str, area: str | None = None, **tags: str) -> Meaning:
-        """What `text` means if the model takes it for `action`; `tags`: tag → words."""
-        self.model.say(text, action, tags={words: tag for tag, words in tags.items()})
-        return self.understander.understand(text, area_id=area)
+from tests.fakes.scripted_house import TaggedHouse
 
 
 @pytest.fixture(scope="module")
-def talk() -> Talk:
-    return Talk()
+def talk() -> TaggedHouse:
+    return TaggedHouse()
 
 
 def _only(meaning: Meaning) -> tuple[str, Mapping[str, object]]:
@@ -161,7 +145,7 @@ ON, OFF, LIGHT = "HassTurnOn", "HassTurnOff", "HassLightSet"
     ],
 )
 def test_a_named_thing(
-    talk: Talk, text: str, action: str, intent: str, slots: dict[str, object]
+    talk: TaggedHouse, text: str, action: str, intent: str, slots: dict[str, object]
 ) -> None:
     meaning = talk.hear(text, action)
     assert _only(meaning) == (intent, slots)
@@ -193,12 +177,12 @@ def test_a_named_thing(
     ],
 )
 def test_a_kind_of_thing_in_a_place(
-    talk: Talk, text: str, action: str, area: str | None, slots: dict[str, object]
+    talk: TaggedHouse, text: str, action: str, area: str | None, slots: dict[str, object]
 ) -> None:
     assert _only(talk.hear(text, action, area)) == (ON, slots)
 
 
-def test_without_a_room_it_is_asked_unless_there_is_only_one(talk: Talk) -> None:
+def test_without_a_room_it_is_asked_unless_there_is_only_one(talk: TaggedHouse) -> None:
     meaning = talk.hear("get the lights going", "turn_on")
     assert isinstance(meaning, Clarify)
     assert meaning.code == "which_area"
@@ -223,25 +207,25 @@ def test_without_a_room_it_is_asked_unless_there_is_only_one(talk: Talk) -> None
         ("put 20 and 30 percent on the kitchen light", "brightness_set"),
     ],
 )
-def test_what_does_not_fit_together_is_not_done(talk: Talk, text: str, action: str) -> None:
+def test_what_does_not_fit_together_is_not_done(talk: TaggedHouse, text: str, action: str) -> None:
     assert not isinstance(talk.hear(text, action, "kitchen"), Understanding)
 
 
-def test_what_cannot_be_asked_of_a_thing_is_said(talk: Talk) -> None:
+def test_what_cannot_be_asked_of_a_thing_is_said(talk: TaggedHouse) -> None:
     meaning = talk.hear("kitchen light gets unbolted", "unlock")
     assert meaning == Clarify("cannot", "Kitchen light", "en")
 
 
-def test_an_impossible_number_is_said(talk: Talk) -> None:
+def test_an_impossible_number_is_said(talk: TaggedHouse) -> None:
     meaning = talk.hear("kitchen light glows at 150 percent", "brightness_set")
     assert meaning == Clarify("out_of_range.percent", "150", "en")
 
 
-def test_unknown_words_in_the_place_of_a_name_are_asked_back(talk: Talk) -> None:
+def test_unknown_words_in_the_place_of_a_name_are_asked_back(talk: TaggedHouse) -> None:
     meaning = talk.hear("get the disco ball spinning", "turn_on", device="disco ball")
     assert meaning == Clarify("unknown_name", "disco ball", "en")
     meaning = talk.hear("get the lights in the kichn going", "turn_on", "bedroom", place="kichn")
-    assert isinstance(meaning, Clarify) or _only(meaning)[1]["area"] == "Kitchen"
+    assert meaning == Clarify("unknown_area", "kichn", "en", ("Kitchen",))
 
 
 @pytest.mark.parametrize(
@@ -253,14 +237,16 @@ def test_unknown_words_in_the_place_of_a_name_are_asked_back(talk: Talk) -> None
         ("let the water valve flow", "open"),
     ],
 )
-def test_what_lets_people_in_is_never_done_by_a_guess(talk: Talk, text: str, action: str) -> None:
+def test_what_lets_people_in_is_never_done_by_a_guess(
+    talk: TaggedHouse, text: str, action: str
+) -> None:
     meaning = talk.hear(text, action)
     assert isinstance(meaning, Understanding)
     assert meaning.confirm == "unsure"
 
 
 @pytest.mark.parametrize("stance", ["negation", "report", "question", "hypothetical", "other"])
-def test_only_a_request_is_acted_on(talk: Talk, stance: str) -> None:
+def test_only_a_request_is_acted_on(talk: TaggedHouse, stance: str) -> None:
     talk.model.say("get the desk lamp going", "turn_on", stance=stance)
     trace = Trace()
     meaning = talk.understander.understand("get the desk lamp going", trace=trace)
@@ -268,7 +254,7 @@ def test_only_a_request_is_acted_on(talk: Talk, stance: str) -> None:
     assert any(stage == "veto" for stage, _ in trace.notes)
 
 
-def test_an_unsure_action_is_not_taken(talk: Talk) -> None:
+def test_an_unsure_action_is_not_taken(talk: TaggedHouse) -> None:
     talk.model.say("desk lamp hm glow", "turn_on", score=0.59)
     assert isinstance(talk.understander.understand("desk lamp hm glow"), NotUnderstood)
 
@@ -287,11 +273,13 @@ def test_an_unsure_action_is_not_taken(talk: Talk) -> None:
         "如果台灯弄亮",
     ],
 )
-def test_the_rules_veto_whatever_the_model_says(talk: Talk, text: str) -> None:
+def test_the_rules_veto_whatever_the_model_says(talk: TaggedHouse, text: str) -> None:
     assert isinstance(talk.hear(text, "turn_on"), NotUnderstood)
 
 
-def test_what_is_nearly_sure_is_proposed_if_it_is_about_a_thing_of_the_home(talk: Talk) -> None:
+def test_what_is_nearly_sure_is_proposed_if_it_is_about_a_thing_of_the_home(
+    talk: TaggedHouse,
+) -> None:
     talk.model.thresholds["turn_on"] = 0.97
     talk.understander.learn_from(talk.model)
     meaning = talk.hear("get the mirror light going now", "turn_on")
@@ -302,7 +290,7 @@ def test_what_is_nearly_sure_is_proposed_if_it_is_about_a_thing_of_the_home(talk
     talk.understander.learn_from(talk.model)
 
 
-def test_of_things_named_apart_the_one_that_fits_is_proposed(talk: Talk) -> None:
+def test_of_things_named_apart_the_one_that_fits_is_proposed(talk: TaggedHouse) -> None:
     text = "kitchen light glows 15 percent when the curtain moves"
     meaning = talk.hear(text.replace(" when", " while"), "brightness_set")
     assert isinstance(meaning, Understanding)
@@ -312,7 +300,7 @@ def test_of_things_named_apart_the_one_that_fits_is_proposed(talk: Talk) -> None
     assert not isinstance(both, Understanding)
 
 
-def test_a_colour_that_is_only_a_word_is_not_lost(talk: Talk) -> None:
+def test_a_colour_that_is_only_a_word_is_not_lost(talk: TaggedHouse) -> None:
     slots = _only(talk.hear("ceiling light glows orange and 30 percent now", "brightness_set"))[1]
     assert slots == {"name": "Ceiling light", "brightness": 30, "color": "orange"}
 
@@ -326,7 +314,7 @@ def test_a_colour_that_is_only_a_word_is_not_lost(talk: Talk) -> None:
         ("厨房灯三成以下才行", "brightness_set"),
     ],
 )
-def test_a_bound_is_no_value(talk: Talk, text: str, action: str) -> None:
+def test_a_bound_is_no_value(talk: TaggedHouse, text: str, action: str) -> None:
     assert not isinstance(talk.hear(text, action), Understanding)
 
 
@@ -341,7 +329,7 @@ def test_a_bound_is_no_value(talk: Talk, text: str, action: str) -> None:
     ],
 )
 def test_a_small_volume_is_in_tenths_and_has_to_be_confirmed(
-    talk: Talk, text: str, action: str, level: int
+    talk: TaggedHouse, text: str, action: str, level: int
 ) -> None:
     meaning = talk.hear(text, action)
     assert isinstance(meaning, Understanding)
@@ -358,221 +346,19 @@ def test_a_small_volume_is_in_tenths_and_has_to_be_confirmed(
         ("fan whirls 20 percent lower", "fan_speed_down", -20),
     ],
 )
-def test_a_step_of_gears_is_no_percentage(talk: Talk, text: str, action: str, step: object) -> None:
+def test_a_step_of_gears_is_no_percentage(
+    talk: TaggedHouse, text: str, action: str, step: object
+) -> None:
     assert _only(talk.hear(text, action))[1]["percentage_step"] == step
 
 
-def test_one_number_is_not_two_things_without_a_yes(talk: Talk) -> None:
+def test_one_number_is_not_two_things_without_a_yes(talk: TaggedHouse) -> None:
     for text in ("kitchen light and fan at 20 percent then", "厨房灯和风扇来个两成"):
         meaning = talk.hear(text, "brightness_set")
         assert not isinstance(meaning, Understanding) or meaning.confirm == "unsure"
 
 
-# -- timers, lists, announcements ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "action", "tags", "intent", "slots"),
-    [
-        (
-            "egg wants five minutes",
-            "timer_start",
-            {"timer_name": "egg"},
-            "HassStartTimer",
-            {"minutes": 5, "name": "egg"},
-        ),
-        (
-            "ninety seconds on the clock please",
-            "timer_start",
-            {},
-            "HassStartTimer",
-            {"seconds": 90},
-        ),
-        (
-            "count an hour and a half",
-            "timer_start",
-            {},
-            "HassStartTimer",
-            {"hours": 1, "minutes": 30},
-        ),
-        ("count half an hour", "timer_start", {}, "HassStartTimer", {"minutes": 30}),
-        (
-            "in two hours the stove shall go off",
-            "timer_start",
-            {"command": "the stove shall go off"},
-            "HassStartTimer",
-            {"hours": 2, "conversation_command": "the stove shall go off"},
-        ),
-        (
-            "scrap that egg timer thing",
-            "timer_cancel",
-            {"timer_name": "egg"},
-            "HassCancelTimer",
-            {"name": "egg"},
-        ),
-        (
-            "scrap that ten minute timer thing",
-            "timer_cancel",
-            {},
-            "HassCancelTimer",
-            {"start_minutes": 10},
-        ),
-        (
-            "egg needs two minutes longer",
-            "timer_increase",
-            {"timer_name": "egg"},
-            "HassIncreaseTimer",
-            {"minutes": 2, "name": "egg"},
-        ),
-        (
-            "we are out of oat milk",
-            "list_add",
-            {"item": "oat milk"},
-            "HassShoppingListAddItem",
-            {"item": "oat milk"},
-        ),
-        (
-            "the oat milk is in the bag",
-            "list_complete",
-            {"item": "the oat milk"},
-            "HassShoppingListCompleteItem",
-            {"item": "oat milk"},
-        ),
-        (
-            "no oat milk after all",
-            "list_remove",
-            {"item": "oat milk"},
-            "HassListRemoveItem",
-            {"item": "oat milk"},
-        ),
-        ("what do we need", "list_query", {}, "HassListGetItems", {}),
-        (
-            "everybody should know that dinner is ready",
-            "broadcast",
-            {"message": "dinner is ready"},
-            "HassBroadcast",
-            {"message": "dinner is ready"},
-        ),
-        (
-            "i fancy some jazz",
-            "media_search",
-            {"query": "some jazz"},
-            "HassMediaSearchAndPlay",
-            {"search_query": "jazz"},
-        ),
-    ],
-)
-def test_a_persons_own_words(
-    talk: Talk, text: str, action: str, tags: dict[str, str], intent: str, slots: dict[str, object]
-) -> None:
-    assert _only(talk.hear(text, action, **tags)) == (intent, slots)
-
-
-def test_an_action_about_words_without_them_is_not_taken(talk: Talk) -> None:
-    assert isinstance(talk.hear("put something on it", "list_add"), NotUnderstood)
-    assert isinstance(talk.hear("everybody should know", "broadcast"), NotUnderstood)
-    assert isinstance(talk.hear("count something", "timer_start"), NotUnderstood)
-
-
-# -- questions -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "action", "intent", "slots"),
-    [
-        (
-            "did somebody leave the kitchen light burning",
-            "state_query",
-            "HassGetState",
-            {"name": "Kitchen light", "state": "on"},
-        ),
-        (
-            "has the front door been locked by somebody",
-            "state_query",
-            "HassGetState",
-            {"name": "Front door", "state": "locked"},
-        ),
-        (
-            "tell me whether the curtain is shut",
-            "state_query",
-            "HassGetState",
-            {"name": "Curtain", "state": "closed"},
-        ),
-        (
-            "how many lights are burning",
-            "state_query",
-            "HassGetState",
-            {"domain": "light", "state": "on"},
-        ),
-        (
-            "the bedroom is how warm",
-            "temperature_query",
-            "HassClimateGetTemperature",
-            {"area": "Bedroom"},
-        ),
-        ("will we get rain", "weather_query", "HassGetWeather", {}),
-        ("tell me the hour", "time_query", "HassGetCurrentTime", {}),
-    ],
-)
-def test_questions_to_the_home(
-    talk: Talk, text: str, action: str, intent: str, slots: dict[str, object]
-) -> None:
-    assert _only(talk.hear(text, action)) == (intent, slots)
-
-
-# -- wishes ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "action", "area", "intent", "slots"),
-    [
-        ("i can't see a thing", "wish_brighter", "study", ON, {"area": "Study", "domain": "light"}),
-        (
-            "i can't see a thing",
-            "wish_brighter",
-            "bedroom",
-            LIGHT,
-            {"area": "Bedroom", "brightness_step": "up"},
-        ),
-        (
-            "my eyes hurt",
-            "wish_darker",
-            "bedroom",
-            LIGHT,
-            {"area": "Bedroom", "brightness_step": "down"},
-        ),
-        ("it's so hot", "wish_cooler", "bedroom", ON, {"area": "Bedroom", "domain": "fan"}),
-        (
-            "it's so hot",
-            "wish_cooler",
-            "living_room",
-            "HassClimateSetTemperature",
-            {"area": "Living Room", "temperature_step": "down"},
-        ),
-        ("the floor is filthy", "wish_clean", None, "HassVacuumStart", {}),
-    ],
-)
-def test_a_wish_is_proposed(
-    talk: Talk, text: str, action: str, area: str | None, intent: str, slots: dict[str, object]
-) -> None:
-    meaning = talk.hear(text, action, area)
-    assert _only(meaning) == (intent, slots)
-    assert isinstance(meaning, Understanding)
-    assert meaning.confirm == "wish"
-
-
-def test_a_wish_that_nothing_here_can_help_is_not_understood(talk: Talk) -> None:
-    assert isinstance(talk.hear("it's so loud", "wish_quieter", "study"), NotUnderstood)
-
-
-def test_a_wish_is_not_remembered_because_the_lights_change(talk: Talk) -> None:
-    first = talk.hear("i can't see a thing", "wish_brighter", "study")
-    asked = talk.model.asked
-    assert talk.understander.understand("i can't see a thing", area_id="study") == first
-    assert talk.model.asked > asked
-
-
-def test_what_was_understood_is_remembered_until_a_name_changes(talk: Talk) -> None:
+def test_what_was_understood_is_remembered_until_a_name_changes(talk: TaggedHouse) -> None:
     talk.hear("let there be kitchen light", "turn_on")
     asked = talk.model.asked
     talk.understander.understand("let there be kitchen light")
@@ -580,43 +366,3 @@ def test_what_was_understood_is_remembered_until_a_name_changes(talk: Talk) -> N
     talk.registry.customise("light.mirror", Customisation(names={"en": ("Glow",)}))
     talk.understander.understand("let there be kitchen light")
     assert talk.model.asked > asked
-
-
-@pytest.mark.parametrize(
-    ("text", "action", "name", "percent"),
-    [
-        ("give the kitchen light a romantic touch", "color_set", "Kitchen light", 30),
-        ("make the kitchen light cosy", "color_set", "Kitchen light", 30),
-        ("kitchen light for reading", "brightness_set", "Kitchen light", 100),
-        ("厨房灯弄温馨一点", "color_set", "厨房灯", 30),
-        ("厨房灯调成阅读的", "brightness_set", "厨房灯", 100),
-    ],
-)
-def test_a_mood_is_a_brightness_to_be_confirmed(
-    talk: Talk, text: str, action: str, name: str, percent: int
-) -> None:
-    meaning = talk.hear(text, action)
-    assert _only(meaning) == (LIGHT, {"name": name, "brightness": percent})
-    assert isinstance(meaning, Understanding)
-    assert meaning.confirm == "unsure"
-
-
-def test_two_moods_that_differ_are_none(talk: Talk) -> None:
-    assert isinstance(talk.hear("kitchen light romantic for a party", "color_set"), NotUnderstood)
-
-
-@pytest.mark.parametrize("text", ["power off", "please shut down", "断电", "全关了吧"])
-def test_off_with_nothing_named_proposes_everything(talk: Talk, text: str) -> None:
-    meaning = talk.hear(text, "turn_off")
-    intent, slots = _only(meaning)
-    assert (intent, slots) == (OFF, {"domain": ["light", "switch", "fan", "media_player"]})
-    assert isinstance(meaning, Understanding)
-    assert meaning.confirm == "unsure"
-
-
-@pytest.mark.parametrize(
-    "text", ["power off the frobnicator", "turn it off", "shut down the thing"]
-)
-def test_off_with_something_unknown_is_not_everything(talk: Talk, text: str) -> None:
-    meaning = talk.hear(text, "turn_off")
-    assert not isinstance(meaning, Understanding) or "name" in meaning.calls[0].slots
