@@ -1,9 +1,11 @@
 """The house, understood with a model that is told what to say of each sentence."""
 
+from collections.abc import Mapping
+
 from lares.home.registry import Registry
 from lares.nlu.actions import ACTIONS
 from lares.nlu.understander import Understander
-from lares.nlu.understanding import Meaning
+from lares.nlu.understanding import Meaning, Understanding
 from tests.fakes.house import fill_house
 from tests.fakes.intent_model import ScriptedModel
 
@@ -48,3 +50,10 @@ class TaggedHouse(_House):
         """Return what `text` means if the model takes it for `action`; `tags`: tag → words."""
         self.model.say(text, action, tags={words: tag for tag, words in tags.items()})
         return self.understander.understand(text, area_id=area)
+
+
+def only_call(meaning: Meaning) -> tuple[str, Mapping[str, object]]:
+    """Return intent and slots of the one call that was understood."""
+    assert isinstance(meaning, Understanding), meaning
+    (call,) = meaning.calls
+    return call.intent, call.slots

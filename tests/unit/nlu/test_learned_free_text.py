@@ -1,22 +1,14 @@
 """Timers, lists, messages and music: what is a person's own words, as the model marks them."""
 
-from collections.abc import Mapping
-
 import pytest
 
-from lares.nlu.understanding import Meaning, NotUnderstood, Understanding
-from tests.fakes.scripted_house import TaggedHouse
+from lares.nlu.understanding import NotUnderstood
+from tests.fakes.scripted_house import TaggedHouse, only_call
 
 
 @pytest.fixture(scope="module")
 def talk() -> TaggedHouse:
     return TaggedHouse()
-
-
-def _only(meaning: Meaning) -> tuple[str, Mapping[str, object]]:
-    assert isinstance(meaning, Understanding), meaning
-    (call,) = meaning.calls
-    return call.intent, call.slots
 
 
 @pytest.mark.parametrize(
@@ -118,7 +110,7 @@ def test_a_persons_own_words(
     intent: str,
     slots: dict[str, object],
 ) -> None:
-    assert _only(talk.hear(text, action, **tags)) == (intent, slots)
+    assert only_call(talk.hear(text, action, **tags)) == (intent, slots)
 
 
 def test_an_action_about_words_without_them_is_not_taken(talk: TaggedHouse) -> None:

@@ -1,11 +1,9 @@
 """Questions to the home, and what bothers somebody: from the model's action to calls."""
 
-from collections.abc import Mapping
-
 import pytest
 
-from lares.nlu.understanding import Meaning, NotUnderstood, Understanding
-from tests.fakes.scripted_house import TaggedHouse
+from lares.nlu.understanding import NotUnderstood, Understanding
+from tests.fakes.scripted_house import TaggedHouse, only_call
 
 ON, LIGHT = "HassTurnOn", "HassLightSet"
 
@@ -13,12 +11,6 @@ ON, LIGHT = "HassTurnOn", "HassLightSet"
 @pytest.fixture(scope="module")
 def talk() -> TaggedHouse:
     return TaggedHouse()
-
-
-def _only(meaning: Meaning) -> tuple[str, Mapping[str, object]]:
-    assert isinstance(meaning, Understanding), meaning
-    (call,) = meaning.calls
-    return call.intent, call.slots
 
 
 @pytest.mark.parametrize(
@@ -61,7 +53,7 @@ def _only(meaning: Meaning) -> tuple[str, Mapping[str, object]]:
 def test_questions_to_the_home(
     talk: TaggedHouse, text: str, action: str, intent: str, slots: dict[str, object]
 ) -> None:
-    assert _only(talk.hear(text, action)) == (intent, slots)
+    assert only_call(talk.hear(text, action)) == (intent, slots)
 
 
 # -- wishes ----------------------------------------------------------------------------------------
@@ -105,7 +97,7 @@ def test_a_wish_is_proposed(
     slots: dict[str, object],
 ) -> None:
     meaning = talk.hear(text, action, area)
-    assert _only(meaning) == (intent, slots)
+    assert only_call(meaning) == (intent, slots)
     assert isinstance(meaning, Understanding)
     assert meaning.confirm == "wish"
 

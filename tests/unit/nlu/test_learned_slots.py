@@ -1,24 +1,16 @@
 """From an action of the model and what stands in the sentence to calls, or to none."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from lares.home.registry import Customisation
 from lares.nlu.trace import Trace
-from lares.nlu.understanding import Clarify, Meaning, NotUnderstood, Understanding
-from tests.fakes.scripted_house import TaggedHouse
+from lares.nlu.understanding import Clarify, NotUnderstood, Understanding
+from tests.fakes.scripted_house import TaggedHouse, only_call
 
 
 @pytest.fixture(scope="module")
 def talk() -> TaggedHouse:
     return TaggedHouse()
-
-
-def _only(meaning: Meaning) -> tuple[str, Mapping[str, object]]:
-    assert isinstance(meaning, Understanding), meaning
-    (call,) = meaning.calls
-    return call.intent, call.slots
 
 
 ON, OFF, LIGHT = "HassTurnOn", "HassTurnOff", "HassLightSet"
@@ -148,7 +140,7 @@ def test_a_named_thing(
     talk: TaggedHouse, text: str, action: str, intent: str, slots: dict[str, object]
 ) -> None:
     meaning = talk.hear(text, action)
-    assert _only(meaning) == (intent, slots)
+    assert only_call(meaning) == (intent, slots)
     assert isinstance(meaning, Understanding)
     assert meaning.stage == "model"
     assert meaning.confidence == 0.95
@@ -179,7 +171,7 @@ def test_a_named_thing(
 def test_a_kind_of_thing_in_a_place(
     talk: TaggedHouse, text: str, action: str, area: str | None, slots: dict[str, object]
 ) -> None:
-    assert _only(talk.hear(text, action, area)) == (ON, slots)
+    assert only_call(talk.hear(text, action, area)) == (ON, slots)
 
 
 def test_without_a_room_it_is_asked_unless_there_is_only_one(talk: TaggedHouse) -> None:
@@ -187,12 +179,12 @@ def test_without_a_room_it_is_asked_unless_there_is_only_one(talk: TaggedHouse) 
     assert isinstance(meaning, Clarify)
     assert meaning.code == "which_area"
     assert meaning.everywhere is not None
-    assert _only(meaning.everywhere) == (ON, {"domain": "light"})
-    assert _only(talk.hear("it should be 21 degrees warm", "temperature_set"))[1] == {
+    assert only_call(meaning.everywhere) == (ON, {"domain": "light"})
+    assert only_call(talk.hear("it should be 21 degrees warm", "temperature_set"))[1] == {
         "temperature": 21,
         "domain": "climate",
     }
-    assert _only(talk.hear("music stops for a moment", "media_pause"))[1] == {}
+    assert only_call(talk.hear("music stops for a moment", "media_pause"))[1] == {}
 
 
 @pytest.mark.parametrize(
@@ -284,7 +276,7 @@ def test_what_is_nearly_sure_is_proposed_if_it_is_about_a_thing_of_the_home(
     talk.understander.learn_from(talk.model)
     meaning = talk.hear("get the mirror light going now", "turn_on")
     assert isinstance(meaning, Understanding)
-    assert (_only(meaning)[1], meaning.confirm) == ({"name": "Mirror light"}, "unsure")
+    assert (only_call(meaning)[1], meaning.confirm) == ({"name": "Mirror light"}, "unsure")
     assert isinstance(talk.hear("get going now", "turn_on"), NotUnderstood)
     talk.model.thresholds["turn_on"] = 0.6
     talk.understander.learn_from(talk.model)
@@ -295,13 +287,15 @@ def test_of_things_named_apart_the_one_that_fits_is_proposed(talk: TaggedHouse) 
     meaning = talk.hear(text.replace(" when", " while"), "brightness_set")
     assert isinstance(meaning, Understanding)
     assert meaning.confirm == "unsure"
-    assert _only(meaning)[1] == {"name": "Kitchen light", "brightness": 15}
+    assert only_call(meaning)[1] == {"name": "Kitchen light", "brightness": 15}
     both = talk.hear("kitchen light burns like the desk lamp 15 percent", "brightness_set")
     assert not isinstance(both, Understanding)
 
 
 def test_a_colour_that_is_only_a_word_is_not_lost(talk: TaggedHouse) -> None:
-    slots = _only(talk.hear("ceiling light glows orange and 30 percent now", "brightness_set"))[1]
+    slots = only_call(talk.hear("ceiling light glows orange and 30 percent now", "brightness_set"))[
+        1
+    ]
     assert slots == {"name": "Ceiling light", "brightness": 30, "color": "orange"}
 
 
@@ -333,7 +327,7 @@ def test_a_small_volume_is_in_tenths_and_has_to_be_confirmed(
 ) -> None:
     meaning = talk.hear(text, action)
     assert isinstance(meaning, Understanding)
-    assert _only(meaning)[1]["volume_level"] == level
+    assert only_call(meaning)[1]["volume_level"] == level
     assert (meaning.confirm == "unsure") == (level in (50, 30))
 
 
@@ -349,7 +343,7 @@ def test_a_small_volume_is_in_tenths_and_has_to_be_confirmed(
 def test_a_step_of_gears_is_no_percentage(
     talk: TaggedHouse, text: str, action: str, step: object
 ) -> None:
-    assert _only(talk.hear(text, action))[1]["percentage_step"] == step
+    assert only_call(talk.hear(text, action))[1]["percentage_step"] == step
 
 
 def test_one_number_is_not_two_things_without_a_yes(talk: TaggedHouse) -> None:
