@@ -32,6 +32,13 @@ _ASKED_TO = re.compile(
     r"switch|raise|lower|arm|disarm|let|get|set|stop)\b"
     r"|[吗吧呗]|好不好|好[么嘛]|能|可以|行|麻烦|帮|请|^(?:把|将|打?开|关|锁|解)"
 )
+_VERB_FIRST = re.compile(
+    r"(?:\w+ )?(?:un)?(?:lock|bolt|open|close|shut|raise|lower|turn|switch|arm)\b"
+    r"|.{0,4}(?:打?开|关|锁|解)"
+)
+_KINDLY = re.compile(
+    r"\b(?:please|pls|can|could|would|will|mind)\b|[吗吧呗]|好|能|可以|行|麻烦|帮|请"
+)
 _OPENS = re.compile(
     r"\b(?:un\w+|op\w*n\w*|releas\w+|undo\w*|let|free|buzz|disengage|turn off)\b|[开解启放]"
 )
@@ -136,6 +143,14 @@ def unlocks(plain: str) -> bool:
 def is_asked_to(text: str) -> bool:
     """Return whether a sentence with a question mark asks to do it: "gas valve open?" does not."""
     return _ASKED_TO.search(text) is not None
+
+
+def is_doubted(segments: Sequence[tuple[str, str]]) -> bool:
+    """Return whether an order is only repeated as a question: "unlock the door? at this hour?"."""
+    return any(
+        stop in ("?", "!?") and _VERB_FIRST.match(text) and not _KINDLY.search(text)
+        for text, stop in segments[:-1]
+    )
 
 
 def is_plain_order(text: str, mentions: Iterable[Mention]) -> bool:

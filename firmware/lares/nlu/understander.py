@@ -12,11 +12,17 @@ from dataclasses import dataclass, field, replace
 from lares.home.registry import Registry
 from lares.nlu.composition.alarms import alarm
 from lares.nlu.composition.compose import Composer
-from lares.nlu.composition.pieces import flat, segments_of
+from lares.nlu.composition.pieces import flat, segments_of, stopped
 from lares.nlu.composition.states import order_of
 from lares.nlu.composition.times import begun_before
 from lares.nlu.exact.stage import ExactStage, Sentence, family
-from lares.nlu.guarding import is_asked_to, reaches_guarded, speaks_against, without_exception
+from lares.nlu.guarding import (
+    is_asked_to,
+    is_doubted,
+    reaches_guarded,
+    speaks_against,
+    without_exception,
+)
 from lares.nlu.intents import INTENTS
 from lares.nlu.learned.encoder import SentenceEncoder
 from lares.nlu.learned.frames import warm_frames
@@ -94,7 +100,7 @@ class _Hearing:
             self.found[text] = found
         return found
 
-    def guarded(self, text: str, meaning: Meaning | None) -> Meaning | None:
+    def guarded(self, original: str, text: str, meaning: Meaning | None) -> Meaning | None:
         """The meaning of a sentence; none that moves a door while a word speaks against it."""
         vocabulary = self.situation.vocabulary
         if not reaches_guarded(meaning, vocabulary, self.mentions):
@@ -102,7 +108,8 @@ class _Hearing:
         text = without_exception(text, meaning)
         segments = [without_exception(segment, meaning) for segment in self.segments]
         why = speaks_against(text, segments, vocabulary, self.mentions)
-        if why is None and self.asks and not is_asked_to(text):
+        doubted = is_doubted(stopped(original)) or (self.asks and not is_asked_to(text))
+        if why is None and doubted:
             why = QUESTION
         if why is None:
             return meaning
@@ -291,7 +298,7 @@ def _through(hearing: _Hearing, sentences: list[Sentence], text: str) -> Meaning
         return meaning
     text_flat = flat(normalise(text))
     hearing.no_template.add(text_flat)
-    return hearing.guarded(text_flat, Composer(hearing).sentence(text))
+    return hearing.guarded(text, text_flat, Composer(hearing).sentence(text))
 
 
 def _respelled(hearing: _Hearing) -> Meaning | None:

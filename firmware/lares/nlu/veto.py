@@ -24,6 +24,7 @@ _EN_NOT = re.compile(
     r"do not|don'?t|does not|doesn'?t|did not|didn'?t|never|not|no longer|no need|needn'?t|"
     r"must ?n'?t|should ?n'?t|would ?n'?t|wo ?n'?t|can ?n'?t|cannot|could ?n'?t|without|"
     r"stop (?:turning|switching|opening|closing|locking|unlocking|setting|dimming|playing)|"
+    r"least of all|by no means|(?:in|on) no (?:case|event|account|way)|under no circumstances?|"
     r"avoid|refrain|forbid|leave .* (?:as it is|alone|on|off|open|closed|locked|shut)|nobody)\b"
 )
 _FORBIDS = re.compile(
@@ -194,6 +195,8 @@ _GUARDED_EN_TALK = re.compile(
     r"(?:the|my|this|that|our)|was (?:easy|hard|fun)|the last thing|"
     r"(?!i\b|we\b)\w+ (?:wants?|likes?|loves?|tries|try|hopes?|plans?|begs?) to (?:open|unlock|"
     r"undo|raise|lift|turn|switch|disarm|release)|"
+    r"^(?:e ?g|for example|subject|re|fwd|todo|memo|note(?: to self)?|practi[cs]e|drill|"
+    r"title|caption|headline|(?:the|my) (?:command|order|note|task|test|line) (?:is|was))\b|"
     r"need (?:a|an|the|my|your|his|her) \w+ to|"
     r"^you (?:un)?(?:lock|bolt|open|close|shut|raise|turn)|"
     r"keeps? (?:\w+ing)|shouted|yelled|tried to|had to be|(?:has|have) been|\w+ed by|"
@@ -218,7 +221,8 @@ _GUARDED_EN_ASKS = re.compile(
 )
 _GUARDED_EN_IF = re.compile(
     r"\b(?:if|unless|suppose|supposing|imagine|whenever+|as soon as|once|assuming|provided|"
-    r"pretend|maybe|perhaps|might|(?:let'?s )?say (?:i|you|we)|were you|i would|i could|i wish|"
+    r"pretend|(?:act|behave|do) (?:like|as)|maybe|perhaps|might|(?:let'?s )?say (?:i|you|we)|"
+    r"were you|i would|i could|i wish|"
     r"could have|would have|should have|every time|each time)\b"
 )
 _GUARDED_ZH = re.compile(
@@ -232,8 +236,8 @@ _ZH_WILL_NOT_DO = re.compile(
 _GUARDED_ZH_TALK = re.compile(
     r"有人.{0,9}[了过]|[他她]们?在|又.{0,6}了|(?:老公|老婆|爸|妈|奶奶|爷爷|邻居|孩子).{0,2}[说喊让叫]|"
     r"我来(?=[^了，,])|我[把将].{1,14}[了过]$|自己|可能|也许|说不定|或许|大概|好像|准备|打算|忘了|谢谢你.+了|歌名|密码是|叫做|名叫|意思|英语|英文|翻译|怎么说|"
-    r"平时|总是|经常|一直|每[天晚次周]|昨|刚|已经|曾|梦|听说|新闻|电影|说明书|写着|[他她妈爸]+.{0,3}[说讲问让叫]|"
-    r"^(?:(?![把将请帮给让要快赶]).)*(?:打开|解锁|解开|升起来|升上去|(?<![打解])开)了$|"
+    r"平时|总是|经常|一直|每[天晚次周]|昨|刚|已经|曾|梦|听说|新闻|电影|说明书|写[着道下]|[他她妈爸]+.{0,3}[说讲问让叫]|"
+    r"^(?:(?![把将请帮给让赶]).)*(?:打开|解锁|解开|升起来|升上去|(?<![打解])开)了$|"
     r"正在|在.{1,6}呢$|是[我他她].*的$|差点|本来|应该早|早知道|要不是"
 )
 _GUARDED_ZH_ASKS = re.compile(

@@ -56,8 +56,10 @@ _OTHERS_WORDS = re.compile(
     r"(?:in|from|of|on) (?:a|an|the|this|that|my) (?:\w+ )?(?:films?|movies?|songs?|books?|story|"
     r"poem|news|message|text|sign|door)|"
     r"(?:song|book|film|movie|line|sign|title) (?:goes|is|with))\b"
+    r"|^(?:e\.? ?g|i\.? ?e|for example|subject|re|fwd|todo|memo|note(?: to self)?|practi[cs]e|"
+    r"drill|title|caption|headline|(?:the|my) (?:command|order|note|task|test|line) (?:is|was))$"
     r"|^(?:my|her|his|our|their|your|the) \w+$"
-    r"|说(?!话|不)|[讲喊嚷问唱]|念[着道叨]|告诉|听[见到说]|写着|想得美|才怪|没门|休想|意思|翻译|英语|英文|歌[词里名]|"
+    r"|说(?!话|不)|[讲喊嚷问唱]|念[着道叨]|告诉|听[见到说]|写[着道下]|想得美|才怪|没门|休想|意思|翻译|英语|英文|歌[词里名]|"
     r"电影[里名]|书[里上名]|叫做?|以为|假|梦|玩笑|逗你|真的假的"
 )
 """Words of somebody else, of a book or a song, or not meant: nobody orders anything in them."""

@@ -22,13 +22,15 @@ _LATER_EN = re.compile(
 _OUT_EN = re.compile(
     r"\b(?:except(?:ing|ed)?|exceptions?|exclud(?:e|es|ed|ing)|apart from|other than|aside from|"
     r"barring|sparing|besides|ignor(?:e|ing)|leaving|"
-    r"but (?:not|the|my|our|leave|keep|for|in|one|two|three|some)|"
+    r"but (?:not|the|my|our|leave|keep|for|in|one|two|three|some|mine|ours|this|that)|"
     r"instead of|rather than|not|(?:all|any|anything|everything|everywhere) but|"
     r"(?:bar|minus|save|skip) (?:for )?(?:the|my|our)(?! (?:planet|world|environment))|"
     r"(?:bar|minus|save|skip) (?= )|sans|aside|excepted|excluded|"
     r"(?:most|some|half|one|two|three|four|any|each|many|few|several|part) of|a couple of|either|"
     r"neither|most(?:ly)?|"
-    r"(?:first|second|third|fourth|left|right|left hand|right hand|nearest|closest|biggest|"
+    r"on the (?:left|right)|every (?:second|other|third)|"
+    r"(?:brightest|darkest|unused|random|favou?rite|broken|unneeded|"
+    r"first|second|third|fourth|left|right|left hand|right hand|nearest|closest|biggest|"
     r"smallest) (?= ))(?!\w)"
 )
 _LATER_ZH = re.compile(
@@ -38,7 +40,7 @@ _LATER_ZH = re.compile(
     r"[放看吃洗做玩听忙]完了?[再就后关开把锁拉]"
 )
 _OUT_ZH = re.compile(
-    r"其中|大部分|部分的?$|大多数|一部分|(?:多余|没人|无人|不用)(?:的|房间|屋)|"
+    r"其中|随便|任[意何]|[一两二三几][个扇]$|[左右中][边间]的?那?[盏个]?|最[亮暗远近]的|空房间|大部分|部分的?$|大多数|一部分|(?:多余|没人|无人|不用)(?:的|房间|屋)|"
     r"[一两二三四五几半](?:盏|只灯)|除(?![尘湿霜味菌螨])|以外|之外|例外|不算|留着|[就只]留|留下|留一|保留|别的|其[他它余]"
 )
 

@@ -1,11 +1,11 @@
 """Timers, lists, announcements and music: actions about a person's own words."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from lares.nlu.learned.heard import Heard
+from lares.nlu.learned.heard import Heard, Span
 from lares.nlu.learned.slots import Outcome, Unmeant
 from lares.nlu.learned.values import duration_slots, without_gaps
 from lares.nlu.mention import ClockTime, Kind, Mention, MentionKind
@@ -36,6 +36,10 @@ _ARTICLE = re.compile(r"^(?:(?:the|my|our|a|an|some|for|called|named|to|that|是
 _EDGES = re.compile(
     r"^[\s的了]+|(?: (?:in|for|of|to|at|on|with|the|a|my|to the))+$|(?:的|那个|这个)+$|\s+$"
 )
+_CUT_WORD = re.compile(r"[a-z]{2}")
+"""Where a piece begins or ends amid a word: the "g" of "gradually" is the end of nothing."""
+_UNTIL = re.compile(r"\b(?:before|until|till|when|unless)\b")
+"""What a length of time is counted from, if it is not now."""
 _NO_ITEM = re.compile(
     r"it|this|that|them|these|those|nothing|none|neither|anything|(?:not|everything|all) .*"
     r"|它们?|这[个些]|那[个些]|什么(?:都|也)[没不].*|上?(?:不要|别|不用|不)[买加放写记].*"
@@ -59,7 +63,15 @@ def at_slots(clock: ClockTime) -> dict[str, object]:
 def _as_said(heard: Heard, tag: str) -> str:
     """The free text that bears `tag`, "" if there is none."""
     spans = heard.tagged.get(tag, ())
-    return heard.text[spans[0].start : spans[-1].end].strip() if spans else ""
+    if not spans or any(
+        _CUT_WORD.search(heard.text[max(0, at - 1) : at + 1]) for at in _ends(spans)
+    ):
+        return ""
+    return heard.text[spans[0].start : spans[-1].end].strip()
+
+
+def _ends(spans: Sequence[Span]) -> tuple[int, int]:
+    return spans[0].start, spans[-1].end
 
 
 def _said(heard: Heard, tag: str) -> str:
@@ -113,8 +125,14 @@ def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
         slots["at"] = at_slots(clock)
     if not slots:
         return Unmeant(Reason.NO_TIME)
+    if _UNTIL.search(heard.plain):
+        return Unmeant(Reason.MORE_SAID)
     command, name = _as_said(heard, "command"), _said(heard, "timer_name")
-    if not command and (_LATER_ORDER.search(heard.plain) or _SILENCE.search(heard.plain)):
+    if not command and (
+        heard.tagged.get("command")
+        or _LATER_ORDER.search(heard.plain)
+        or _SILENCE.search(heard.plain)
+    ):
         return Unmeant(Reason.MORE_SAID)
     if command:
         slots["conversation_command"] = command

@@ -76,15 +76,30 @@ _NOWHERE_ZH = re.compile(
     r"(?:.*(?:家里|屋里|全家|整个家|我们?家|咱们?家|自家|我家|房间|全屋|整屋|屋子|房子)|家|屋|大家)"
     r"(?:里面?|内|那边|那儿|那里)?"
 )
+_AND_EN = re.compile(
+    r" (?:and|plus|or) (?:the|my|our) (?P<place>\w+(?: (?:house|room|hall|area))?)(?: please)?$"
+)
+_AND_ZH = re.compile(r"(?:和|跟|与|及|还有|、)(?P<place>[\u4e00-\u9fff]{2,5}?)(?:吧|啊|哈)?$")
 _THINGS = (MentionKind.NAME, MentionKind.KIND)
 
 
 def _unmarked(action: str, heard: Heard, situation: Situation) -> Iterator[Clarify]:
     """The rooms and owners of things that no mention and no mark of the model is about."""
-    if not heard.of(MentionKind.AREA, MentionKind.FLOOR):
-        for words in _places(action, heard):
-            nearest = find_nearest(words, situation.vocabulary, situation.language, places=True)
-            yield Clarify("unknown_area", words, situation.language, nearest)
+    rooms = heard.of(MentionKind.AREA, MentionKind.FLOOR)
+    for words in _beside(rooms, heard.plain) if rooms else _places(action, heard):
+        nearest = find_nearest(words, situation.vocabulary, situation.language, places=True)
+        yield Clarify("unknown_area", words, situation.language, nearest)
+
+
+def _beside(rooms: tuple[Mention, ...], plain: str) -> Iterator[str]:
+    """What is said in one breath with a room: "the kitchen and the shed", 厨房和酒窖."""
+    for room in rooms:
+        english = _AND_EN.match(plain, room.end)
+        if english is not None and not _NOWHERE_EN.fullmatch(english["place"]):
+            yield english["place"]
+        chinese = _AND_ZH.match(plain, room.end)
+        if chinese is not None and _PLACE_ZH.fullmatch(chinese["place"]):
+            yield chinese["place"]
 
 
 def _places(action: str, heard: Heard) -> Iterator[str]:
