@@ -36,6 +36,8 @@ _HAN_BEFORE_NOUN = frozenset("的个把将这那盏台开关掉")
 """Chinese characters after which a Latin word is no verb: 把 fan 关了, 打开 light."""
 _FIRST_NOUN = re.compile(r"fans? (?:on|off|at|to|speed|up|down|please|in)\b")
 """A word that begins a sentence and names a thing, though it may be a verb: "fan on low"."""
+_NO_COUNT = r"(?<!least of )(?<!first of )(?<!most of )(?<!best of )(?<!above )(?<!after )"
+"""Before an "all" that counts nothing: "least of all switch …" is no switch."""
 _PLACES = (MentionKind.AREA, MentionKind.FLOOR)
 _IN_PLACE = re.compile(r"\b(?:in|at|for|of)(?: the| my| our)? $|在$")
 _AFTER_PLACE = {"en": re.compile(r"(?:'s|s')? ?$"), "zh": re.compile(r"(?:里面|里|内)?的?$")}
@@ -129,7 +131,7 @@ def _every(words: Iterable[str], *, before: bool, chinese: bool) -> re.Pattern[s
         return _NEVER
     if not before:
         return re.compile(f"(?:{any_word})")
-    return re.compile(f"(?:{any_word})$" if chinese else f"(?<![a-z'])(?:{any_word}) $")
+    return re.compile(f"(?:{any_word})$" if chinese else rf"{_NO_COUNT}(?<![a-z'])(?:{any_word}) $")
 
 
 def find_kinds(text: str, named: Collection[Candidate]) -> Iterator[Candidate]:
