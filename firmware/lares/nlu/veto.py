@@ -25,6 +25,7 @@ _EN_NOT = re.compile(
     r"must ?n'?t|should ?n'?t|would ?n'?t|wo ?n'?t|can ?n'?t|cannot|could ?n'?t|without|"
     r"stop (?:turning|switching|opening|closing|locking|unlocking|setting|dimming|playing)|"
     r"least of all|by no means|(?:in|on) no (?:case|event|account|way)|under no circumstances?|"
+    r"least of all|by no means|in no (?:case|event)|on no account|under no circumstances?|"
     r"avoid|refrain|forbid|leave .* (?:as it is|alone|on|off|open|closed|locked|shut)|nobody)\b"
 )
 _FORBIDS = re.compile(

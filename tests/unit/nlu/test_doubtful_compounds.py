@@ -101,3 +101,13 @@ def test_a_kind_said_with_the_exception_is_the_kind_of_the_order(
 def test_what_is_not_to_be_there_is_put_on_no_list(understander: Understander, text: str) -> None:
     meaning = understander.understand(text)
     assert not isinstance(meaning, Understanding), meaning
+
+
+def test_one_order_taken_for_two_is_asked() -> None:
+    registry = fill_house(Registry())
+    model = ScriptedModel(registry)
+    model.say("the crumbs are everywhere", "vacuum_start")
+    model.say("send the robot vacuum", "vacuum_start")
+    understander = Understander(registry, model=model)
+    meaning = understander.understand("the crumbs are everywhere, send the robot vacuum")
+    assert not isinstance(meaning, Understanding) or len(meaning.calls) == 1 or meaning.confirm

@@ -221,6 +221,7 @@ def test_a_part_is_not_taken_for_the_whole(text: str, action: str) -> None:
         ("turn on grandpa's lamp", "turn_on", "grandpa"),
         ("vacuum the guest house", "vacuum_start", "guest house"),
         ("打开酒窖的灯", "turn_on", "酒窖"),
+        ("volume up on the piano", "volume_up", "piano"),
         ("kill the lights in the kitchen and the shed", "turn_off", "shed"),
         ("扫一下厨房和酒窖", "vacuum_area", "酒窖"),
         ("关掉地下室的灯", "turn_off", "地下室"),

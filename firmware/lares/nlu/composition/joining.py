@@ -68,12 +68,22 @@ def _is_mixed(parts: Sequence[Understanding]) -> bool:
 
 
 def _undoes_itself(calls: Sequence[IntentCall]) -> bool:
-    """Whether one call takes back another: "turn on the tv, turn off the tv"."""
+    """Whether one call takes back another, or says the same of more than was named.
+
+    "Turn on the tv, turn off the tv"; "the grass is long, send Shaun out" taken for two mowers.
+    """
     return any(
-        {one.intent, other.intent} in _OPPOSITES and one.slots == other.slots
+        ({one.intent, other.intent} in _OPPOSITES and one.slots == other.slots)
+        or (one.intent == other.intent and _is_less(one, other))
         for at, one in enumerate(calls)
         for other in calls[:at]
     )
+
+
+def _is_less(one: IntentCall, other: IntentCall) -> bool:
+    """Whether what one call says is a part of what the other says, and names nothing."""
+    few, many = sorted((one.slots, other.slots), key=len)
+    return few.items() < many.items() and not few.keys() & _PLACES
 
 
 def combined(meanings: Sequence[Meaning | None]) -> Meaning | None:

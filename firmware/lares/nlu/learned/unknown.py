@@ -76,6 +76,15 @@ _NOWHERE_ZH = re.compile(
     r"(?:.*(?:家里|屋里|全家|整个家|我们?家|咱们?家|自家|我家|房间|全屋|整屋|屋子|房子)|家|屋|大家)"
     r"(?:里面?|内|那边|那儿|那里)?"
 )
+_ON_WHAT_EN = re.compile(
+    r"\b(?:up|down|volume|sound|music|louder|quieter|softer|mute|pause) "
+    r"(?:on|in|at) (?:the|my|our) (?P<place>\w+)(?: please)?$"
+)
+_WHICH_EN = re.compile(
+    r"\b(?:the|my|our) (?!other |same |whole |main |house )(?P<which>[a-z]{3,}) $"
+)
+_DOORS = frozenset({"lock", "locks"})
+"""Kinds of which one that is not known must never widen to all: "unlock the cellar door"."""
 _AND_EN = re.compile(
     r" (?:and|plus|or) (?:the|my|our) (?P<place>\w+(?: (?:house|room|hall|area))?)(?: please)?$"
 )
@@ -109,6 +118,13 @@ def _places(action: str, heard: Heard) -> Iterator[str]:
         if after is not None and not _NOWHERE_EN.fullmatch(after["place"]):
             yield after["place"]
         yield from _before(mention, plain)
+        door = _WHICH_EN.search(heard.text, 0, mention.start)
+        if door is not None and mention.symbol in _DOORS:
+            yield door["which"]
+    if not heard.of(*_THINGS):
+        on_what = _ON_WHAT_EN.search(plain)
+        if on_what is not None and not _NOWHERE_EN.fullmatch(on_what["place"]):
+            yield on_what["place"]
     swept = _SWEPT_EN.search(heard.text) if action.startswith("vacuum") else None
     if swept is not None and not _NOWHERE_EN.fullmatch(swept["place"]):
         yield swept["place"]
