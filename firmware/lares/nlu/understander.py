@@ -6,6 +6,7 @@ needs every word in its place; then the question back or the honest refusal.
 What people have taught stands behind the templates and before all else; `assistant` asks for it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -52,6 +53,14 @@ REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
 
 
+_REQUESTS = re.compile(
+    r"(?:(?:hey|hi|ok|okay|so|and|now|lares) )*(?:please|pls|can|could|would|will|may|might|mind|"
+    r"do you mind|is it (?:ok|okay|possible|alright)|is there any chance|any chance|how about)\b"
+    r"|.*(?:能|可以|可否|好吗|行吗|好不好|行不行|麻烦|帮|请)"
+)
+"""How a request begins that is put as a question."""
+_ASKED_TO = re.compile(r"(?:请|麻烦|你|那|喂|嘿|[ ,])*(?:能|可以|可否)(?!看|听|告).*把.*[吗么]$")
+"""An order with 把 put as a question: a question mark adds nothing to its 吗."""
 ANSWERED = ("en", "zh")
 """Languages that there are replies in; of Korean there are sentences only."""
 VARIETIES = frozenset({"zh-TW", "zh-HK", "ko"})
@@ -281,7 +290,7 @@ class Understander:
         vocabulary = vocabulary_of(self._registry)
         speaker = area_id if area_id in vocabulary.house_areas else None
         situation = Situation(self._registry, vocabulary, speaker, guess, trace)
-        asks = text.rstrip().endswith(("?", "\uff1f"))
+        asks = text.rstrip().endswith(("?", "\uff1f")) and _ASKED_TO.match(normalised) is None
         segments = segments_of(text)
         hearing = _Hearing(situation, self._exact, self._learned, asks, segments)
         sentences = hearing.sentences(normalised)
@@ -298,7 +307,19 @@ def _through(hearing: _Hearing, sentences: list[Sentence], text: str) -> Meaning
         return meaning
     text_flat = flat(normalise(text))
     hearing.no_template.add(text_flat)
-    return hearing.guarded(text, text_flat, Composer(hearing).sentence(text))
+    meaning = hearing.guarded(text, text_flat, Composer(hearing).sentence(text))
+    if hearing.asks and _REQUESTS.match(text_flat) is None:
+        return _perhaps_asked(meaning)
+    return meaning
+
+
+def _perhaps_asked(meaning: Meaning | None) -> Meaning | None:
+    """The meaning of what ends in a question mark and begins like no request: "lights off?"."""
+    if not isinstance(meaning, Understanding) or meaning.stage == "exact":
+        return meaning
+    if not any(map(_is_order, meaning.calls)):
+        return meaning
+    return replace(meaning, confirm=meaning.confirm or "unsure")
 
 
 def _respelled(hearing: _Hearing) -> Meaning | None:

@@ -360,3 +360,20 @@ def test_what_was_understood_is_remembered_until_a_name_changes(talk: TaggedHous
     talk.registry.customise("light.mirror", Customisation(names={"en": ("Glow",)}))
     talk.understander.understand("let there be kitchen light")
     assert talk.model.asked > asked
+
+
+@pytest.mark.parametrize(
+    ("text", "confirm"),
+    [
+        ("kitchen light to off perhaps fine", ""),
+        ("kitchen light to off perhaps fine?", "unsure"),
+        ("could you get the kitchen light to off?", ""),
+        ("能把厨房灯弄灭了吗？", ""),
+    ],
+)
+def test_a_question_mark_asks_unless_it_ends_a_request(
+    talk: TaggedHouse, text: str, confirm: str
+) -> None:
+    meaning = talk.hear(text, "turn_off")
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == confirm

@@ -354,3 +354,13 @@ def test_slips_are_put_right_and_asked_about(
 )
 def test_slips_beside_a_negation_are_not_proposed(understander: Understander, text: str) -> None:
     assert isinstance(understander.understand(text), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    "text", ["能把厨房灯关了吗", "能不能把厨房灯关掉？", "could you turn off the kitchen light?"]
+)
+def test_a_request_may_be_put_as_a_question(understander: Understander, text: str) -> None:
+    meaning = understander.understand(text)
+    assert isinstance(meaning, Understanding)
+    assert meaning.confirm == ""
+    assert meaning.calls[0].intent == "HassTurnOff"

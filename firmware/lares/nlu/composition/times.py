@@ -10,7 +10,7 @@ from lares.nlu.learned.free_text import at_slots
 from lares.nlu.learned.values import duration_slots
 from lares.nlu.mention import ClockTime, Mention, MentionKind
 from lares.nlu.normalization import key_of, normalise
-from lares.nlu.understanding import IntentCall, Meaning, Understanding
+from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
 
 _BEFORE_DELAY = re.compile(
     r"(?:\b(?:in|after|within) (?:another |about |like |exactly |the next )?"
@@ -141,9 +141,15 @@ def _lasting(text: str, mention: Mention, ears: Ears) -> Meaning | None:
         return None
     rest = _cut_out(text, before.start() if before else mention.start, mention.end)
     command = _command(rest, ears)
-    if command is not None and _A_WHILE.fullmatch(text, mention.start, mention.end):
+    if command is None:
+        asked = ears.hear(rest) if rest else None
+        # Once the room is known the whole sentence is heard again, with its length of time.
+        if isinstance(asked, Clarify) and asked.code == "which_area":
+            return replace(asked, everywhere=None)
+        return None
+    if _A_WHILE.fullmatch(text, mention.start, mention.end):
         return command
-    return _on_and_off(command, rest, mention, text, ears) if command is not None else None
+    return _on_and_off(command, rest, mention, text, ears)
 
 
 def _on_and_off(

@@ -39,6 +39,7 @@ _NO_QUESTION = re.compile(
     r"|what (?:if|happens|would|should|does|do)"
     r"|how (?:do|does|did|can|could|come|to|would))\b"
     r"|为什么|为啥|为何|干嘛|谁|怎么(?!样)|如何(?!$)|什么时候|该|可以|能不能|要不要|会不会"
+    r"|^(?:请|麻烦|你|那|喂|嘿)*能"
 )
 
 
