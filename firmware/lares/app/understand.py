@@ -14,13 +14,14 @@ import msgspec
 from lares.app.supposed import supposed_automation
 from lares.assistant.explanation.lines import Line
 from lares.assistant.explanation.why import Explainer
-from lares.assistant.plan import Dialogue, Plan, PlanOutcome, Step, Whereabouts
+from lares.assistant.plan import Choice, Dialogue, Plan, PlanOutcome, Question, Step, Whereabouts
 from lares.assistant.planning import Planner
 from lares.assistant.turn import Turn
 from lares.clock import Deadline, SystemClock
 from lares.errors import UsageError
 from lares.home.entity import UNKNOWN, Area, Capability, Entity, Floor, Names, State
 from lares.home.registry import Registry, name_of
+from lares.nlu.intents import INTENTS
 from lares.nlu.learned.model import IntentModel
 from lares.nlu.trace import Trace
 from lares.nlu.understander import VARIETIES, Understander
@@ -36,7 +37,9 @@ _PLAIN_SLOTS = {
     "temperature_step": "temperature",
 }
 _PLENTY_SECONDS = 60.0
-_EVERYWHERE = "everywhere"
+_EVERYWHERE, _ALL = "everywhere", "all"
+_MOST_CALLS = 8
+"""So many calls of one sentence may each be asked about."""
 _ONLY_NOW = frozenset({"is_off", "at_its_end", "unknown_level", "unknown_state"})
 """Why a device would not do it at this moment, though it was asked for."""
 _NO_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
@@ -229,12 +232,8 @@ class Sentences:
         start = perf_counter()
         plan = self._planner.plan(turn, Dialogue())
         elapsed = (perf_counter() - start) * 1000
-        asked = plan.question
-        if isinstance(asked, Whereabouts) and asked.everywhere is not None:
-            # No room was said: what would be done in the whole home is shown, to be confirmed.
-            answer = replace(turn, text=_EVERYWHERE, trace=Trace())
-            whole = self._planner.plan(answer, Dialogue(asked))
-            plan = replace(whole, outcome=PlanOutcome.CONFIRM) if whole.steps else plan
+        if _everything(plan.question):
+            plan = self._of_everything(plan, turn)
         line: dict[str, object] = {
             "id": sentence.id,
             "commands": self._commands(plan),
@@ -244,6 +243,17 @@ class Sentences:
             "ms": round(elapsed, 3),
         }
         return line, plan
+
+    def _of_everything(self, plan: Plan, turn: Turn) -> Plan:
+        """What an answer "all" would do, as a question; `plan` if that is nothing."""
+        whole = plan
+        for _ in range(_MOST_CALLS):
+            said = _everything(whole.question)
+            if not said:
+                break
+            answer = replace(turn, text=said, trace=Trace())
+            whole = self._planner.plan(answer, Dialogue(whole.question))
+        return replace(whole, outcome=PlanOutcome.CONFIRM) if whole.steps else plan
 
     def explained(self, sentence: Sentence) -> Explained:
         """Return the line of a sentence and what each stage saw of it."""
@@ -313,6 +323,21 @@ def _relative(slot: str, value: object) -> tuple[str, object]:
     if plain is None:
         return slot, value
     return plain, f"{value:+g}" if isinstance(value, (int, float)) else value
+
+
+def _everything(question: Question | None) -> str:
+    """The answer that means all that a question could be about, "" if something was named."""
+    match question:
+        case Whereabouts(everywhere=everywhere) if everywhere is not None:
+            return _EVERYWHERE
+        case Choice(understanding=asked, readings=(), words=()) if all(
+            (INTENTS[call.intent].unplaced or not INTENTS[call.intent].targets)
+            and "name" not in call.slots
+            for call in asked.calls
+        ):
+            return _ALL
+        case _:
+            return ""
 
 
 def _outcome(plan: Plan) -> PlanOutcome:

@@ -37,7 +37,7 @@ def test_an_alarm_is_a_timer_that_ends_at_a_time_of_day(
     meaning = understander.understand(text)
     assert isinstance(meaning, Understanding), meaning
     assert meaning.calls == (IntentCall("HassStartTimer", {"at": at}),)
-    assert meaning.confirm == ""
+    assert meaning.confirm == "unsure"
 
 
 @pytest.mark.parametrize(

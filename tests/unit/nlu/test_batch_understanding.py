@@ -154,3 +154,37 @@ def test_a_home_that_is_none_is_said_with_its_place(
 def test_a_home_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         load_home(tmp_path / "missing.json")
+
+
+PLAYERS = [
+    {"id": "media_player.tv", "names": {"en": ["TV"]}, "area": "k", "state": "idle"},
+    {"id": "media_player.radio", "names": {"en": ["Radio"]}, "area": "h", "state": "idle"},
+]
+
+
+@pytest.mark.parametrize("text", ["mute", "volume up", "mute for five minutes"])
+def test_of_several_players_all_are_shown_as_a_question(home: Path, text: str) -> None:
+    home.write_text(json.dumps({**HOME, "entities": PLAYERS}), encoding="utf-8")
+    (line,) = _lines(home, {"id": 1, "text": text})
+    assert line["outcome"] == "confirm"
+    (first, *_) = line["commands"]
+    assert first["targets"] == ["media_player.tv", "media_player.radio"]
+
+
+def test_of_several_locks_none_is_shown(home: Path) -> None:
+    locks = [{"id": f"lock.{at}", "names": {"en": [f"Door {at}"]}, "area": "k"} for at in (1, 2)]
+    home.write_text(json.dumps({**HOME, "entities": locks}), encoding="utf-8")
+    (line,) = _lines(home, {"id": 1, "text": "unlock the door", "context_area": "k"})
+    assert line["outcome"] in ("clarify", "confirm")
+    if line["outcome"] == "clarify":
+        assert line["commands"] == []
+
+
+def test_of_several_rooms_all_are_shown_as_a_question(home: Path) -> None:
+    lamps = [
+        {"id": f"light.{area}", "names": {"en": [f"Lamp {area}"]}, "area": area} for area in "kh"
+    ]
+    home.write_text(json.dumps({**HOME, "entities": lamps}), encoding="utf-8")
+    (line,) = _lines(home, {"id": 1, "text": "turn on the light"})
+    assert line["outcome"] == "confirm"
+    assert [one["targets"] for one in line["commands"]] == [["light.k", "light.h"]]

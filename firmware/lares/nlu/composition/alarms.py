@@ -1,6 +1,7 @@
 """Alarms: "wake me at seven", 明早七点叫我起床: a timer that ends at a time of day.
 
-No template and no action of the model has them; they are taken only whole, so no word is lost.
+No template and no action of the model has them; they are taken only whole, so no word is lost. A
+wrong time is noticed when it is too late: it is said again and waits for a yes.
 """
 
 import re
@@ -41,7 +42,7 @@ def alarm(text: str, ears: Ears) -> Understanding | None:
         return None
     call = IntentCall("HassStartTimer", {"at": at_slots(clock)})
     ears.situation.trace.note("time", at=call.slots["at"], command=core)
-    return Understanding((call,), ears.situation.language, "exact")
+    return Understanding((call,), ears.situation.language, "exact", confirm="unsure")
 
 
 def _clock(mention: Mention) -> ClockTime | None:

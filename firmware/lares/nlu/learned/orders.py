@@ -86,8 +86,13 @@ _MAKES = re.compile(
 )
 """What is asked of a thing that makes something or gets warm: it is to be on."""
 _SILENCE = re.compile(
-    r"(?:please |hey |ok |just )*(?:be quiet|quiet|shut up|hush|shush|silence)(?: now| please)*"
-    r"|(?:请|都|快|先|给我)*(?:安静|闭嘴|别吵|别出声)(?:一?点儿?|一下|下来|一会儿?|了|吧|啦)*"
+    r"(?:(?:please|hey|ok|just|can you|could you|will you|would you|now) )*"
+    r"(?:be quiet|quiet|shut up|hush|shush|silence|"
+    r"stop (?:talking|speaking|singing|the (?:noise|sounds?))|"
+    r"(?:turn|switch) off (?:the |all )*(?:sounds?|noises?|audio)|"
+    r"(?:no more|kill the|cut the) (?:noise|sounds?|audio))"
+    r"(?: now| please| thanks| thank you)*"
+    r"|(?:请|都|快|先|给我|你)*(?:安静|闭嘴|别吵|别出声|别说话|别讲话|别唱|别播)(?:一?点儿?|一下|下来|一会儿?|了|吧|啦)*"
 )
 """An order for all that plays, with nothing named."""
 
