@@ -75,13 +75,13 @@ async def test_a_broker_that_comes_back_with_other_devices_is_believed(
             topic = "elsewhere/reading"
             await house.listen("desk", topic)
             await house.add(
-                "desk", "Reading light", command_topic=f"{topic}/set", state_topic=topic
+                "desk", "Hall lantern", command_topic=f"{topic}/set", state_topic=topic
             )
             await house.device.say(*house.device.answers[f"{topic}/set"](b'{"state":"ON"}'))
             await house.add("floor", "Floor lamp", "ON")
             new = await house.add("stairs", "Stairs lamp")
             await lares.until_states({renamed: "on", kept: "on", new: "off"}, 20)
-            done = await lares.say("turn off the reading light")
+            done = await lares.say("turn off the hall lantern")
             assert [each["outcome"] for each in done["results"]] == ["confirmed"], done
             gone = await lares.say("turn on the desk lamp")
             assert gone["results"] == [], "the old name is nobody's"
