@@ -33,6 +33,7 @@ from lares.nlu.mention import Mention
 from lares.nlu.mentions.finder import find_mentions, warm_words
 from lares.nlu.mentions.respelling import respelled
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise
+from lares.nlu.occasions import scene_for
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.trace import Trace
@@ -294,7 +295,11 @@ class Understander:
         segments = segments_of(text)
         hearing = _Hearing(situation, self._exact, self._learned, asks, segments)
         sentences = hearing.sentences(normalised)
-        meaning = _through(hearing, sentences, text) or _respelled(hearing)
+        meaning = (
+            _through(hearing, sentences, text)
+            or scene_for(flat(normalised), situation)
+            or _respelled(hearing)
+        )
         if meaning is None and len(sentences) > 0:
             meaning = self._exact.nearly(sentences, vocabulary, speaker)
         return meaning or NotUnderstood(guess)

@@ -27,8 +27,8 @@ class Understanding:
     """The sentence asks for these calls, in this order.
 
     `language` is the one that was recognised ("en", "zh"), `stage` which stage understood it
-    ("exact", "model", "taught"; of several clauses the least certain), `confidence` 0 to 1 (1 for
-    exact templates), `response` the key of the intent's answer template.
+    ("exact", "rule", "model", "taught"; of several clauses the least certain), `confidence` 0 to 1
+    (1 for exact templates), `response` the key of the intent's answer template.
 
     `confirm` is why a yes is needed before anything is done: "wish" (nobody asked for it in words:
     it is proposed), "unsure" (a name or an order that only comes near), "question" (it may not

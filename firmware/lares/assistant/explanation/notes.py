@@ -58,6 +58,11 @@ def _respelled(telling: Telling, seen: _Seen) -> Iterator[Line]:
     yield telling.line("respelled", telling.wording("quoted", text=_text(seen, "text")))
 
 
+def _occasion(telling: Telling, seen: _Seen) -> Iterator[Line]:
+    words = telling.wording("occasion.scene", scene=_text(seen, "scene"))
+    yield telling.line("occasion", words)
+
+
 def _dialogue(telling: Telling, seen: _Seen) -> Iterator[Line]:
     yield telling.line("dialogue", telling.wording(f"dialogue.{_text(seen, 'about')}"))
 
@@ -198,6 +203,7 @@ TELLERS: Mapping[str, Callable[[Telling, _Seen], Iterator[Line]]] = MappingProxy
     {
         "normal": _heard,
         "respelled": _respelled,
+        "occasion": _occasion,
         "dialogue": _dialogue,
         "lesson": _lesson,
         "teaching": _teaching,
