@@ -20,7 +20,7 @@ def _home(*scenes: tuple[str, str, str]) -> Understander:
 
 SCENES = (
     ("scene", "Coming Home", "回家模式"),
-    ("scene", "Leaving", "离家模式"),
+    ("scene", "Leaving Home", "离家模式"),
     ("script", "Sleep well", "睡眠模式"),
     ("scene", "Rise", "早安模式"),
     ("scene", "Cinema", "观影模式"),
@@ -37,7 +37,7 @@ def understander() -> Understander:
     [
         ("I'm back!", "Coming Home"),
         ("honey, we're home", "Coming Home"),
-        ("I'm off to work", "Leaving"),
+        ("I'm off to work", "Leaving Home"),
         ("good night everyone", "Sleep well"),
         ("let's watch a film", "Cinema"),
         ("我回来啦", "回家模式"),
