@@ -36,7 +36,8 @@ _OCCASIONS = (
     _occasion(
         rf"{_I} (?:back(?: home)?|home(?: again)?)|(?:i'?ve|we'?ve) (?:got|come|arrived) home",
         r"(?:我们?|咱们?)?(?:回来|到家|回家|进家门|进门)",
-        r"(?<!leaving )(?<!leave )\b(?:home|arriv\w*|welcome|back|return\w*)\b|回家|到家|归家|欢迎|进门",
+        r"(?<!leaving )(?<!leave )\b(?:home|arriv\w*|welcome|back|return\w*)\b"
+        r"|回家|到家|归家|欢迎|进门",
     ),
     _occasion(
         rf"{_I} (?:off|leaving|going out|heading out|out|away)(?: for the day| to work)?"

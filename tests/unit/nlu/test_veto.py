@@ -256,3 +256,13 @@ def test_before_a_time_that_was_found_is_not_now(text: str) -> None:
 @pytest.mark.parametrize("text", ["   前面的灯打开", "关掉   前的灯"])
 def test_before_a_thing_that_was_found_is_a_place(text: str) -> None:
     assert veto(text) is None
+
+
+@pytest.mark.parametrize("text", ["电视别出声", "电视先别响", "音箱不要吵"])
+def test_whoever_forbids_noise_asks_for_silence(text: str) -> None:
+    assert veto(text) is None
+
+
+@pytest.mark.parametrize("text", ["别出声音提醒我", "别响铃", "门锁别响铃", "电视别开", "别静音"])
+def test_other_words_after_it_forbid(text: str) -> None:
+    assert veto(text) == NEGATION

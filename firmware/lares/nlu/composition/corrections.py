@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lares.nlu.composition.ears import TARGETS, Ears
 from lares.nlu.composition.pieces import flat
+from lares.nlu.learned.orders import holds_only_order_words
 from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.understanding import Meaning, NotUnderstood
 from lares.nlu.veto import NEGATION, veto
@@ -120,8 +121,10 @@ def _candidates(before: str, after: str, ears: Ears) -> list[str]:
     if not rest and not any(one.kind in TARGETS for one in ears.mentions(before)):
         verb = _VERB.fullmatch(before)
         return [flat(f"{verb['en'] or verb['zh']} {after}")] if verb is not None else [after]
-    whole = [after]
-    if not any(mention.kind in TARGETS for mention in mentions):
+    says_how = holds_only_order_words(_without(after, mentions))
+    # "The cellar one" names what nobody knows: alone it is no order about something else.
+    whole = [after] if mentions or says_how or _VERB.match(after) else []
+    if says_how and not any(mention.kind in TARGETS for mention in mentions):
         whole = [*_with_target(before, after, ears), after]
     return [*whole, *([fitted] if fitted else [])]
 

@@ -39,7 +39,7 @@ _SPEAKS_OF_IT = re.compile(
     # or is an order by itself
     r"(?:un)?lock|open|close|shut|turn|switch|set|put|dim|raise|lower|remind|add|play|pause|make)\b"
     r"|别|不|勿|莫|甭|但|或|如果|要是|万一|除|等[一会下我他她你]|^等|^先|算了|取消|撤|只[关开要有]|留着|反正|除非|应该|可能|也许|大概|似乎|本来|差点|(?<![还直又正])[开亮锁关停]着|"
-    r"忽略|指令|助手|系统|扮演|假装|你现在?(?:是|就是)|"
+    r"[说讲搞弄听]错|错了|口误|更正|忽略|指令|助手|系统|扮演|假装|你现在?(?:是|就是)|"
     r"把|打开|关[掉上闭]|锁[上好]|调[到高低大小]|设[成为]"
 )
 _SOUNDS_LIKE_NOT = re.compile(

@@ -117,17 +117,21 @@ def is_order(heard: Heard, situation: Situation) -> bool:
         return True
     if not heard.of(*_THINGS, *_PLACES):
         return False
-    chinese = _WORD_ZH.sub("", plain)
-    if any(letter > "\u2e7f" and letter.isalnum() for letter in chinese):
-        return False
-    english = _TOKEN_EN.findall(chinese)
-    if any(_WORD_EN.fullmatch(word) is None for word in english) or _I.search(plain):
+    if not holds_only_order_words(plain) or _I.search(plain):
         return False
     tight = plain.replace(" ", "")
     if not tight.isascii() and _RESULT_ZH.search(tight) and not _ORDERED_ZH.search(tight):
         return False
     told = _VERB.search(plain) or _CLEANS.search(plain) or heard.of(*VALUE_KINDS)
     return bool(told) or says_on(plain) is not None
+
+
+def holds_only_order_words(plain: str) -> bool:
+    """Return whether a text, without its mentions, says what to do and nothing else."""
+    rest = _WORD_ZH.sub("", plain)
+    if any(letter > "\u2e7f" and letter.isalnum() for letter in rest):
+        return False
+    return all(_WORD_EN.fullmatch(word) for word in _TOKEN_EN.findall(rest))
 
 
 def is_of_warmth(action: str, heard: Heard) -> bool:

@@ -1,0 +1,27 @@
+"""Corrections to what nobody knows: what was taken back stays taken back."""
+
+import pytest
+
+from lares.home.registry import Registry
+from lares.nlu.understander import Understander
+from lares.nlu.understanding import Understanding
+from tests.fakes.house import fill_house
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    return Understander(fill_house(Registry()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn on the kitchen light, no wait, the cellar",
+        "turn on the kitchen light, no, the frobnicator one",
+        "打开厨房灯，说错了，开杂物间的",
+    ],
+)
+def test_a_correction_to_something_unknown_does_not_keep_what_was_taken_back(
+    understander: Understander, text: str
+) -> None:
+    assert not isinstance(understander.understand(text), Understanding)
