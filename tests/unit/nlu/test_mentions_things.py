@@ -364,3 +364,19 @@ class TestData:
         for language in ("en", "zh"):
             known = kind_words(language)
             assert not known.fixed & known.words.keys()
+
+
+@pytest.mark.parametrize(
+    "text", ["coffee now", "coffee please", "coffee make now", "hey a coffee please", "咖啡来一杯"]
+)
+def test_a_product_alone_stands_for_what_makes_it_but_not_surely(text: str, home: Vocabulary):
+    ((found, likeness),) = _things(text, home)
+    assert found == "espressomachine"
+    assert likeness < LIKELY
+
+
+@pytest.mark.parametrize(
+    "text", ["coffee", "coffee now costs five euros", "no coffee now", "咖啡", "咖啡来一杯多少钱"]
+)
+def test_a_product_beside_other_words_is_no_thing(text: str, home: Vocabulary):
+    assert _things(text, home) == []

@@ -11,6 +11,7 @@ from lares.nlu.learned.directions import says_on
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.values import VALUE_KINDS, is_goal
 from lares.nlu.mention import Kind, Mention, MentionKind
+from lares.nlu.mentions.making import NEEDED
 from lares.nlu.situation import Situation
 
 _THINGS = (MentionKind.NAME, MentionKind.KIND)
@@ -122,8 +123,8 @@ def is_order(heard: Heard, situation: Situation) -> bool:
     tight = plain.replace(" ", "")
     if not tight.isascii() and _RESULT_ZH.search(tight) and not _ORDERED_ZH.search(tight):
         return False
-    told = _VERB.search(plain) or _CLEANS.search(plain) or heard.of(*VALUE_KINDS)
-    return bool(told) or says_on(plain) is not None
+    told = bool(_VERB.search(plain) or _CLEANS.search(plain) or heard.of(*VALUE_KINDS))
+    return told or _is_product(heard) or says_on(plain) is not None
 
 
 def holds_only_order_words(plain: str) -> bool:
@@ -175,7 +176,7 @@ def _switching(domains: frozenset[str], heard: Heard) -> str | None:
     """What switches or moves what is named; a fan "on low" has a speed."""
     plain = _STARTED.sub(r"start\1", heard.plain)
     side = says_on(plain)
-    if side is None and domains <= _MAKERS and _MAKES.search(plain):
+    if side is None and domains <= _MAKERS and (_MAKES.search(plain) or _is_product(heard)):
         side = True
     if domains == {"fan"} and _SPEED.search(heard.plain) and side is not False:
         return "fan_speed_set"
@@ -184,6 +185,12 @@ def _switching(domains: frozenset[str], heard: Heard) -> str | None:
     if domains <= {"cover"}:
         return "open" if side else "close"
     return "turn_on" if side else "turn_off"
+
+
+def _is_product(heard: Heard) -> bool:
+    """Whether what a thing makes is named in place of it, which is found where it is asked for."""
+    things = heard.of(*_THINGS)
+    return bool(things) and all(thing.likeness <= NEEDED for thing in things)
 
 
 def _setting(value: Mention, domains: frozenset[str], heard: Heard) -> str | None:

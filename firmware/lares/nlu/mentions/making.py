@@ -15,7 +15,8 @@ from lares.nlu.mentions.candidate import Candidate
 from lares.nlu.mentions.phrases import Form, PhraseIndex, lemma
 from lares.nlu.mentions.things import read_words
 
-_MADE, _NEEDED = 0.88, 0.6
+_MADE, NEEDED = 0.88, 0.6
+"""How like a name a product is that is to be made, and one that is only wanted."""
 _FILLER_EN = (
     r"(?: (?:me|us|him|her|them|everyone|a|an|some|the|my|our|another|one|two|more|cup|cups|pot|mug"
     r"|glass|bit|little|of|fresh|nice|hot|strong|good|quick|big))*"
@@ -38,6 +39,17 @@ _NO_ORDER_ZH = "(?<![在正没不别会教么何学谁])"
 _NEED_ZH = r"(?:(?:我|咱|我们)?(?:想要|想|要|需要|得)(?:喝|吃)?|给我(?:来)?)"
 _GOING_EN = r"(?:get|put|start|have|set)(?: (?:the|some|my|our|a))?"
 _GOING_AFTER_EN = r" (?:going|started|brewing|boiling|cooking|ready|made|on(?! (?:the|my|our)\b))\b"
+
+
+_ALONE_EN = (
+    r"^(?:(?:hi|hey|hello|ok|okay|please|lares|a|one|some|hot|fresh|cup|mug|pot|of) )*",
+    r"(?: (?:now|please|pls|make|making|me|time|quick|quickly|asap|thanks|right|away|for|us))+$",
+)
+_ALONE_ZH = (
+    r"^(?:请|给我|来|嗨)*",
+    r"(?:来|做|弄|煮|泡|冲|搞)(?:[一两个点]|[杯壶碗])*(?:吧|呗|啊|了)*$",
+)
+"""Around a product that is the whole of a sentence: "coffee now", 咖啡来一杯."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,10 @@ def _making(row: Mapping[str, str | bool]) -> _Making:
     ]
     if row.get("needed"):
         patterns += [
-            (_en(rf"(?:{_NEED_EN}){_FILLER_EN} {english}{_AFTER_EN}"), _NEEDED),
-            (_zh(rf"{_NEED_ZH}{_FILLER_ZH}{chinese}{_AFTER_ZH}"), _NEEDED),
+            (_en(rf"(?:{_NEED_EN}){_FILLER_EN} {english}{_AFTER_EN}"), NEEDED),
+            (_zh(rf"{_NEED_ZH}{_FILLER_ZH}{chinese}{_AFTER_ZH}"), NEEDED),
+            (re.compile(english.join(_ALONE_EN)), NEEDED),
+            (re.compile(chinese.join(_ALONE_ZH)), NEEDED),
         ]
     return _Making(" ".join(map(lemma, str(row["thing"]).split())), tuple(patterns))
 
