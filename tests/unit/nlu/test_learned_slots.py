@@ -377,3 +377,17 @@ def test_a_question_mark_asks_unless_it_ends_a_request(
     meaning = talk.hear(text, "turn_off")
     assert isinstance(meaning, Understanding)
     assert meaning.confirm == confirm
+
+
+@pytest.mark.parametrize("text", ["手机静音", "把投影机静音"])
+def test_a_device_that_is_not_known_is_asked_back_and_nothing_else_muted(
+    talk: TaggedHouse, text: str
+) -> None:
+    meaning = talk.hear(text, "mute")
+    assert isinstance(meaning, Clarify)
+    assert meaning.code == "unknown_name"
+
+
+def test_what_only_sounds_like_a_kind_is_asked(talk: TaggedHouse) -> None:
+    meaning = talk.hear("把厨房的窗连拉上", "close")
+    assert not isinstance(meaning, Understanding) or meaning.confirm == "unsure"

@@ -89,6 +89,11 @@ _AND_EN = re.compile(
     r" (?:and|plus|or) (?:the|my|our) (?P<place>\w+(?: (?:house|room|hall|area))?)(?: please)?$"
 )
 _AND_ZH = re.compile(r"(?:和|跟|与|及|还有|、)(?P<place>[\u4e00-\u9fff]{2,5}?)(?:吧|啊|哈)?$")
+_DEVICE_ZH = re.compile(
+    "^(?:麻烦|请|帮我|给我|把|将|让|给|叫)*(?P<thing>(?!.*[随时司趁]机)[\u4e00-\u9fff]{1,4}[机视箱响器])(?:的?声音|的?音量)?"
+    "(?=静音|消音|取消静音|别|不要|暂停|继续|播放|[关开小大调停])"
+)
+"""What stands in the place of a device and sounds like one: 收因机静音, 手机静音."""
 _THINGS = (MentionKind.NAME, MentionKind.KIND)
 
 
@@ -98,6 +103,11 @@ def _unmarked(action: str, heard: Heard, situation: Situation) -> Iterator[Clari
     for words in _beside(rooms, heard.plain) if rooms else _places(action, heard):
         nearest = find_nearest(words, situation.vocabulary, situation.language, places=True)
         yield Clarify("unknown_area", words, situation.language, nearest)
+    device = _DEVICE_ZH.match(heard.plain) if not heard.of(*_THINGS) else None
+    if device is not None:
+        words = device["thing"]
+        nearest = find_nearest(words, situation.vocabulary, situation.language, places=False)
+        yield Clarify("unknown_name", words, situation.language, nearest)
 
 
 def _beside(rooms: tuple[Mention, ...], plain: str) -> Iterator[str]:
