@@ -26,7 +26,7 @@ def _occasion(english: str, chinese: str, named: str) -> _Occasion:
     said = (
         rf"(?:(?:hey|hi|hello|ok|okay|right|well|so|honey|alright|lares|it's|its) )*"
         rf"(?:{english})(?: now| then| everyone| everybody| guys| all| lares)*"
-        rf"|(?:嗨|好|好了|那|那么|大家)*(?:{chinese})[了啦咯哦呀啊吧喽]*"
+        rf"|(?:嗨|好|好了|那|那么|大家|该|快|马上|现在)*(?:{chinese})[了啦咯哦呀啊吧喽]*"
     )
     return _Occasion(re.compile(said), re.compile(named))
 

@@ -46,6 +46,7 @@ def understander() -> Understander:
         ("我要睡觉了", "睡眠模式"),
         ("早上好呀", "早安模式"),
         ("准备看电影了", "观影模式"),
+        ("该看电影了", "观影模式"),
     ],
 )
 def test_the_scene_of_an_occasion_is_proposed(
