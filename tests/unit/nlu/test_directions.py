@@ -318,7 +318,7 @@ def _with_speakers(talk: Talk) -> Talk:
         ("turn on the audio", "turn_on", "HassMediaPlayerUnmute", {}),
         ("shut up the telly", "turn_off", "HassMediaPlayerMute", {"name": "Telly"}),
         ("be quiet", "none", "HassMediaPlayerMute", {}),
-        ("turn off the sounds", "none", "HassMediaPlayerMute", {}),
+        ("switch off the sounds", "none", "HassMediaPlayerMute", {}),
         ("can you stop talking please", "none", "HassMediaPlayerMute", {}),
         ("别说话了", "none", "HassMediaPlayerMute", {}),
         ("请安静一下", "none", "HassMediaPlayerMute", {}),

@@ -276,7 +276,7 @@ _SOUND = (
     ),
 )
 _OF_SOUND: Mapping[str, int] = MappingProxyType({"turn_off": _ACTIVE, "turn_on": _OPPOSITE})
-"""Sound is not switched off but muted: "turn off the sounds"."""
+"""Sound is not switched off but muted: "switch off the sounds"."""
 _DEGREES = re.compile(r"\bdegrees?\b|[度](?:吧|呗)?$")
 _OF_WARMTH: Mapping[str, str] = MappingProxyType(
     {
