@@ -25,3 +25,17 @@ def test_a_correction_to_something_unknown_does_not_keep_what_was_taken_back(
     understander: Understander, text: str
 ) -> None:
     assert not isinstance(understander.understand(text), Understanding)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "把客厅的灯关了，哦不是，是卧室的",
+        "把客厅的灯关了，不是，是卧室的",
+        "关客厅的灯，啊不是，卧室的",
+    ],
+)
+def test_no_not_that_one(understander: Understander, text: str) -> None:
+    meaning = understander.understand(text)
+    assert isinstance(meaning, Understanding)
+    assert [call.slots for call in meaning.calls] == [{"area": "卧室", "domain": "light"}]

@@ -93,7 +93,7 @@ _SILENCE = re.compile(
     r"(?:turn|switch) off (?:the |all )*(?:sounds?|noises?|audio)|"
     r"(?:no more|kill the|cut the) (?:noise|sounds?|audio))"
     r"(?: now| please| thanks| thank you)*"
-    r"|(?:请|都|快|先|给我|你)*(?:安静|闭嘴|别吵|别出声|别说话|别讲话|别唱|别播)(?:一?点儿?|一下|下来|一会儿?|了|吧|啦)*"
+    r"|(?:请|都|快|先|给我|你)*(?:安静|闭嘴|别吵|别出声|别说话|别讲话|别唱|别播|不要声音|调成无声|无声|静默|屏蔽声音)(?:一?点儿?|一下|下来|一会儿?|了|吧|啦)*"
 )
 """An order for all that plays, with nothing named."""
 
