@@ -380,3 +380,10 @@ def test_a_product_alone_stands_for_what_makes_it_but_not_surely(text: str, home
 )
 def test_a_product_beside_other_words_is_no_thing(text: str, home: Vocabulary):
     assert _things(text, home) == []
+
+
+@pytest.mark.parametrize("text", ["swich on the frobnicator", "swicth everything", "ligth it up"])
+def test_a_misspelled_verb_is_no_kind_of_thing(text: str, home: Vocabulary):
+    assert not [
+        one for one in find(text, home) if one.kind is MentionKind.KIND and one.likeness < 1
+    ]

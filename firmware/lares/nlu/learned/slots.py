@@ -172,15 +172,14 @@ def _says_nothing(mention: Mention, text: str) -> bool:
     )
 
 
-def _is_misheard_kind(mention: Mention, text: str) -> bool:
-    """Whether a kind only sounds like what was said: 收因机 may be the radio, or a name."""
-    said = text[mention.start : mention.end]
-    return mention.kind is MentionKind.KIND and mention.likeness < 1 and has_han(said)
+def _is_near_kind(mention: Mention) -> bool:
+    """Whether a kind only looks or sounds like what was said: 收因机 may be a name."""
+    return mention.kind is MentionKind.KIND and mention.likeness < 1
 
 
 def _is_only_wished(mention: Mention, text: str) -> bool:
     """Whether somebody would have such a thing: "I need coffee", "I'd like a coffee machine"."""
-    if mention.likeness < LIKELY or _is_misheard_kind(mention, text):
+    if mention.likeness < LIKELY or _is_near_kind(mention):
         return True
     if mention.symbol in _RUN:
         return (

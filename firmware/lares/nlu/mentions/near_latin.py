@@ -24,6 +24,8 @@ _PREPOSITIONS = frozenset(
 )
 _SKIPPED = frozenset(("the", "my", "our", "a", "to", "top"))
 _ARTICLES = frozenset(("the", "my", "our"))
+_VERBS_FIRST = frozenset(("switch", "switches", "light", "lights"))
+"""Kinds whose misspelled words are verbs as likely: they are put right by `respelling`."""
 _GAPS = frozenset((" ", "'s ", "' ", "'"))
 
 
@@ -95,6 +97,12 @@ def _candidates(
         ]
     if likeness == 1:
         bearers = [one for one in bearers if one.kind is not MentionKind.KIND]
+    else:  # "swich on …" is the verb
+        bearers = [
+            one
+            for one in bearers
+            if one.kind is not MentionKind.KIND or one.key not in _VERBS_FIRST
+        ]
     if not bearers:
         return
     start, end = words[0].start, last.end
