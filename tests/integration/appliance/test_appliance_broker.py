@@ -74,9 +74,7 @@ async def test_a_broker_that_comes_back_with_other_devices_is_believed(
         async with lamps(broker) as house:
             topic = "elsewhere/reading"
             await house.listen("desk", topic)
-            await house.add(
-                "desk", "Hall lantern", command_topic=f"{topic}/set", state_topic=topic
-            )
+            await house.add("desk", "Hall lantern", command_topic=f"{topic}/set", state_topic=topic)
             await house.device.say(*house.device.answers[f"{topic}/set"](b'{"state":"ON"}'))
             await house.add("floor", "Floor lamp", "ON")
             new = await house.add("stairs", "Stairs lamp")
