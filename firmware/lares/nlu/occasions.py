@@ -63,6 +63,17 @@ _OCCASIONS = (
         r"\b(?:movies?|films?|cinema)\b|电影|影院|观影",
     ),
     _occasion(
+        r"(?:the |our )?(?:guests|visitors) (?:are|have) (?:here|coming|arrived|arriving)"
+        r"|we (?:have|are having|'?re having) (?:guests|visitors)",
+        r"(?:家里)?(?:有|来)?客人?(?:们|要|快|已经|都)*(?:来|到)|(?:家里)?(?:有|来)客人?",
+        r"\b(?:guests?|visitors?|company)\b|会客|客人|迎宾|待客|来客",
+    ),
+    _occasion(
+        rf"(?:{_I} (?:going to |about to )|i want to |time to |let me )(?:read|study)(?: a bit)?",
+        r"(?:我们?|咱们?)?(?:要|来|准备|想)*(?:看|读)(?:会儿?|一会儿?|点儿?)?书",
+        r"\b(?:read\w*|study\w*)\b|阅读|看书|读书|学习",
+    ),
+    _occasion(
         r"dinner(?: is|'s)? (?:time|ready)|(?:let'?s |time to )(?:eat|have dinner)",
         r"(?:我们?|咱们?)?(?:要|准备)*(?:吃饭|开饭|用餐)",
         r"\b(?:dinner|dining|meal|eat\w*)\b|用餐|吃饭|晚餐|就餐",

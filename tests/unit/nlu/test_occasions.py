@@ -24,6 +24,8 @@ SCENES = (
     ("script", "Sleep well", "睡眠模式"),
     ("scene", "Rise", "早安模式"),
     ("scene", "Cinema", "观影模式"),
+    ("scene", "Guest Mode", "会客模式"),
+    ("scene", "Reading", "阅读模式"),
 )
 
 
@@ -47,6 +49,12 @@ def understander() -> Understander:
         ("早上好呀", "早安模式"),
         ("准备看电影了", "观影模式"),
         ("该看电影了", "观影模式"),
+        ("the guests are here", "Guest Mode"),
+        ("客人来了", "会客模式"),
+        ("有客人要来", "会客模式"),
+        ("家里来客人了", "会客模式"),
+        ("I'm going to read", "Reading"),
+        ("想看会儿书", "阅读模式"),
     ],
 )
 def test_the_scene_of_an_occasion_is_proposed(
@@ -72,6 +80,10 @@ def test_the_scene_of_an_occasion_is_proposed(
         "我回来的时候开灯吗",
         "昨天看电影了吗",
         "dinner is ready",
+        "客人没来",
+        "客人来了吗",
+        "the guests are not here",
+        "不想看书",
     ],
 )
 def test_what_only_sounds_like_it_proposes_nothing(understander: Understander, text: str) -> None:
