@@ -298,7 +298,7 @@ class Understander:
         meaning = (
             _through(hearing, sentences, text)
             or scene_for(flat(normalised), situation)
-            or _respelled(hearing)
+            or _respelled(hearing, text)
         )
         if meaning is None and len(sentences) > 0:
             meaning = self._exact.nearly(sentences, vocabulary, speaker)
@@ -327,15 +327,21 @@ def _perhaps_asked(meaning: Meaning | None) -> Meaning | None:
     return replace(meaning, confirm=meaning.confirm or "unsure")
 
 
-def _respelled(hearing: _Hearing) -> Meaning | None:
-    """What a sentence that nothing understood means without its slips, to be confirmed."""
-    parts = [(part, respelled(part, hearing.mentions(part))) for part in hearing.segments]
-    if not any(right for _, right in parts):
+def _respelled(hearing: _Hearing, original: str) -> Meaning | None:
+    """What a sentence that nothing understood means without its slips, to be confirmed.
+
+    Its punctuation stays, and of a door also what was typed is looked at once more.
+    """
+    parts = [
+        (part, respelled(part, hearing.mentions(part)), stop) for part, stop in stopped(original)
+    ]
+    if not any(right for _, right, _ in parts):
         return None
-    text = ", ".join(right or part for part, right in parts)
+    text = " ".join(f"{right or part}{stop}" for part, right, stop in parts)
     hearing.situation.trace.note("respelled", text=text)
     again = replace(hearing, segments=segments_of(text), no_template=set(), depth=0)
     meaning = _through(again, again.sentences(normalise(text)), text)
+    meaning = hearing.guarded(original, flat(normalise(original)), meaning)
     if isinstance(meaning, Understanding) and any(map(_is_order, meaning.calls)):
         return replace(meaning, confirm=meaning.confirm or "unsure")
     return None if isinstance(meaning, NotUnderstood) else meaning

@@ -155,18 +155,6 @@ def test_corrections(
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "turn on the kitchen light, no wait, the garage of my aunt",
-        "unlock the front door, no, something else",
-        "打开大门，不对，那个啥",
-    ],
-)
-def test_what_was_taken_back_is_never_done(understander: Understander, text: str) -> None:
-    assert not _acts(understander.understand(text))
-
-
-@pytest.mark.parametrize(
     ("text", "slots", "exclude"),
     [
         ("turn off all the lights except the kitchen light", {"domain": "light"}, [KITCHEN]),

@@ -19,6 +19,9 @@ def understander() -> Understander:
         "turn on the kitchen light, no wait, the cellar",
         "turn on the kitchen light, no, the frobnicator one",
         "打开厨房灯，说错了，开杂物间的",
+        "turn on the kitchen light, no wait, the garage of my aunt",
+        "unlock the front door, no, something else",
+        "打开大门，不对，那个啥",
     ],
 )
 def test_a_correction_to_something_unknown_does_not_keep_what_was_taken_back(

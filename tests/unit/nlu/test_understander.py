@@ -364,3 +364,19 @@ def test_a_request_may_be_put_as_a_question(understander: Understander, text: st
     assert isinstance(meaning, Understanding)
     assert meaning.confirm == ""
     assert meaning.calls[0].intent == "HassTurnOff"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unlok teh front door?",
+        "unlok teh front door? are you mad",
+        "unlok teh front door \U0001f6ab",
+        "unlok teh front door, just kidding",
+        "打凯前门锁？",
+    ],
+)
+def test_slips_hide_nothing_that_speaks_against_opening(
+    understander: Understander, text: str
+) -> None:
+    assert not isinstance(understander.understand(text), Understanding)

@@ -103,7 +103,7 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     if unused:
         return Unmeant(Reason.UNUSED, ", ".join(heard.text[m.start : m.end] for m in unused))
     guessed = heard is not whole or (by_place and not heard.of(MentionKind.NAME, MentionKind.KIND))
-    guessed = guessed or any(_is_only_wished(mention, heard.text) for mention in used)
+    guessed = guessed or any(_is_near_kind(m) or _is_only_wished(m, heard.text) for m in used)
     meaning = _meaning(readings, situation, unsure=guessed)
     return _with_mode(meaning, readings, heard, situation)
 
@@ -179,7 +179,7 @@ def _is_near_kind(mention: Mention) -> bool:
 
 def _is_only_wished(mention: Mention, text: str) -> bool:
     """Whether somebody would have such a thing: "I need coffee", "I'd like a coffee machine"."""
-    if mention.likeness < LIKELY or _is_near_kind(mention):
+    if mention.likeness < LIKELY:
         return True
     if mention.symbol in _RUN:
         return (
