@@ -14,6 +14,7 @@ from typing import Protocol, cast
 
 _START = 1000.0
 _WALL = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+_ROUNDING = 1e-6
 _THREAD_GRACE = 0.02
 """Real seconds that a thread may take to answer before the clock jumps over it."""
 
@@ -23,6 +24,8 @@ class _Selector(Protocol):
 
 
 class _Timer(Protocol):
+    _when: float
+
     def when(self) -> float: ...
 
 
@@ -47,7 +50,6 @@ class FakeClock:
         self._wall = wall
         self._autojump = autojump
         self._loop: _Loop | None = None
-        self._loop_offset = 0.0
         self._take_loop()
 
     def monotonic(self) -> float:
@@ -74,8 +76,8 @@ class FakeClock:
         loop = cast("_Loop", asyncio.get_running_loop())
         target = self._now + seconds
         await self.settle()
-        while loop._scheduled and loop._scheduled[0].when() - self._loop_offset <= target:
-            self._now = max(self._now, loop._scheduled[0].when() - self._loop_offset)
+        while loop._scheduled and loop._scheduled[0].when() <= target:
+            self._now = max(self._now, loop._scheduled[0].when())
             await self.settle()
         self._now = target
         await self.settle()
@@ -102,13 +104,16 @@ class FakeClock:
             raise RuntimeError(msg)
         loop._lares_fake_clock = self  # type: ignore[attr-defined]  # marks the loop as taken
         self._loop = loop
-        self._loop_offset = loop.time() - self._now
+        offset = loop.time() - self._now
+        for timer in loop._scheduled:  # all by the same, so that the heap stays one
+            timer._when -= offset
         select = loop._selector.select
 
         def jumping_select(timeout: float | None = None) -> list[object]:
             return self._select(select, timeout)
 
-        loop.time = lambda: self._now + self._loop_offset
+        # Without an offset: a sum with one is rounded, and a sleeper would wake a hair too early.
+        loop.time = lambda: self._now
         loop._selector.select = jumping_select
 
     def _select(
@@ -120,5 +125,13 @@ class FakeClock:
             return select(None)
         events = select(0 if threading.active_count() == 1 else _THREAD_GRACE)
         if not events:
-            self._now += timeout
+            self._now = self._moment_after(timeout)
         return events
+
+    def _moment_after(self, timeout: float) -> float:
+        """The moment to jump to: that of the next timer, and not its rounded neighbour."""
+        moment = self._now + timeout
+        scheduled = self._loop._scheduled if self._loop is not None else []
+        if scheduled and abs(scheduled[0].when() - moment) < _ROUNDING:
+            return max(self._now, scheduled[0].when())
+        return moment

@@ -85,3 +85,11 @@ def test_it_may_be_made_before_the_loop() -> None:
     with asyncio.Runner() as runner:
         runner.run(clock.sleep(100))
     assert clock.now() > datetime(2026, 1, 1, 12, 1, tzinfo=UTC)
+
+
+async def test_a_sleeper_never_wakes_a_rounding_error_too_early() -> None:
+    clock = FakeClock()
+    for thousandths in range(1, 400, 7):
+        deadline = Deadline.after(clock, thousandths / 1000)
+        await clock.sleep(thousandths / 1000)
+        assert deadline.expired
