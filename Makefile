@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN  := $(VENV)/bin
-SRC  := firmware models tests
+SRC  := firmware provisioning models tests
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -33,9 +33,9 @@ $(VENV_STAMP): $(if $(SOUND),,FORCE)
 	@bash firmware/setup/make-venv.sh $(VENV)
 	@touch $@
 
-$(RUN_STAMP): $(VENV_STAMP) constraints.txt firmware/pyproject.toml
+$(RUN_STAMP): $(VENV_STAMP) constraints.txt firmware/pyproject.toml provisioning/pyproject.toml
 	@echo "Installing Lares into $(VENV) (once, about a minute) …"
-	@bash firmware/setup/install.sh $(VENV) --editable 'firmware[demo]'
+	@bash firmware/setup/install.sh $(VENV) --editable 'firmware[demo]' --editable provisioning
 	@touch $@
 
 $(TEST_STAMP): $(RUN_STAMP) tests/requirements.txt
@@ -68,7 +68,7 @@ lint: $(TEST_STAMP) ## style and likely mistakes
 	@$(BIN)/ruff format --check $(SRC) && $(BIN)/ruff check $(SRC)
 
 type: $(TEST_STAMP) ## types, strict
-	@$(BIN)/mypy firmware/lares
+	@$(BIN)/mypy firmware/lares provisioning/lares_provisioning
 
 arch: $(TEST_STAMP) ## which room may import which
 	@$(BIN)/lint-imports
