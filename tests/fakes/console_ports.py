@@ -294,7 +294,14 @@ class Stage:
 
 @asynccontextmanager
 async def running_console(
-    folder: Path, *, port: int = 0, port_is_default: bool = False, host: str = "127.0.0.1"
+    folder: Path,
+    *,
+    port: int = 0,
+    port_is_default: bool = False,
+    host: str = "127.0.0.1",
+    home_name: str = "",
+    first_password_file: Path | None = None,
+    accounts: FakeAccounts | None = None,
 ) -> AsyncIterator[Stage]:
     """Run a console with fakes around it until the block ends."""
     clock = SystemClock()
@@ -309,7 +316,7 @@ async def running_console(
         journal,
         FakeTalks(gateway, journal),
         FakeSaves(),
-        FakeAccounts(),
+        accounts or FakeAccounts(),
         MemoryHousehold(registry, clock, hub.publish),
         Memory(Lessons(MemoryLessons()), Agreements(MemoryAgreements(), clock)),
         folder / "run" / "console.json",
@@ -355,6 +362,8 @@ async def running_console(
         port_is_default=port_is_default,
         endpoint_file=stage.endpoint_file,
         version="0.1.0",
+        home_name=home_name,
+        first_password_file=first_password_file,
         cost=CHEAP,
     )
     stage.service = ConsoleService(options, ports)

@@ -1,6 +1,6 @@
 """Which checks run where: all of a running service, and those that need none for `lares doctor`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from lares.app.intent_model import installed_intent_model
 from lares.assistant.recollection import Memory
 from lares.clock import Clock
+from lares.console.server import ConsoleService
 from lares.devices.link import DevicesService
 from lares.errors import SettingsError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
+from lares.health.checks.first_password import FirstPasswordCheck
 from lares.health.checks.intent_model import IntentModelCheck
 from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
@@ -30,7 +32,7 @@ from lares.nlu.understander import Understander
 from lares.runtime.supervisor import Supervisor
 from lares.runtime.worker import Worker
 from lares.settings.locations import find_settings
-from lares.settings.model import CONSOLE_PORT, Settings, data_dir
+from lares.settings.model import CONSOLE_PORT, Settings, data_dir, home_name
 from lares.settings.reading import Loaded, load
 from lares.store.database import Database
 from lares.store.database import examine as examine_database
@@ -61,6 +63,7 @@ class HealthReport:
         clock: Clock,
         memory: Memory,
         understander: Understander,
+        console: Callable[[], ConsoleService],
     ) -> None:
         self._supervisor = supervisor
 
@@ -96,6 +99,7 @@ class HealthReport:
                 lambda: worker.run(installed_intent_model), lambda: understander.encoder is not None
             ),
             LessonsCheck(lambda: len(memory.lessons), exact_only),
+            FirstPasswordCheck(lambda: console().first_password.complaint()),
             ServicesCheck(supervisor.status),
         )
 
@@ -111,6 +115,12 @@ def _settings_of(path: Path | None) -> tuple[Settings | None, SettingsCheck]:
         return load(path), SettingsCheck(path, None)
     except SettingsError as problem:
         return None, SettingsCheck(path, problem)
+
+
+def home_of(path: Path | None) -> str:
+    """Return the name of the home in the settings, empty if there is none; blocking."""
+    settings, _check = _settings_of(path)
+    return home_name(settings.home) if settings is not None else ""
 
 
 async def diagnose(path: Path | None, clock: Clock, *, running: bool) -> list[Diagnosis]:

@@ -43,7 +43,7 @@ from lares.runtime.hub import Hub
 from lares.runtime.supervisor import Service, Supervisor
 from lares.runtime.systemd import Notifier
 from lares.runtime.worker import Worker
-from lares.settings.model import CONSOLE_PORT, Mqtt, Settings, Tls, data_dir
+from lares.settings.model import CONSOLE_PORT, Mqtt, Settings, Tls, data_dir, home_name
 from lares.settings.reading import Loaded
 from lares.store.accounts import AccountRepository
 from lares.store.database import Database
@@ -129,6 +129,7 @@ class Appliance:
             clock=clock,
             memory=self.memory,
             understander=self.understander,
+            console=lambda: self.console,
         )
         self.console = ConsoleService(
             ConsoleOptions(
@@ -138,6 +139,8 @@ class Appliance:
                 endpoint_file=endpoint_path(data_dir(settings)),
                 names=settings.console.names,
                 version=version("lares"),
+                home_name=home_name(settings.home),
+                first_password_file=_path(settings.console.first_password_file),
             ),
             ConsolePorts(
                 registry=self.registry,

@@ -40,6 +40,7 @@ class AccountApi:
         worker: Worker,
         clock: Clock,
         version: str = "",
+        home_name: str = "",
         cost: Cost = DEFAULT_COST,
     ) -> None:
         self._accounts = accounts
@@ -48,6 +49,7 @@ class AccountApi:
         self._live = live
         self._worker = worker
         self._version = version
+        self._home_name = home_name or None
         self._cost = cost
         self._throttle = Throttle(clock)
         self._setting_up = asyncio.Lock()
@@ -118,7 +120,7 @@ class AccountApi:
         _log.info("the owner's password was changed")
         if by_browser:
             return await self._open_session(call.request)
-        return json_response(SessionReply(owner=True, authenticated=True, version=self._version))
+        return json_response(self._logged_in(None, owner=True))
 
     async def _end_all_sessions(self) -> None:
         await self._sessions.close_all()
@@ -159,4 +161,10 @@ class AccountApi:
 
     def _logged_in(self, session: OpenSession | None, *, owner: bool) -> SessionReply:
         csrf = session.csrf if session is not None else None
-        return SessionReply(owner=owner, authenticated=True, csrf=csrf, version=self._version)
+        return SessionReply(
+            owner=owner,
+            authenticated=True,
+            csrf=csrf,
+            version=self._version,
+            home=self._home_name,
+        )

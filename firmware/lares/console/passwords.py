@@ -51,6 +51,15 @@ def verify_password(password: str, stored: str) -> bool:
         return False
 
 
+def is_password_hash(stored: str) -> bool:
+    """Return whether `stored` is whole: a hash that some password fits."""
+    try:
+        _cost, salt, digest = _parse(stored)
+    except (ValueError, binascii.Error):
+        return False
+    return bool(salt) and len(digest) == _HASH_BYTES
+
+
 def needs_rehash(stored: str, cost: Cost = DEFAULT_COST) -> bool:
     """Return whether a hash was made with other parameters than are wanted now."""
     try:

@@ -17,6 +17,7 @@ from lares.console.account_api import AccountApi
 from lares.console.boundary import MAX_BODY, Call, Handler, add_operations, guard, lock_down
 from lares.console.by_hand import ByHand
 from lares.console.endpoint_file import Endpoint, remove_endpoint, write_endpoint
+from lares.console.first_password import FirstPassword
 from lares.console.gate import Gate
 from lares.console.home_api import HomeApi
 from lares.console.house_api import HouseApi
@@ -62,6 +63,7 @@ class ConsoleOptions:
 
     `names` are further host names by which people reach it; `endpoint_file` is where programs of
     the same user find it (see `endpoint_file.endpoint_path`); `cost` is that of password hashes.
+    `home_name` is what the household calls its home, `first_password_file` see `first_password`.
     """
 
     host: str
@@ -70,6 +72,8 @@ class ConsoleOptions:
     endpoint_file: Path
     names: Sequence[str] = ()
     version: str = ""
+    home_name: str = ""
+    first_password_file: Path | None = None
     cost: Cost = DEFAULT_COST
 
 
@@ -107,6 +111,9 @@ class ConsoleService:
         self._ports = ports
         self._url: str | None = None
         self._live: Live | None = None
+        self.first_password = FirstPassword(
+            options.first_password_file, ports.accounts, ports.worker
+        )
 
     @property
     def open_pages(self) -> int:
@@ -141,6 +148,7 @@ class ConsoleService:
             worker=ports.worker,
             clock=ports.clock,
             version=options.version,
+            home_name=options.home_name,
             cost=options.cost,
         )
         idle = IdleConnections(ports.clock)
@@ -166,6 +174,7 @@ class ConsoleService:
             await ports.worker.run(write_endpoint, options.endpoint_file, endpoint)
             self._url = url
             _log.info("the console is at %s", url)
+            await self.first_password.take_over()
             await self._announce_setup(account, network_url(options.host, port) or url)
             ready()
             await _serve(live, idle, runner)

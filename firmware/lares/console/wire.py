@@ -117,12 +117,16 @@ class FloorChangeBody(Request):
 
 
 class SessionReply(Struct):
-    """Whether there is an owner, whether this caller is logged in, and its CSRF token."""
+    """Whether there is an owner, whether this caller is logged in, and its CSRF token.
+
+    `version` and `home`, the name of the home, are told only to who is logged in.
+    """
 
     owner: bool
     authenticated: bool
     csrf: str | None = None
     version: str | None = None
+    home: str | None = None
 
 
 class StateReply(Struct):

@@ -136,6 +136,8 @@ class Console(Section, frozen=True):
     """Unset: 8321, or any free port if that is taken. A port that is set must be free."""
     names: Annotated[tuple[HostName, ...], Meta(max_length=20)] = ()
     """Further names by which browsers reach the page; others are not answered (DNS rebinding)."""
+    first_password_file: FileName | None = None
+    """File whose only line is the hash of the owner's first password; read while there is none."""
 
 
 class FloorSettings(Section, frozen=True):
@@ -167,6 +169,8 @@ class EntitySettings(Section, frozen=True):
 class Home(Section, frozen=True):
     """The household. What the console changed later wins over floors, areas and entities here."""
 
+    name: Name | None = None
+    """What the household calls its home; the console shows it."""
     languages: Annotated[tuple[Language, ...], Meta(min_length=1)] = ("en", "zh")
     """Languages that are spoken, the preferred one first."""
     time_zone: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
@@ -222,6 +226,11 @@ def names_of(names: NamesByLanguage) -> dict[str, tuple[str, ...]]:
         )
         for language, one in names.items()
     }
+
+
+def home_name(home: Home) -> str:
+    """Return what the household calls its home, empty if it did not say."""
+    return " ".join((home.name or "").split())
 
 
 def data_dir(settings: Settings) -> Path:

@@ -216,11 +216,15 @@ def _with_absolute_paths(settings: Settings, base: Path, environ: Mapping[str, s
                 key_file=absolute(tls.key_file),
             ),
         )
+    console = replace(
+        settings.console, first_password_file=absolute(settings.console.first_password_file)
+    )
     directory = absolute(settings.data.dir) or str(locations.default_data_dir(environ))
     return replace(
         settings,
         data=replace(settings.data, dir=directory),
         mqtt=mqtt,
+        console=console,
         policy=replace(settings.policy, rules_file=absolute(settings.policy.rules_file)),
     )
 

@@ -18,6 +18,7 @@ async def test_first_start_takes_the_code_once(stranger: Client, stage: Stage):
         "authenticated": False,
         "csrf": None,
         "version": None,
+        "home": None,
     }
     url, code = stage.announced[0]
     assert url == stage.url

@@ -14,6 +14,7 @@ from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
+from lares.health.checks.first_password import FirstPasswordCheck
 from lares.health.checks.intent_model import IntentModelCheck
 from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
@@ -56,7 +57,7 @@ def test_a_check_is_named_by_its_file() -> None:
     files = {file.stem for file in folder.glob("*.py")} - {"__init__"}
     checks = (
         *(BrokerCheck, ConsolePortCheck, DiscoveryCheck, DiskSpaceCheck, LinkCheck, MemoryCheck),
-        *(IntentModelCheck, LessonsCheck),
+        *(FirstPasswordCheck, IntentModelCheck, LessonsCheck),
         *(ServicesCheck, SettingsCheck, StoreCheck, UnavailableDevicesCheck, WallClockCheck),
     )
     assert {each.__dataclass_fields__["id"].default for each in checks} == files
@@ -266,3 +267,16 @@ async def test_a_free_console_port_stays_free(worker: Worker) -> None:
 async def test_an_address_that_is_not_ours_is_no_place_to_listen(host: str, worker: Worker) -> None:
     check = ConsolePortCheck(host, 8321, fixed=False, worker=worker)
     assert (await _run(check))[:2] == (Level.ERROR, "console-port-unusable")
+
+
+async def test_a_password_that_was_not_handed_over_is_an_error() -> None:
+    async def well() -> str | None:
+        return None
+
+    async def broken() -> str | None:
+        return "the first password /x is damaged"
+
+    assert (await FirstPasswordCheck(well).run()).code == "first-password-good"
+    finding = await FirstPasswordCheck(broken).run()
+    assert (finding.level, finding.code) == (Level.ERROR, "first-password-broken")
+    assert "one-time code" in str(finding.remedy)

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, run_async: RunAsync) -> int:
     """Print every finding; 1 if one is an error."""
     from lares.app.cli_output import write_json, write_line
-    from lares.app.health_report import diagnose, versions
+    from lares.app.health_report import diagnose, home_of, versions
     from lares.app.running import call_api, find_running, usual_data_dirs
     from lares.clock import SystemClock
     from lares.errors import LaresError
@@ -31,10 +31,14 @@ def run(args: argparse.Namespace, run_async: RunAsync) -> int:
         not_running = str(error)
 
     async def examine() -> int:
+        home = home_of(args.settings)
         diagnoses = await diagnose(args.settings, SystemClock(), running=running is not None)
         if args.json:
-            write_json({**report(diagnoses, versions=versions()), "running": running})
+            found = report(diagnoses, versions=versions())
+            write_json({"home": home or None, **found, "running": running})
         else:
+            if home:
+                write_line(f"{home}\n")
             for line in lines(diagnoses):
                 write_line(line)
             write_line("")

@@ -13,6 +13,7 @@ export class HomeView {
     this.actions = actions;
     this.shown = new Map();
     this.heads = new Map();
+    this.title = actions.title ? el("p", { class: "home-title" }, actions.title) : null;
     this.greeting = el("h1", { class: "greeting" });
     this.summary = el("p", { class: "summary" });
     this.rooms = el("div", { class: "floors" });
@@ -30,7 +31,7 @@ export class HomeView {
     this.element = el(
       "section",
       { class: "view home-view", id: "view-home", "aria-label": t("nav.home") },
-      el("header", { class: "view-head" }, el("div", {}, this.greeting, this.summary), arrange),
+      el("header", { class: "view-head" }, el("div", {}, this.title, this.greeting, this.summary), arrange),
       this.rooms,
     );
     home.listen((change) => this.change(change));

@@ -58,7 +58,12 @@ class Page {
     this.kept.listeners.clear();
     this.kept.listen((change) => this.keptChanged(change));
     this.views = {
-      home: new HomeView(this.home, this.operator, { send, details, arrange: () => openHouse(this.home) }),
+      home: new HomeView(this.home, this.operator, {
+        send,
+        details,
+        arrange: () => openHouse(this.home),
+        title: this.session.home,
+      }),
       talk: new TalkView(this.home),
       kept: new KeptView(this.kept, this.home, details),
       history: new HistoryView(this.home),
@@ -131,7 +136,7 @@ class Page {
       if (link.dataset.view === tab) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    document.title = `${t(`nav.${name}`)} · Lares`;
+    document.title = `${t(`nav.${name}`)} · ${this.session.home ?? "Lares"}`;
     this.views[name].show?.();
     if (name === "talk") this.views.talk.focus();
   }
@@ -148,7 +153,7 @@ class Page {
       const session = await get("/api/session");
       rememberSession(session);
       if (!session.authenticated) loggedOut();
-      else if (session.version !== this.session.version) location.reload();
+      else if (["version", "home"].some((key) => session[key] !== this.session[key])) location.reload();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error; // still away: the socket keeps trying
     }

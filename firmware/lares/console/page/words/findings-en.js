@@ -62,6 +62,9 @@ export default {
   "finding.lessons-exact-only": "Taught phrases are found by their exact words only",
   "remedy.lessons-exact-only":
     "Install Lares again: a part that compares sentences is missing.",
+  "finding.first-password-good": "Nothing waits to be handed over",
+  "finding.first-password-broken": "The password from the set-up was not taken over",
+  "remedy.first-password-broken": "Open the console and set a password with the one-time code from the log.",
   "finding.check-timed-out": "A check did not answer in time",
   "remedy.check-timed-out":
     "Look into the log; a disk or a network that hangs is likely.",

@@ -61,6 +61,9 @@ export default {
   "finding.lessons-exact-only": "教过的话只有一字不差才认得",
   "remedy.lessons-exact-only":
     "请重新安装 Lares：比较句子的部件不见了。",
+  "finding.first-password-good": "没有待接收的密码",
+  "finding.first-password-broken": "设置时选的密码没有接收到",
+  "remedy.first-password-broken": "打开控制台，用日志中的一次性代码设置密码。",
   "finding.check-timed-out": "检查没有及时完成",
   "remedy.check-timed-out":
     "请查看日志；可能是磁盘或网络卡住了。",

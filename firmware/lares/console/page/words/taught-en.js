@@ -27,5 +27,6 @@ export default {
   "taught.last": "last {when}",
   "taught.ask_first": "Ask first again: {words}",
   "taught.asks_first": "Lares will ask first again",
+  "check.first_password": "The first password",
   "check.lessons": "Taught phrases",
 };
