@@ -75,6 +75,18 @@ class Connection:
     ssid: str = ""
 
 
+class Radio(StrEnum):
+    """What the radio does now."""
+
+    ABSENT = "absent"
+    """There is none, or it is switched off in hardware."""
+    FREE = "free"
+    ACCESS_POINT = "access-point"
+    """It is the setup network."""
+    STATION = "station"
+    """It has joined a network."""
+
+
 class Network(Protocol):
     """What the box can do with its radio and its Ethernet socket."""
 
@@ -102,8 +114,31 @@ class Network(Protocol):
         """Join a network and keep it for the next boots; a network that fails is not kept."""
         ...
 
+    async def rejoin(self) -> Connection | None:
+        """Try the network that was joined last; None if it cannot be joined, or none is kept.
+
+        For when it was lost. The access point must be closed; what is kept stays kept.
+        """
+        ...
+
+    async def forget(self) -> None:
+        """Leave and forget what `join` kept (factory reset); no error if nothing is kept."""
+        ...
+
+    async def radio(self) -> Radio:
+        """Return what the radio does now.
+
+        Raises:
+            TransientError: it cannot be said now.
+        """
+        ...
+
     async def connection(self) -> Connection | None:
-        """Return how the box is connected to the house now; a cable goes before the radio."""
+        """Return how the box is connected to the house now; a cable goes before the radio.
+
+        Raises:
+            TransientError: it cannot be said now.
+        """
         ...
 
     def changes(self) -> AsyncIterator[None]:
