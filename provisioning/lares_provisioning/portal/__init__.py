@@ -1,0 +1,1 @@
+"""The captive portal on the setup network, and the same pages for browsers on the house's cable."""

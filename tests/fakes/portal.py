@@ -1,0 +1,78 @@
+"""A portal on loopback: 127.0.0.2 plays the setup network's address, 127.0.0.1 the house's cable."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Interface
+
+from lares.clock import Clock, SystemClock
+from lares_provisioning.portal.listener import prepared
+from lares_provisioning.portal.options import PortalOptions
+from lares_provisioning.portal.server import PortalService
+from tests.fakes.onboarding import FakeOnboarding
+
+SETUP_ADDRESS = "127.0.0.2"
+CABLE_ADDRESS = "127.0.0.1"
+KEY = "2345678ABC"
+
+
+@dataclass(frozen=True, slots=True)
+class PortalStage:
+    """A running portal and the onboarding behind it."""
+
+    onboarding: FakeOnboarding
+    port: int
+    console_port: int
+
+    @property
+    def setup_url(self) -> str:
+        """The pages on the setup network."""
+        return f"http://{SETUP_ADDRESS}:{self.port}"
+
+    @property
+    def cable_url(self) -> str:
+        """The pages over the cable."""
+        return f"http://{CABLE_ADDRESS}:{self.port}"
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.create_server((CABLE_ADDRESS, 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def listen_at(address: str, port: int) -> socket.socket:
+    """Return a listening socket as systemd would hand it over."""
+    return prepared(socket.create_server((address, port), backlog=64))
+
+
+@asynccontextmanager
+async def running_portal(
+    onboarding: FakeOnboarding | None = None, clock: Clock | None = None
+) -> AsyncIterator[PortalStage]:
+    """Serve the pages of `onboarding` on a free port."""
+    onboarding = onboarding or FakeOnboarding()
+    first = listen_at(SETUP_ADDRESS, 0)
+    port = int(first.getsockname()[1])
+    sockets = (first, listen_at(CABLE_ADDRESS, port))
+    console_port = free_port()
+    options = PortalOptions(
+        setup_address=IPv4Interface(f"{SETUP_ADDRESS}/8"), console_port=console_port
+    )
+    service = PortalService(onboarding, clock or SystemClock(), sockets=sockets, options=options)
+    ready = asyncio.Event()
+    task = asyncio.create_task(service.run(ready.set))
+    try:
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if task.done():
+            await task
+        yield PortalStage(onboarding, port, console_port)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        for each in sockets:
+            each.close()
