@@ -11,8 +11,9 @@ import pytest
 
 from lares.errors import StoreError
 from lares.runtime.worker import Worker
-from lares.store.database import Database, examine
+from lares.store.database import Database
 from lares.store.discovery import DiscoveryRepository
+from lares.store.sqlite_file import examine
 
 
 @pytest.fixture

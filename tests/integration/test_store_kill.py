@@ -15,8 +15,9 @@ import pytest
 
 from lares.clock import SystemClock
 from lares.runtime.worker import Worker
-from lares.store.database import Database, examine
+from lares.store.database import Database
 from lares.store.journal import JournalRepository
+from lares.store.sqlite_file import examine
 
 KILLS = 25
 

@@ -14,6 +14,7 @@ from lares.devices.link import DevicesService
 from lares.errors import SettingsError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
+from lares.health.checks.data_version import DataVersionCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
 from lares.health.checks.first_password import FirstPasswordCheck
@@ -35,7 +36,8 @@ from lares.settings.locations import find_settings
 from lares.settings.model import CONSOLE_PORT, Settings, data_dir, home_name
 from lares.settings.reading import Loaded, load
 from lares.store.database import Database
-from lares.store.database import examine as examine_database
+from lares.store.sqlite_file import examine as examine_database
+from lares.store.versions import set_aside as versions_apart
 
 if TYPE_CHECKING:
     from lares.health.finding import Check
@@ -72,6 +74,9 @@ class HealthReport:
                 return "there is no intent model"
             return database.vector_problem
 
+        async def first_password_complaint() -> str | None:
+            return await console().first_password.complaint()
+
         def unavailable() -> list[str]:
             return [
                 name_of(entity.names, "en")
@@ -99,7 +104,8 @@ class HealthReport:
                 lambda: worker.run(installed_intent_model), lambda: understander.encoder is not None
             ),
             LessonsCheck(lambda: len(memory.lessons), exact_only),
-            FirstPasswordCheck(lambda: console().first_password.complaint()),
+            FirstPasswordCheck(first_password_complaint),
+            DataVersionCheck(lambda: worker.run(versions_apart, database.path)),
             ServicesCheck(supervisor.status),
         )
 

@@ -5,7 +5,9 @@ import logging
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -22,6 +24,8 @@ KeyPath = tuple[str | int, ...]
 LARGEST_FILE = 1 << 20
 _NO_FILE = Path("/etc/lares") / locations.FILE_NAME
 _MOST_COMPLAINTS = 5
+_OTHER_COPIES = 2
+"""Last good copies of other versions that are kept."""
 _LONGEST_COMPLAINT = 1900
 
 
@@ -69,27 +73,43 @@ def load_or_last_good(
     if path is None:
         return Loaded(load(environ=environ), None)
     path = _absolute(path)
-    copy = last_good_copy(path, environ)
     try:
         text = _read(path)
         settings = parse(text, path, environ=environ)
     except SettingsError as problem:
-        try:
-            settings = parse(_read(copy), path, environ=environ)
-        except SettingsError:
-            raise problem from None
-        return Loaded(settings, path, problem)
-    _keep(copy, text)
+        for copy in _good_copies(path, environ):
+            with suppress(SettingsError):
+                return Loaded(parse(_read(copy), path, environ=environ), path, problem)
+        raise
+    _keep(last_good_copy(path, environ), text)
     return Loaded(settings, path)
 
 
 def last_good_copy(path: Path, environ: Mapping[str, str] = os.environ) -> Path:
-    """Return where the last good copy of a settings file is kept.
+    """Return where this version keeps the last good copy of a settings file.
 
-    It is in the default data directory, whatever `data.dir` says: a broken file cannot say it.
+    It is in the default data directory, whatever `data.dir` says: a broken file cannot say it. Each
+    version has a copy of its own, so that a file for a newer one does not replace what an older one
+    can read: it falls back to its own after a rollback.
     """
     digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    return locations.default_data_dir(environ) / "last-good-settings" / f"{digest}.toml"
+    folder = locations.default_data_dir(environ) / "last-good-settings"
+    return folder / f"{digest}.{version('lares')}.toml"
+
+
+def _good_copies(path: Path, environ: Mapping[str, str]) -> list[Path]:
+    """Return this version's copy, then those of other versions, the one written last first."""
+    own = last_good_copy(path, environ)
+    try:
+        others = sorted(_copies(own), key=lambda file: file.stat().st_mtime, reverse=True)
+    except OSError:
+        others = []
+    return [own, *(file for file in others if file != own)]
+
+
+def _copies(own: Path) -> Iterator[Path]:
+    """Yield the copies of all versions; the first versions of Lares had one without a version."""
+    yield from own.parent.glob(f"{own.name.partition('.')[0]}.*toml")
 
 
 def parse(text: str, path: Path, *, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -236,15 +256,23 @@ def _keep(copy: Path, text: str) -> None:
         if copy.exists() and copy.read_bytes() == content:
             return
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = copy.with_suffix(".part")
+        part = copy.with_name(f"{copy.name}.part")
         with part.open("wb") as file:
             part.chmod(0o600)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(copy)
+        _forget_old_copies(copy)
     except OSError as error:
         _log.warning("no copy of the good settings was kept: %s", error)
+
+
+def _forget_old_copies(own: Path) -> None:
+    others = [file for file in _copies(own) if file != own]
+    others.sort(key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in others[_OTHER_COPIES:]:
+        file.unlink()
 
 
 def _first_line(error: Exception) -> str:

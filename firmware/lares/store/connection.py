@@ -42,3 +42,11 @@ class TransactionalConnection(Connection, Protocol):
     def in_transaction(self) -> bool:
         """Whether a transaction has begun and not ended."""
         ...
+
+
+class OpenConnection(TransactionalConnection, Protocol):
+    """A connection with its file; whoever opened it closes it."""
+
+    def close(self) -> None:
+        """Close it; the last one folds the log into the file."""
+        ...

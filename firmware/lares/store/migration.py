@@ -4,26 +4,27 @@ import logging
 import os
 from pathlib import Path
 
+from lares.store import versions
 from lares.store.connection import TransactionalConnection
 
 _log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x4C415245
 """SQLite's application_id of our files: "LARE" in ASCII."""
-_FOLDER = Path(__file__).with_name("migrations")
+FOLDER = Path(__file__).with_name("migrations")
 _BACKUPS_KEPT = 2
 
 
-def newest_version(folder: Path = _FOLDER) -> int:
+def newest_version(folder: Path = FOLDER) -> int:
     """Return the schema version that this program writes."""
     return len(_files(folder))
 
 
-def migrate(connection: TransactionalConnection, path: Path, folder: Path = _FOLDER) -> None:
+def migrate(connection: TransactionalConnection, path: Path, folder: Path = FOLDER) -> None:
     """Run the files that are missing, each in a transaction of its own, after a backup.
 
     A failure leaves the version before the file that failed, and the backup beside the database as
-    `<name>.v<version>.bak`; the newest two backups are kept.
+    `<name>.v<version>.bak`; those of the newest two schemas are kept.
     """
     files = _files(folder)
     ((version,),) = connection.execute("PRAGMA user_version").fetchall()
@@ -54,7 +55,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _back_up(connection: TransactionalConnection, path: Path, version: int) -> None:
-    backup = path.with_name(f"{path.name}.v{version}.bak")
+    backup = versions.kept(path, version, versions.SNAPSHOT)
     part = backup.with_name(f"{backup.name}.part")
     part.unlink(missing_ok=True)
     try:
@@ -65,6 +66,5 @@ def _back_up(connection: TransactionalConnection, path: Path, version: int) -> N
         part.replace(backup)
     finally:
         part.unlink(missing_ok=True)
-    backups = sorted(path.parent.glob(f"{path.name}.v*.bak"), key=lambda old: old.stat().st_mtime)
-    for old in backups[:-_BACKUPS_KEPT]:
-        old.unlink()
+    versions.prune_snapshots(path, _BACKUPS_KEPT, backup)
+    versions.sync_directory(path.parent)

@@ -12,6 +12,7 @@ import pytest
 from lares.errors import ModelError, SettingsError, StoreError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
+from lares.health.checks.data_version import DataVersionCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
 from lares.health.checks.first_password import FirstPasswordCheck
@@ -57,7 +58,7 @@ def test_a_check_is_named_by_its_file() -> None:
     files = {file.stem for file in folder.glob("*.py")} - {"__init__"}
     checks = (
         *(BrokerCheck, ConsolePortCheck, DiscoveryCheck, DiskSpaceCheck, LinkCheck, MemoryCheck),
-        *(FirstPasswordCheck, IntentModelCheck, LessonsCheck),
+        *(DataVersionCheck, FirstPasswordCheck, IntentModelCheck, LessonsCheck),
         *(ServicesCheck, SettingsCheck, StoreCheck, UnavailableDevicesCheck, WallClockCheck),
     )
     assert {each.__dataclass_fields__["id"].default for each in checks} == files
@@ -280,3 +281,16 @@ async def test_a_password_that_was_not_handed_over_is_an_error() -> None:
     finding = await FirstPasswordCheck(broken).run()
     assert (finding.level, finding.code) == (Level.ERROR, "first-password-broken")
     assert "one-time code" in str(finding.remedy)
+
+
+async def test_newer_data_that_waits_is_told() -> None:
+    async def none() -> list[Path]:
+        return []
+
+    async def one() -> list[Path]:
+        return [Path("/data/lares.db.v5.aside")]
+
+    assert (await DataVersionCheck(none).run()).code == "data-version-good"
+    finding = await DataVersionCheck(one).run()
+    assert (finding.level, finding.code) == (Level.WARNING, "newer-data-aside")
+    assert "/data/lares.db.v5.aside" in finding.message

@@ -1,10 +1,12 @@
 """Settings: all has a default, mistakes are named by line and path, broken files fall back."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from lares.errors import SettingsError
+from lares.settings import reading
 from lares.settings.locations import default_data_dir, find_settings
 from lares.settings.model import Settings, data_dir, names_of
 from lares.settings.reading import (
@@ -369,3 +371,64 @@ def test_no_room_for_the_copy_is_no_reason_not_to_start(
     file.write_text("")
     assert load_or_last_good(file, environ=environ).problem is None
     assert "no copy of the good settings was kept" in caplog.text
+
+
+# -- settings of several versions ------------------------------------------------------------------
+
+
+def _run_as(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "version", lambda _name: version)
+
+
+def test_after_a_rollback_the_older_version_has_its_own_copy(
+    file: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text("[console]\nport = 81\n")
+    _run_as("1.0", monkeypatch)
+    load_or_last_good(file, environ=environ)
+    file.write_text("[console]\nport = 82\n")
+    _run_as("2.0", monkeypatch)
+    load_or_last_good(file, environ=environ)
+    file.write_text("[console]\nport = 83\nof_version_two = true\n")
+    _run_as("1.0", monkeypatch)
+    loaded = load_or_last_good(file, environ=environ)
+    assert loaded.settings.console.port == 81, "not what the newer version wrote"
+    assert "of_version_two" in str(loaded.problem)
+    _run_as("2.0", monkeypatch)
+    assert load_or_last_good(file, environ=environ).settings.console.port == 82
+
+
+def test_a_new_version_that_finds_a_broken_file_takes_the_copy_of_the_last(
+    file: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("1.0", "1.1", "1.2"), start=1):
+        _run_as(name, monkeypatch)
+        file.write_text(f"[console]\nport = {number}\n")
+        load_or_last_good(file, environ=environ)
+        os.utime(last_good_copy(file, environ), (number, number))
+    last_good_copy(file, environ).write_text("not good any more =")
+    _run_as("2.0", monkeypatch)
+    file.write_text("[")
+    assert load_or_last_good(file, environ=environ).settings.console.port == 2
+
+
+def test_copies_of_few_versions_are_kept(
+    file: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text("")
+    for number in range(6):
+        _run_as(f"1.{number}", monkeypatch)
+        load_or_last_good(file, environ=environ)
+        os.utime(last_good_copy(file, environ), (number, number))
+    names = sorted(each.name for each in last_good_copy(file, environ).parent.iterdir())
+    assert [name.partition(".")[2] for name in names] == ["1.3.toml", "1.4.toml", "1.5.toml"]
+
+
+def test_the_copy_from_before_copies_had_a_version_still_counts(
+    file: Path, environ: dict[str, str]
+) -> None:
+    own = last_good_copy(file, environ)
+    own.parent.mkdir(parents=True)
+    (own.parent / f"{own.name.partition('.')[0]}.toml").write_text("[console]\nport = 99\n")
+    file.write_text("[")
+    assert load_or_last_good(file, environ=environ).settings.console.port == 99

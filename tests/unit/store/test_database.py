@@ -17,14 +17,15 @@ from lares.clock import SystemClock
 from lares.errors import AlreadyRunningError, StoreError, StoreTooNewError, TransientError
 from lares.home.registry import Customisation
 from lares.runtime.worker import Worker
-from lares.store import database as door
+from lares.store import sqlite_file as door
 from lares.store.accounts import AccountRepository
 from lares.store.connection import Connection
-from lares.store.database import Database, examine
+from lares.store.database import Database
 from lares.store.discovery import DiscoveryRepository
 from lares.store.home import HomeRepository
 from lares.store.journal import JournalRepository
 from lares.store.migration import newest_version
+from lares.store.sqlite_file import examine
 from lares.store.states import StateRepository
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -183,6 +184,28 @@ def test_a_torn_end_of_the_log_costs_only_what_was_not_acknowledged(
     run(second.open())
     assert run(DiscoveryRepository(second).load()) == [("a/b/config", b"{}")]
     run(second.close())
+
+
+def test_a_power_cut_while_the_file_changed_over_to_a_log_is_mended(
+    run: Run, path: Path, opened: Callable[[], Database]
+) -> None:
+    path.parent.mkdir()
+    shutil.copy(OLD_DATABASES[0], path)
+    other = apsw.Connection(str(path))
+    other.execute("PRAGMA journal_mode = DELETE").fetchall()
+    other.execute("PRAGMA cache_size = 1").fetchall()
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE journal SET text = 'half'")
+    other.execute("CREATE TABLE half AS SELECT randomblob(9000) FROM journal, journal, journal")
+    files = {name: path.with_name(name).read_bytes() for name in ("lares.db", "lares.db-journal")}
+    other.close()
+    for name, content in files.items():
+        path.with_name(name).write_bytes(content)
+    assert files["lares.db-journal"].startswith(b"\xd9\xd5\x05\xf9"), "it holds what to take back"
+    database = opened()
+    run(database.open())
+    entries = run(JournalRepository(database, SystemClock()).recent(10))
+    assert [entry.turn.text for entry in entries] == ["is any window open?", "打开客厅的灯"]
 
 
 def test_closing_folds_the_log_away_and_can_be_repeated(

@@ -65,6 +65,9 @@ export default {
   "finding.first-password-good": "Nothing waits to be handed over",
   "finding.first-password-broken": "The password from the set-up was not taken over",
   "remedy.first-password-broken": "Open the console and set a password with the one-time code from the log.",
+  "finding.data-version-good": "The data is of this version",
+  "finding.newer-data-aside": "An older version runs; the newer data is kept aside",
+  "remedy.newer-data-aside": "Install the newer version again, or go on as it is. Nothing is lost.",
   "finding.check-timed-out": "A check did not answer in time",
   "remedy.check-timed-out":
     "Look into the log; a disk or a network that hangs is likely.",

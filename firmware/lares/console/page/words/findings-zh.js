@@ -64,6 +64,9 @@ export default {
   "finding.first-password-good": "没有待接收的密码",
   "finding.first-password-broken": "设置时选的密码没有接收到",
   "remedy.first-password-broken": "打开控制台，用日志中的一次性代码设置密码。",
+  "finding.data-version-good": "数据与当前版本一致",
+  "finding.newer-data-aside": "当前运行的是旧版本；新版本的数据另外保存着",
+  "remedy.newer-data-aside": "可以重新安装新版本，也可以继续使用。数据没有丢失。",
   "finding.check-timed-out": "检查没有及时完成",
   "remedy.check-timed-out":
     "请查看日志；可能是磁盘或网络卡住了。",

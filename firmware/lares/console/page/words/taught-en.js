@@ -27,6 +27,7 @@ export default {
   "taught.last": "last {when}",
   "taught.ask_first": "Ask first again: {words}",
   "taught.asks_first": "Lares will ask first again",
+  "check.data_version": "Version of the data",
   "check.first_password": "The first password",
   "check.lessons": "Taught phrases",
 };

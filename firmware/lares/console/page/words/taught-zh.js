@@ -27,6 +27,7 @@ export default {
   "taught.last": "最近一次 {when}",
   "taught.ask_first": "以后先问：{words}",
   "taught.asks_first": "以后会先问",
+  "check.data_version": "数据版本",
   "check.first_password": "初始密码",
   "check.lessons": "教过的话",
 };
