@@ -40,7 +40,8 @@ class Mention:
 
     `keys` is not empty for a NAME that several things bear in part ("the ceiling light" in a home
     with a ceiling light in every room): their keys; `value` is then what was said, which is no key
-    of the vocabulary. The speaker's room decides, or a question.
+    of the vocabulary. The speaker's room decides, or a question. Until the mentions are settled
+    also for a word that several rooms are called by.
     """
 
     start: int

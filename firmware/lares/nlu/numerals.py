@@ -26,6 +26,8 @@ _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_RUN = re.compile(
     r"[零\u3007一二两三四五六七八九十百千万]+(?:点[零\u3007一二三四五六七八九]+)?"
 )
+_ABOUT = re.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九")
+"""More or less, and no number: 一两度 are not twelve degrees."""
 _DIGITS = re.compile(r"(?<![\d.,/-])\d{1,6}(?:[.,]\d{1,2})?(?![\d/])")
 _HAN_SHARE = re.compile(
     r"(?<!百)([一二三四])分之([一二三])|一半|([一二三四五六七八九])成([一二三四五六七八九半])?"
@@ -158,6 +160,8 @@ def _chinese(text: str) -> list[Numeral]:
 def chinese_number(words: str) -> float | None:
     """Return the value of a Chinese numeral (二十五, 两百五, 三千), None if it is none."""
     whole, _, decimals = words.partition("点")
+    if _ABOUT.fullmatch(whole):
+        return None
     if not any(unit in whole for unit in "十百千万"):
         value = float("".join(str(_HAN_DIGITS[char]) for char in whole)) if whole else None
     else:

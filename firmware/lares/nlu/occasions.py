@@ -8,8 +8,11 @@ import re
 from dataclasses import dataclass
 
 from lares.home.registry import name_of
+from lares.nlu.composition.reasons import tells
+from lares.nlu.learned.conditions import waits_or_leaves_out
 from lares.nlu.situation import Situation
 from lares.nlu.understanding import IntentCall, Understanding
+from lares.nlu.veto import veto
 
 _SCENES = frozenset({"scene", "script"})
 
@@ -81,28 +84,53 @@ _OCCASIONS = (
 )
 
 
+_MODE_ZH = re.compile(
+    r"(?:(?P<why>[^，,。]{1,10})[，, ])?(?:请|麻烦|帮我|给我|给|把|那就|就)*"
+    r"(?:打?开启?|启动|进入|切换?到|切换?|换到|换成?|来个?|上|用|设成|调到)?(?:一下)?"
+    r"(?P<mode>[\u4e00-\u9fff]{2,5})(?:模式|场景|情景)"
+    r"(?:打?开一?下?|启动|来一个|安排上?|整起来?|搞起来?|走起|走你)?(?:吧|呗|啊|呀|哦|啦|嘛|了)*"
+)
+"""A scene by another name than this home has for it: 观影模式, 困了，睡觉模式."""
+
+
+def scene_called(text: str, situation: Situation) -> Understanding | None:
+    """Return the proposal of the one scene that is after what a scene is called in `text`.
+
+    For a name that the home does not have: 影院模式 where there is 电影模式.
+    """
+    called = _MODE_ZH.fullmatch(text)
+    if called is None or (called["why"] is not None and not tells(called["why"])):
+        return None
+    if veto(text) is not None or waits_or_leaves_out(text):
+        return None
+    meant = [one for one in _OCCASIONS if one.named.search(called["mode"])]
+    return _proposed(meant[0], situation) if len(meant) == 1 else None
+
+
 def scene_for(text: str, situation: Situation) -> Understanding | None:
     """Return the proposal of the one scene for what `text` says, None if there is none.
 
     `text` is a whole normalised sentence, tight in Chinese and spaced otherwise.
     """
-    for occasion in _OCCASIONS:
-        if occasion.said.fullmatch(text) is None:
-            continue
-        scenes = [
-            entity
-            for entity in situation.vocabulary.entities.values()
-            if entity.domain in _SCENES
-            and any(
-                occasion.named.search(name.lower())
-                for names in entity.names.values()
-                for name in names
-            )
-        ]
-        if len(scenes) == 1:
-            name = name_of(scenes[0].names, situation.language)
-            call = IntentCall("HassTurnOn", {"name": name})
-            situation.trace.note("occasion", scene=name)
-            # Not "exact": what people have taught for these words comes first.
-            return Understanding((call,), situation.language, "rule", confirm="unsure")
-    return None
+    said = [one for one in _OCCASIONS if one.said.fullmatch(text)]
+    found = (_proposed(occasion, situation) for occasion in said)
+    return next((scene for scene in found if scene is not None), None)
+
+
+def _proposed(occasion: _Occasion, situation: Situation) -> Understanding | None:
+    """The one scene that is called after an occasion."""
+    scenes = [
+        entity
+        for entity in situation.vocabulary.entities.values()
+        if entity.domain in _SCENES
+        and any(
+            occasion.named.search(name.lower()) for names in entity.names.values() for name in names
+        )
+    ]
+    if len(scenes) != 1:
+        return None
+    name = name_of(scenes[0].names, situation.language)
+    situation.trace.note("occasion", scene=name)
+    call = IntentCall("HassTurnOn", {"name": name})
+    # Not "exact": what people have taught for these words comes first.
+    return Understanding((call,), situation.language, "rule", confirm="unsure")

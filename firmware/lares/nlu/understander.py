@@ -7,10 +7,11 @@ What people have taught stands behind the templates and before all else; `assist
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from lares.home.registry import Registry
+from lares.nlu.colloquial import in_plain_words, warm_sayings
 from lares.nlu.composition.alarms import alarm
 from lares.nlu.composition.compose import Composer
 from lares.nlu.composition.pieces import flat, segments_of, stopped
@@ -33,7 +34,7 @@ from lares.nlu.mention import Mention
 from lares.nlu.mentions.finder import find_mentions, warm_words
 from lares.nlu.mentions.respelling import respelled
 from lares.nlu.normalization import MAX_TEXT, has_han, normalise
-from lares.nlu.occasions import scene_for
+from lares.nlu.occasions import scene_called, scene_for
 from lares.nlu.reason import Reason
 from lares.nlu.situation import Situation
 from lares.nlu.trace import Trace
@@ -50,6 +51,8 @@ from lares.nlu.vocabulary import vocabulary_of
 
 _Key = tuple[str, str | None, str | None]
 """A sentence, the language hint and the speaker's room."""
+_UNKNOWN = frozenset({"unknown_name", "unknown_area"})
+"""Questions back about words that may be no name but a saying: 卫生间换气."""
 REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
 
@@ -216,6 +219,7 @@ class Understander:
         self._exact.warm()
         warm_words()
         warm_frames()
+        warm_sayings()
 
     @property
     def encoder(self) -> SentenceEncoder | None:
@@ -296,10 +300,12 @@ class Understander:
         hearing = _Hearing(situation, self._exact, self._learned, asks, segments)
         sentences = hearing.sentences(normalised)
         meaning = (
-            _through(hearing, sentences, text)
+            _said_plainly(hearing, text, _through(hearing, sentences, text))
             or scene_for(flat(normalised), situation)
             or _respelled(hearing, text)
         )
+        if meaning is None or (isinstance(meaning, Clarify) and meaning.code in _UNKNOWN):
+            meaning = scene_called(flat(normalised), situation) or meaning
         if meaning is None and len(sentences) > 0:
             meaning = self._exact.nearly(sentences, vocabulary, speaker)
         return meaning or NotUnderstood(guess)
@@ -328,13 +334,33 @@ def _perhaps_asked(meaning: Meaning | None) -> Meaning | None:
 
 
 def _respelled(hearing: _Hearing, original: str) -> Meaning | None:
-    """What a sentence that nothing understood means without its slips, to be confirmed.
+    """What a sentence that nothing understood means without its slips, to be confirmed."""
+    return _heard_again(hearing, original, respelled)
 
-    Its punctuation stays, and of a door also what was typed is looked at once more.
+
+def _said_plainly(hearing: _Hearing, original: str, meaning: Meaning | None) -> Meaning | None:
+    """The meaning, or what the sentence means in plain words if that is surer."""
+    guessed = isinstance(meaning, Understanding) and meaning.confirm == "unsure"
+    unknown = isinstance(meaning, Clarify) and meaning.code in _UNKNOWN
+    if meaning is not None and not guessed and not unknown:
+        return meaning
+    plainly = _heard_again(hearing, original, in_plain_words, sure=guessed)
+    return plainly if isinstance(plainly, Understanding) or meaning is None else meaning
+
+
+def _heard_again(
+    hearing: _Hearing,
+    original: str,
+    change: Callable[[str, tuple[Mention, ...]], str | None],
+    *,
+    sure: bool = False,
+) -> Meaning | None:
+    """What a sentence means with its pieces changed, to be confirmed.
+
+    Its punctuation stays, and of a door also what was typed is looked at once more. With `sure`
+    only what would be done at once counts.
     """
-    parts = [
-        (part, respelled(part, hearing.mentions(part)), stop) for part, stop in stopped(original)
-    ]
+    parts = [(part, change(part, hearing.mentions(part)), stop) for part, stop in stopped(original)]
     if not any(right for _, right, _ in parts):
         return None
     text = " ".join(f"{right or part}{stop}" for part, right, stop in parts)
@@ -343,5 +369,7 @@ def _respelled(hearing: _Hearing, original: str) -> Meaning | None:
     meaning = _through(again, again.sentences(normalise(text)), text)
     meaning = hearing.guarded(original, flat(normalise(original)), meaning)
     if isinstance(meaning, Understanding) and any(map(_is_order, meaning.calls)):
+        if sure and meaning.confirm:
+            return None
         return replace(meaning, confirm=meaning.confirm or "unsure")
     return None if isinstance(meaning, NotUnderstood) else meaning

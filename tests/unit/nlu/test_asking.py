@@ -113,6 +113,13 @@ def test_outside_is_the_thermometer_there_or_the_weather(text: str) -> None:
     assert _only(talk.hear(text)) == (STATE, {"name": name})
 
 
+@pytest.mark.parametrize("text", ["厨房湿不湿", "is it damp in the kitchen"])
+def test_whether_a_room_is_damp_is_no_question_after_its_door(talk: Talk, text: str) -> None:
+    area = "Kitchen" if text.isascii() else "厨房"
+    slots = {"domain": "sensor", "device_class": "humidity", "area": area}
+    assert _only(talk.hear(text, "state_query", score=0.95)) == (STATE, slots)
+
+
 def test_a_room_that_is_open_is_its_only_door(talk: Talk) -> None:
     talk.registry.put_entity(
         Entity("cover.kitchen", "cover", {"en": ("Hatch",)}, area_id="kitchen", device_class="door")

@@ -30,6 +30,20 @@ def test_a_correction_to_something_unknown_does_not_keep_what_was_taken_back(
     assert not isinstance(understander.understand(text), Understanding)
 
 
+@pytest.mark.parametrize("text", ["把客厅的灯关了，不看了", "客厅的灯关掉，不画了"])
+def test_what_is_over_takes_nothing_back(understander: Understander, text: str) -> None:
+    meaning = understander.understand(text)
+    assert isinstance(meaning, Understanding)
+    assert [call.intent for call in meaning.calls] == ["HassTurnOff"]
+
+
+@pytest.mark.parametrize(
+    "text", ["把客厅的灯关了，不关了", "把客厅的灯关了，不是", "打开客厅的灯，不要了"]
+)
+def test_what_is_taken_back_is_not_done(understander: Understander, text: str) -> None:
+    assert not isinstance(understander.understand(text), Understanding)
+
+
 @pytest.mark.parametrize(
     "text",
     [

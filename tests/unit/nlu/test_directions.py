@@ -92,6 +92,7 @@ def test_words_that_speak_only_for_the_opposite(said: str, action: str) -> None:
         ("a bit warmer", "color_warmer"),
         ("set it to level two", "fan_speed_set"),
         ("调到二档", "fan_speed_set"),
+        ("开最大档", "fan_speed_set"),
         ("get up, lights on", "turn_on"),
         ("shut up the      ", "mute"),
         ("开关     ", "turn_on"),
@@ -168,6 +169,7 @@ def test_what_comes_to_the_same_here_adds_up(talk: Talk) -> None:
         ("stick the kettle on", ON, {"name": "Kettle"}),
         ("get the kettle started", ON, {"name": "Kettle"}),
         ("电水壶烧上", ON, {"name": "电水壶"}),
+        ("电水壶别烧了", OFF, {"name": "电水壶"}),
         ("boil some water", ON, {"name": "Kettle"}),
         (
             "ceiling light soft pink 20 percent",
@@ -189,6 +191,7 @@ def test_an_order_in_plain_words_is_proposed_whatever_the_model_thinks(
     [
         "plug in the kettle",
         "电水壶可以停掉了",
+        "电水壶别烧了",
     ],
 )
 @pytest.mark.parametrize("stance", ["negation", "report", "question", "hypothetical"])

@@ -73,6 +73,7 @@ def _only(meaning: Meaning) -> tuple[str, Mapping[str, object], str]:
         ("shout to everybody that we are leaving", CALL, {"message": "we are leaving"}),
         ("播报一下给大家说开饭了", CALL, {"message": "开饭了"}),
         ("喊一下全家人下楼吃饭", CALL, {"message": "下楼吃饭"}),
+        ("跟奶奶他们说饭好了", CALL, {"message": "饭好了"}),
     ],
 )
 def test_the_words_in_a_frame_are_proposed(

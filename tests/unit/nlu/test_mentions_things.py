@@ -219,6 +219,12 @@ class TestMaking:
     def test_water_is_boiled_by_the_kettle(self, text: str, home: Vocabulary):
         assert [key for key, _ in _things(text, home)] == ["电热水壶"]
 
+    @pytest.mark.parametrize("text", ["把水烧上", "水给我烧上吧", "把开水烧好"])
+    def test_a_product_may_come_before_the_verb_but_not_surely(self, text: str, home: Vocabulary):
+        ((key, likeness),) = _things(text, home)
+        assert key == "电热水壶"
+        assert likeness < LIKELY
+
     @pytest.mark.parametrize(
         "text",
         ["i need coffee", "i'd like a coffee", "我想喝咖啡", "给我来杯咖啡", "can i have a coffee"],

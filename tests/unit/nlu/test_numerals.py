@@ -29,6 +29,12 @@ def test_chinese_numerals(words: str, value: float) -> None:
     assert chinese_number(words) == value
 
 
+@pytest.mark.parametrize("words", ["一两", "两三", "二三", "三五", "五六"])
+def test_more_or_less_is_no_number(words: str) -> None:
+    assert chinese_number(words) is None
+    assert not [found for found in find_numerals(f"高{words}度") if not found.share]
+
+
 @pytest.mark.parametrize("words", ["十百", "百千", "五二十"])
 def test_malformed_chinese_numerals_are_no_number(words: str) -> None:
     assert chinese_number(words) is None

@@ -90,6 +90,37 @@ def test_what_only_sounds_like_it_proposes_nothing(understander: Understander, t
     assert isinstance(understander.understand(text), NotUnderstood)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("影院模式", "观影模式"),
+        ("切到电影模式吧", "观影模式"),
+        ("困了，睡觉模式", "睡眠模式"),
+        ("打开外出场景", "离家模式"),
+        ("看书模式走起", "阅读模式"),
+        ("来客模式安排上", "会客模式"),
+    ],
+)
+def test_a_scene_by_another_name_is_proposed(
+    understander: Understander, text: str, name: str
+) -> None:
+    meaning = understander.understand(text)
+    assert isinstance(meaning, Understanding), meaning
+    assert [dict(call.slots) for call in meaning.calls] == [{"name": name}]
+    assert meaning.confirm == "unsure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("不要影院模式", "影院模式是什么", "影院模式怎么开", "要是困了，睡觉模式", "明天睡觉模式"),
+        *("静音模式", "制冷模式", "回家睡觉模式", "他说影院模式", "别忘了关影院模式"),
+    ],
+)
+def test_what_names_no_scene_proposes_none(understander: Understander, text: str) -> None:
+    assert not isinstance(understander.understand(text), Understanding)
+
+
 def test_two_scenes_for_one_occasion_are_not_guessed_between() -> None:
     understander = _home(("scene", "Night", "夜晚模式"), ("scene", "Deep sleep", "睡眠模式"))
     assert isinstance(understander.understand("good night"), NotUnderstood)

@@ -13,8 +13,13 @@ from lares.nlu.mention import Mention, MentionKind
 from lares.nlu.understanding import Meaning, NotUnderstood
 from lares.nlu.veto import NEGATION, veto
 
-_NOT = "[要用能许准可必得该应让需想行好会宜太愿敢肯再给把开关锁打解动碰管]"
-"""What follows 不 where it forbids (不要, 不用, 不许) and takes back nothing that was said."""
+_NOT = (
+    "(?:[要用能许准可必得该应让需想行好会宜太愿敢肯再给把开关锁打解动碰管]"
+    "|[看听吹睡画写玩练吃喝学读唱跳洗煮炒晒]了)"
+)
+"""What follows 不 where it forbids (不要, 不用, 不许), or tells what is over (不画了).
+
+It takes back nothing that was said."""
 _ANYWHERE = re.compile(
     r"\b(?:no,? (?:wait|sorry|no|actually|i mean)|wait,? no|oh no|scratch that|i mean(?:t)?|"
     r"correction|make that|or rather|no make (?:it|that)|actually no|uh no|sorry no|oops)\b"

@@ -30,7 +30,8 @@ class Part:
 
 def together(parts: Sequence[Part]) -> Meaning | None:
     """Return all parts as one understanding, or the question that one of them leaves open."""
-    parts = _without_taken_back(parts)
+    said = _without_taken_back(parts)
+    parts = _without_told(said)
     meanings = [part.meaning for part in parts]
     understood = [
         meaning.everywhere if isinstance(meaning, Clarify) else meaning for meaning in meanings
@@ -41,7 +42,7 @@ def together(parts: Sequence[Part]) -> Meaning | None:
     if not calls or len(calls) > MOST_CALLS:
         return asked if not calls else None
     least = max(whole, key=lambda one: _CERTAINTY.get(one.stage, 0))
-    doubtful = _is_mixed(whole) or _undoes_itself(calls)
+    doubtful = _is_mixed(whole) or _undoes_itself(calls) or len(parts) < len(said)
     one = replace(
         least,
         calls=calls,
@@ -99,6 +100,38 @@ def _without_taken_back(parts: Sequence[Part]) -> Sequence[Part]:
         return parts
     last = cancelled[-1]
     return parts[last + 1 :] or parts[last:]
+
+
+def _without_told(parts: Sequence[Part]) -> Sequence[Part]:
+    """Drop what only tells of the thing that the next part orders about, if no more than guessed.
+
+    "The balcony light is still on, switch it off" may come near a question after the lamp.
+    """
+    return [
+        part
+        for at, part in enumerate(parts)
+        if at + 1 == len(parts) or not _is_told(part.meaning, parts[at + 1].meaning)
+    ]
+
+
+def _is_told(meaning: Understanding | Clarify, order: Understanding | Clarify) -> bool:
+    if not isinstance(meaning, Understanding) or not isinstance(order, Understanding):
+        return False
+    if meaning.confirm not in ("unsure", "question") or order.confirm or _asks(order):
+        return False
+    told, ordered = meaning.calls[0], order.calls[0]
+    same = bool(_about(told)) and _place(told) == _place(ordered)
+    kept = ordered.intent == told.intent or _asks(meaning)
+    return len(meaning.calls) == len(order.calls) == 1 and same and kept
+
+
+def _place(call: IntentCall) -> tuple[object, object]:
+    return call.slots.get("name"), call.slots.get("area")
+
+
+def _asks(meaning: Understanding) -> bool:
+    kinds = [INTENTS.get(call.intent) for call in meaning.calls]
+    return any(kind is not None and kind.asks for kind in kinds)
 
 
 def _is_nevermind(meaning: Understanding | Clarify) -> bool:

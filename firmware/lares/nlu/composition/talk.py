@@ -168,8 +168,8 @@ class Bystanders:
                     return None
                 return replace(meaning, calls=self._where(meaning.calls, talk), confirm="unsure")
             case Clarify(everywhere=Understanding() as everywhere):
-                if not _is_order(everywhere):
-                    return None
+                if not _is_order(everywhere) or self._ears.mentions(flat(talk)):
+                    return None  # what the talk is about is meant, and not all there is
                 return replace(meaning, everywhere=replace(everywhere, confirm="unsure"))
             case _:
                 return None

@@ -35,7 +35,7 @@ def _pair(
 
 
 _STILL_ON = re.compile(
-    r"(?:别|不要|不用|甭)(?:再|一直|老)?(?:亮|开|转|吹|动|干活|工作|加热|烧|制冷|制热|加湿)"
+    r"(?:别|不要|不用|甭)(?:再|一直|老)?(?:亮|开|转|吹|动|干活|工作|加热|烧|制冷|制热|加湿|抽|烤)"
     r"(?:着|下去)?(?:了|啦|咯)"
 )
 """An end of what goes on: 别亮着了 is off, though it says 亮."""
@@ -200,15 +200,20 @@ _STEPS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 _STEP = re.compile(
     r"\b(?:a|one|two|another) (?:notch|notches|bit|step|steps|touch|tad|gear|gears|level|levels) "
-    r"(?:\w+er|up|down)\b|[大小高低快慢强弱亮暗升降加减][一两二三 ]{0,2}[档挡级格]"
+    r"(?:\w+er|up|down)\b|(?<!最)[大小高低快慢强弱亮暗升降加减][一两二三 ]{0,2}[档挡级格]"
 )
 """A step from where it is: 小一档 is no first gear."""
 _GOAL = re.compile(r"\b(?:to|at)\b|[到至成为]")
 
 
+def with_ends(plain: str) -> str:
+    """Return the words of a sentence with the end of what goes on put plainly: 别烧了, 关掉."""
+    return _STILL_SOUNDS.sub("静音", _STILL_ON.sub("关掉", plain))
+
+
 def cleaned(plain: str) -> str:
     """Return the words of a sentence with what says no direction, or its end, put plainly."""
-    text = _STILL_SOUNDS.sub("静音", _STILL_ON.sub("关掉", plain))
+    text = with_ends(plain)
     return _BOTHERS.sub(" ", _NO_DIRECTION.sub(" ", text))
 
 

@@ -31,7 +31,7 @@ _MAYBE = re.compile(
     r"\b(?:lists?|timer|alarm|countdown|clock|longer|long|every(?:one|body)|all|house|home|family|"
     r"household|kids|children|others|announce\w*|broadcast|shout|call|message|word|add|cross|tick|"
     r"check|scratch|strike|put|remind)\b"
-    r"|[单加添记写放列补存划勾删去拿移]|[计定]时|[延多少减]|闹钟|广播|播报|大家|全家|所有人|家里|每个人|家人|孩子"
+    r"|[单加添记写放列补存划勾删去拿移]|[计定]时|[延多少减]|闹钟|广播|播报|大家|全家|所有人|家里|每个人|家人|孩子|[他她]们"
 )
 """A word without which a sentence is no frame; most are told by it at once."""
 _LINE = re.compile(r"( = |: )")

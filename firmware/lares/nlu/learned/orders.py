@@ -7,7 +7,7 @@ to be confirmed.
 
 import re
 
-from lares.nlu.learned.directions import says_on
+from lares.nlu.learned.directions import says_on, with_ends
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.values import VALUE_KINDS, is_goal
 from lares.nlu.mention import Kind, Mention, MentionKind
@@ -37,7 +37,7 @@ _WORD_ZH = re.compile(
     r"个|点|些|儿|了|着|到|成|为|至|在|用|"
     r"打开|开|关掉|关上|关闭|关|启动|点亮|亮起来|亮|熄灭|熄|灭|通上?电|断电|插上电?|拔掉|停掉|停|合上|"
     r"拉开|拉上|运行|起来|预热|加热|烧上|烧|煮|泡|热|暖|"
-    r"调|设|弄|搞|换|"
+    r"调|设|弄|搞|整|换|光|"
     r"模式|温度|风速|音量|亮度|声音|制冷|制热|除湿|送风|自动|最[大小高低]|高|中|低|档|挡|"
     r"扫|打扫|清扫|拖|吸尘|吸|遍|谢谢"
 )
@@ -101,7 +101,7 @@ _ALL_DOWN = re.compile(
     r"(?:please |hey |ok |just |now |can you |could you )*"
     r"(?:power|shut|switch|turn) (?:the |my )?(?:house |home |system )?(?:off|down)"
     r"(?: please| now| the house| the home| for me)*"
-    r"|(?:请|帮我|给我|现在|把)*(?:全关|都关|全关掉|都关掉|关机|断电|熄灯睡觉)(?:了|吧|啦|一下)*"
+    r"|(?:请|帮我|给我|现在|把)*(?:全关|都关|全关掉|都关掉|全都关|统统关|关机|断电|熄灯睡觉)(?:掉|了|吧|啦|喽|一下)*"
 )
 """An order to switch off with nothing named: everything is meant, or it was not finished."""
 
@@ -118,6 +118,7 @@ def is_order(heard: Heard, situation: Situation) -> bool:
         return True
     if not heard.of(*_THINGS, *_PLACES):
         return False
+    plain = with_ends(plain)
     if not holds_only_order_words(plain) or _I.search(plain):
         return False
     tight = plain.replace(" ", "")

@@ -46,7 +46,16 @@ def _understood(
 
 
 def ask_state(_action: str, heard: Heard, situation: Situation) -> Outcome:
-    """HassGetState: of one thing, of a kind of thing in a place or in the whole home."""
+    """HassGetState: of one thing, of a kind of thing in a place or in the whole home.
+
+    Whether a room is damp is asked of its hygrometer.
+    """
+    if HUMID.search(heard.plain) and not heard.of(MentionKind.NAME, MentionKind.KIND):
+        return _humidity(heard, situation)
+    return _state_of(heard, situation)
+
+
+def _state_of(heard: Heard, situation: Situation) -> Outcome:
     targets = targets_of(heard, situation)
     if not targets or len(targets) > 1:
         return Unmeant(Reason.UNCLEAR_SUBJECT)

@@ -42,11 +42,14 @@ def _table(*rows: tuple[str, object]) -> _Words:
 _WORDS: Mapping[str, _Words] = MappingProxyType(
     {
         "level": _table(
-            (r"\b(?:max|maximum|full|highest|brightest|loudest)\b|最[亮高大]|全亮", 100),
+            (r"\b(?:max|maximum|full|highest|brightest|loudest)\b|最[亮高大]|全亮|[拉开调]满", 100),
             (r"\b(?:min|minimum|lowest|dimmest|quietest)\b|最[暗低小]", 1),
         ),
         "speed": _table(
-            (r"\b(?:max|maximum|full|highest|fastest|high)\b|最[大高快]|高[速档挡风]|强风", 100),
+            (
+                r"\b(?:max|maximum|full|highest|fastest|high)\b|最[大高快]|[拉开调]满|高[速档挡风]|强风",
+                100,
+            ),
             (r"\b(?:medium|middle|mid)\b|中[速档挡风等]", 67),
             (r"\b(?:min|minimum|lowest|slowest|low)\b|最[小低慢]|低[速档挡风]|微风|弱风", 33),
         ),
@@ -96,6 +99,16 @@ _WORDS: Mapping[str, _Words] = MappingProxyType(
     }
 )  # fmt: skip
 
+_GUESSED: Mapping[str, _Words] = MappingProxyType(
+    {
+        "fan_mode": _table(
+            (r"风[力速量]?再?[调开弄]?得?[小低弱]|[调开弄]小点?风", "low"),
+            (r"风[力速量]?再?[调开弄]?得?[大高强]|[调开弄]大点?风", "high"),
+        ),
+    }
+)
+"""What is said of a step where there are only modes: 空调风小点儿."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -141,6 +154,9 @@ def take_value(
     for pattern, meaning in _WORDS.get(value.words, ()):
         if pattern.search(plain):
             return Taken({value.slot: meaning})
+    for pattern, meaning in _GUESSED.get(value.words, ()):
+        if pattern.search(plain):
+            return Taken({value.slot: meaning}, guessed=True)
     return None
 
 

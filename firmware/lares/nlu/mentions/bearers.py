@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from lares.nlu.mention import Mention, MentionKind
+from lares.nlu.mention import Kind, Mention, MentionKind
 from lares.nlu.mentions.candidate import Candidate
 from lares.nlu.mentions.kinds import kind_words
 from lares.nlu.mentions.named import symbol_of_name
@@ -17,6 +17,7 @@ LIKENESS = {
     Form.PART: 0.9,
     Form.THING: 0.9,
     Form.WORD: 0.85,
+    Form.ROOM_KIND: 0.6,
 }
 """How near a phrase of these forms is to the name when all its words were said right."""
 _AREA = MentionKind.AREA
@@ -46,14 +47,19 @@ def mention_of(
         return Mention(start, end, kind, word.symbol, word.kind, likeness)
     if len(keys) == 1:
         return Mention(start, end, kind, kind.value, keys[0], likeness)
-    if kind is not MentionKind.NAME or len(keys) > MOST_BEARERS:
+    several = kind is MentionKind.NAME or form is Form.ROOM_KIND
+    if not several or len(keys) > MOST_BEARERS:
         return None
     return Mention(start, end, kind, kind.value, _CAPTION.sub("", said), likeness, keys=keys)
 
 
 def settle(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Mention]:
-    """Return the mentions with their symbols, and parts of names narrowed by the rooms said."""
-    found = list(mentions)
+    """Return the mentions with their symbols, and parts of names narrowed by the rooms said.
+
+    Which room a word for several means is decided by what else is said, else it means none.
+    """
+    every = list(mentions)
+    found = [one for one in (_placed(one, every, vocabulary) for one in every) if one is not None]
     rooms = {
         room
         for one in found
@@ -62,6 +68,33 @@ def settle(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Mention]
     }
     return [
         _settled(one, rooms, vocabulary) if one.kind is MentionKind.NAME else one for one in found
+    ]
+
+
+def _placed(mention: Mention, every: Iterable[Mention], vocabulary: Vocabulary) -> Mention | None:
+    """A mention; of a kind of room the one room that has what is spoken of, None if several do."""
+    if mention.kind is not _AREA or not mention.keys:
+        return mention
+    homes = {
+        vocabulary.area_ids.get(entity_id) for one in every for entity_id in _ids(one, vocabulary)
+    }
+    fits = [key for key in mention.keys if homes.intersection(vocabulary.areas.ids(key))]
+    return replace(mention, value=fits[0], keys=()) if len(fits) == 1 else None
+
+
+def _ids(mention: Mention, vocabulary: Vocabulary) -> Iterable[str]:
+    """The things that a name or a kind may mean."""
+    if mention.kind is MentionKind.NAME:
+        keys = mention.keys or (str(mention.value),)
+        return [one for key in keys for one in vocabulary.names.ids(key)]
+    kind = mention.value
+    if not isinstance(kind, Kind):
+        return ()
+    return [
+        one.id
+        for one in vocabulary.entities.values()
+        if one.domain in kind.domains
+        and (not kind.device_classes or one.device_class in (None, *kind.device_classes))
     ]
 
 

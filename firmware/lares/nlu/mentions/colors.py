@@ -11,7 +11,7 @@ from lares.nlu.mention import Mention, MentionKind
 
 _IN_COLOR = re.compile(
     r"(?:\b(?:colou?r|to|in|into|be|go|turn|lights?|lamps?|it) "
-    r"|[变换调改设]成?|设为|成|为|是|点|的|要)$"
+    r"|[变换调改设]成?|设为|成|为|是|(?<!有)点|的|要|亮度)$"
 )
 _COLOR_AFTER = re.compile(r" (?:colou?r|lights?|please|now)\b|色|的|光|灯|$|吧|一点")
 _IS_LIGHT_SHADE = re.compile(

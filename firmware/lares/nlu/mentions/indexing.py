@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from lares.home.entity import Area, Entity, Floor, Names
-from lares.home.room_names import room_names
 from lares.nlu.mention import MentionKind
 from lares.nlu.mentions.kinds import kind_words
 from lares.nlu.mentions.name_parts import (
@@ -20,6 +19,7 @@ from lares.nlu.mentions.name_parts import (
 )
 from lares.nlu.mentions.ordinary import is_ordinary
 from lares.nlu.mentions.phrases import Bearer, Form, PhraseIndex
+from lares.nlu.mentions.room_words import kind_of_room, same_room
 from lares.nlu.mentions.things import things_called
 from lares.nlu.normalization import has_han, key_of, normalise
 from lares.nlu.vocabulary import Lexicon, Vocabulary
@@ -115,15 +115,17 @@ def _add_room_words(index: PhraseIndex, vocabulary: Vocabulary, rooms: set[str])
     for area in vocabulary.house_areas.values():
         known = [name for names in area.names.values() for name in names]
         key = key_of(normalise(known[0])) if known else ""
-        others = {
-            word for name in known for words in room_names(name).values() for word in words
-        }.difference(known)
-        for word in sorted(others) if key else ():
+        same = {word for name in known for word in same_room(name)}.difference(known)
+        like = {word for name in known for word in kind_of_room(name)}.difference(known, same)
+        words = [(word, Form.ROOM_WORD) for word in sorted(same)]
+        words += [(word, Form.ROOM_KIND) for word in sorted(like)]
+        for word, form in words if key else ():
             spelling = parse_name(word)
             if spelling is None or vocabulary.areas.ids(spelling.key):
                 continue
             if not vocabulary.names.ids(spelling.key):
-                rooms.add(_add(index, spelling, Bearer(MentionKind.AREA, key, Form.ROOM_WORD)))
+                phrase = _add(index, spelling, Bearer(MentionKind.AREA, key, form))
+                rooms |= {phrase} if form is Form.ROOM_WORD else set()
 
 
 def _add_entity(index: PhraseIndex, entity: Entity, rooms: frozenset[str]) -> None:
@@ -156,6 +158,8 @@ def _named(spelling: Spelling, rooms: frozenset[str]) -> Iterator[tuple[str, For
             yield " ".join(words), Form.WORD if word else Form.PART
     elif len(spelling.han) > 1:
         yield spelling.han, Form.WHOLE
+        if "的" in spelling.han[2:-1]:
+            yield spelling.han.replace("的", ""), Form.PART
         for part in chinese_parts(spelling.han, rooms):
             yield part, Form.PART
 

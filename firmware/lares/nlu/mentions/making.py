@@ -36,6 +36,9 @@ _NEED_EN = (
 _NO_ORDER_EN = r"(?<!is )(?<!am )(?<!are )(?<!was )(?<!were )(?<!been )(?<!'s )(?<!'m )(?<!'re )"
 _NO_ORDER_ZH = "(?<![在正没不别会教么何学谁])"
 """A verb after these reports or asks: he was making rice, 我在煮饭, 怎么做咖啡."""
+_FIRST_ZH = r"(?:也|先|再|给我|给|帮我|替我)*"
+_DONE_ZH = r"(?:上|好|热|开|起来|出来|一下|一壶|一锅|一杯|点)+(?:吧|呗|啊|呀|哦|啦|嘛|了)*$"
+"""Around the verb after what is to be made: 把洗澡水给我烧上."""
 _NEED_ZH = r"(?:(?:我|咱|我们)?(?:想要|想|要|需要|得)(?:喝|吃)?|给我(?:来)?)"
 _GOING_EN = r"(?:get|put|start|have|set)(?: (?:the|some|my|our|a))?"
 _GOING_AFTER_EN = r" (?:going|started|brewing|boiling|cooking|ready|made|on(?! (?:the|my|our)\b))\b"
@@ -73,6 +76,10 @@ def _making(row: Mapping[str, str | bool]) -> _Making:
         (_en(rf"(?:{row['verbs_en']}){_FILLER_EN} {english}{_AFTER_EN}"), _MADE),
         (_en(rf"{_GOING_EN} {english}(?={_GOING_AFTER_EN})"), _MADE),
         (_zh(rf"(?:{row['verbs_zh']}){_FILLER_ZH}{chinese}{_AFTER_ZH}"), _MADE),
+        (
+            re.compile(rf"(?:把|将|给|^){chinese}(?={_FIRST_ZH}(?:{row['verbs_zh']}){_DONE_ZH})"),
+            NEEDED,
+        ),
     ]
     if row.get("needed"):
         patterns += [

@@ -19,6 +19,7 @@ class Form(IntEnum):
     PART = 2
     THING = 3  # another word for what the thing is
     WORD = 4  # one ordinary word of it, which names a thing only after an article
+    ROOM_KIND = 5  # a word for the kind of room, of which there may be several
 
 
 class Bearer(NamedTuple):
