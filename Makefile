@@ -6,13 +6,13 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN  := $(VENV)/bin
-SRC  := firmware provisioning models tests
+SRC  := firmware provisioning models image-build tests
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
-        e2e cover bench fuzz models evaluate screenshots lock clean
+        e2e cover bench fuzz models evaluate screenshots lock clean image-lock image-fetch image-rootfs
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -68,7 +68,7 @@ lint: $(TEST_STAMP) ## style and likely mistakes
 	@$(BIN)/ruff format --check $(SRC) && $(BIN)/ruff check $(SRC)
 
 type: $(TEST_STAMP) ## types, strict
-	@$(BIN)/mypy firmware/lares provisioning/lares_provisioning
+	@$(BIN)/mypy firmware/lares provisioning/lares_provisioning image-build/lares_image
 
 arch: $(TEST_STAMP) ## which room may import which
 	@$(BIN)/lint-imports
@@ -117,6 +117,20 @@ evaluate: $(RUN_STAMP) ## measure understanding on models/evaluation: docs/evalu
 
 screenshots: $(TEST_STAMP) ## take the pictures of the documentation again
 	@$(BIN)/python -m tests.e2e.screenshots docs/pictures
+
+# -- image -----------------------------------------------------------------------------------------
+# Only image-lock and image-fetch use the network; the rest runs in an empty network namespace.
+
+IMAGE := PYTHONPATH=image-build $(BIN)/python -m lares_image
+
+image-lock: $(VENV_STAMP) ## choose the newest Debian packages and wheels of the image, with checksums
+	@$(IMAGE) lock
+
+image-fetch: $(VENV_STAMP) ## fetch and check what the image is made of; installs the host's tools (root)
+	@$(IMAGE) fetch
+
+image-rootfs: image-fetch ## build the appliance's root file system (root; FRESH=1: keep nothing)
+	@$(IMAGE) rootfs $(if $(FRESH),--fresh)
 
 # -- house-keeping ---------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Makes the SD image of the appliance: fetch what the lock files name, then build offline."""

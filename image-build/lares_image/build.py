@@ -1,0 +1,73 @@
+"""The way from what was fetched to a root file system, phase by phase."""
+
+import shutil
+from pathlib import Path
+
+from lares_image import rootfs
+from lares_image.bootstrap import DEBIAN_EPOCH, Debian
+from lares_image.command import run
+from lares_image.epoch import source_date_epoch
+from lares_image.errors import MismatchError
+from lares_image.fetch import is_intact
+from lares_image.lock import LockedPackage, read_lock
+from lares_image.own_packages import make_own_packages
+from lares_image.package_list import read_package_list
+from lares_image.progress import Progress
+from lares_image.squashfs import make_squashfs
+from lares_image.tree_rules import check_tree
+from lares_image.wheels import own_distributions, read_wheel_lock
+from lares_image.workspace import Workspace
+
+_ON_THE_BOOT_PARTITION = ("boot", "usr/lib/linux-image-*")
+"""Kernel and device trees: in the tree for who makes the boot partition, not in the squashfs."""
+
+
+def build_rootfs(place: Workspace, progress: Progress, *, fresh: bool) -> None:
+    """Build root/, extras/ and rootfs.squashfs in the work folder.
+
+    Raises:
+        ImageError: something is missing, or the result breaks a rule.
+    """
+    epoch = source_date_epoch(place.checkout)
+    locked = read_lock(place.packages_lock)
+    wanted = read_package_list(place.packages)
+    wheels = read_wheel_lock(place.wheels_lock)
+    own = own_distributions(place.checkout)
+    with progress.phase("checksums"):
+        check_fetched(locked, place.debs)
+        make_own_packages(place.own_packages, DEBIAN_EPOCH)
+        beside = {one.name for one in wanted if one.beside}
+        unpack_beside([one for one in locked if one.name in beside], place)
+    with progress.phase("Debian"):
+        archive = Debian(place, tuple(wanted), tuple(locked)).make(progress, fresh=fresh)
+    root = place.unfinished_root
+    with progress.phase("unpacking"):
+        rootfs.unpack(archive, root)
+    rootfs.assemble(root, place, own, wheels, progress)
+    with progress.phase("rules"):
+        check_tree(root)
+    with progress.phase("squashfs"):
+        size = make_squashfs(root, place.squashfs, epoch, without=_ON_THE_BOOT_PARTITION)
+        progress.note(f"{size / (1 << 20):.1f} MiB")
+    shutil.rmtree(place.root, ignore_errors=True)
+    root.rename(place.root)
+
+
+def check_fetched(locked: list[LockedPackage], folder: Path) -> None:
+    """See that all packages are there and are what the lock names.
+
+    Raises:
+        MismatchError: one is not.
+    """
+    for one in locked:
+        if not is_intact(folder / one.file_name, one):
+            raise MismatchError(f"{one.name} {one.version} is missing or damaged: make image-fetch")
+
+
+def unpack_beside(packages: list[LockedPackage], place: Workspace) -> None:
+    """Unpack the packages of the boot partition into folders of their own."""
+    for one in packages:
+        folder = place.extras / one.name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        run(["dpkg-deb", "--extract", place.debs / one.file_name, folder])

@@ -1,0 +1,47 @@
+"""Run programs of the host; a failure becomes one line with the program's own last words."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lares_image.errors import HostError, ImageError
+
+_LAST_WORDS = 12
+"""Lines of a failed program that are shown."""
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    text: str | None = None,
+) -> str:
+    """Run a program to its end and return its standard output.
+
+    `env` is added to this process's environment, `text` is its standard input.
+
+    Raises:
+        HostError: the program is not there.
+        ImageError: it failed; the message ends with the last lines that it wrote.
+    """
+    words = [str(word) for word in command]
+    try:
+        ran = subprocess.run(  # noqa: S603 - our own words, no shell
+            words,
+            env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
+            cwd=cwd,
+            input=text if text is not None else "",
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise HostError(f"{words[0]} is not installed on this computer") from error
+    if ran.returncode != 0:
+        lines = (ran.stderr.strip() or ran.stdout.strip()).splitlines()[-_LAST_WORDS:]
+        said = "\n  ".join(lines) or "it said nothing"
+        raise ImageError(f"{words[0]} failed with code {ran.returncode}:\n  {said}")
+    return ran.stdout
