@@ -1,0 +1,1 @@
+"""The set-up as a state machine without I/O: events in, actions out."""

@@ -1,0 +1,399 @@
+"""From a blank box to a home, and back when its network is lost.
+
+Two tables say it all, as in h11: `_ON` has what an event does in a stage, `_WORK` has what a stage
+wants done as soon as nothing is under way. An event that a stage does not know changes only what is
+known of the world; so late, early and repeated ones do no harm.
+
+    LOOKING ──▶ WAITING ──▶ LEAVING ──▶ JOINING ──▶ HANDING_OVER ──▶ DONE ◀──▶ LOST
+                   ▲                       │  failed      │                     │
+                   └───────────────────────┴──────────────┘         LEAVING ◀───┘
+
+What is promised, and tested over random orders of events (tests/property): unless it is done or
+connected there is a door, or one is being opened; answers are on the disk before they are tried,
+and gone once they work; only a factory reset forgets a network that worked.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from lares_provisioning.flow import events as on
+from lares_provisioning.flow import timing
+from lares_provisioning.flow.actions import (
+    ENDS,
+    Action,
+    CloseAccessPoint,
+    Erase,
+    HandOver,
+    Join,
+    Keep,
+    OpenAccessPoint,
+    Rejoin,
+    Scan,
+    SetTimer,
+    StopTimer,
+    Work,
+)
+from lares_provisioning.flow.events import Event, Saved, Timer
+from lares_provisioning.flow.stages import PHASES, TIMERS, Stage
+from lares_provisioning.network import Connection, Credentials, JoinProblem, Radio, WifiNetwork
+from lares_provisioning.onboarding import Answers, Phase
+
+_TURNS_RADIO = OpenAccessPoint | CloseAccessPoint | Join | Rejoin
+_PASSING = frozenset({JoinProblem.TIMED_OUT, JoinProblem.FAILED, JoinProblem.NO_ADDRESS})
+"""What a second try often cures; NOT_FOUND is not: the radio has looked twice by then."""
+
+
+_Act = Callable[["Flow", Any], None]  # each takes the kind of event it is listed under
+
+
+class Flow:
+    """The state of the set-up; `handle` is the only way to change it."""
+
+    def __init__(self) -> None:
+        self.stage = Stage.NEW
+        self.saved = Saved()
+        self.connection: Connection | None = None
+        self.networks: tuple[WifiNetwork, ...] = ()
+        self.has_radio = False
+        self.open = False
+        """The setup network is up."""
+        self.under_way: Work | None = None
+        self.timers: frozenset[Timer] = frozenset()
+        self._done = False
+        self._scan_wanted = False
+        self._rejoin_due = False
+        self._failures = 0
+        """Of what has to work in this stage, one after the other."""
+        self._stays = 0
+        """How often the next try to rejoin was put off for a person."""
+        self._actions: list[Action] = []
+
+    @property
+    def phase(self) -> Phase:
+        """What doors show."""
+        return PHASES[self.stage]
+
+    def handle(self, event: Event) -> list[Action]:
+        """Take note of an event and return what to do now, in this order."""
+        self._actions = []
+        ended = ENDS.get(type(event))
+        if ended is not None:
+            if not isinstance(self.under_way, ended):
+                return []  # the end of nothing: work of a life before this one
+            self.under_way = None
+        if isinstance(event, on.TimerEnded):
+            if event.timer not in self.timers:
+                return []
+            self.timers -= {event.timer}
+        self._learn(event)
+        act = self._ON[self.stage].get(type(event), self._ANYWHERE.get(type(event)))
+        if act is not None:
+            act(self, event)
+        if self.under_way is None:
+            self._WORK[self.stage](self)
+        return self._actions
+
+    # -- what is known of the world ----------------------------------------------------------------
+
+    def _learn(self, event: Event) -> None:
+        match event:
+            case on.ConnectionSeen(connection):
+                self.connection = connection
+            case on.JoinEnded(Connection() as joined) | on.RejoinEnded(Connection() as joined):
+                self.connection = joined
+            case on.ScanEnded(networks):
+                self.networks = networks
+                self._scan_wanted = False
+            case on.RadioSeen(radio):
+                self.has_radio = radio is not Radio.ABSENT
+                if not self.has_radio:
+                    self.open = False
+                elif not isinstance(self.under_way, _TURNS_RADIO):  # else its end will tell
+                    self.open = radio is Radio.ACCESS_POINT
+            case on.AccessPointOpened():
+                self.open = self.has_radio
+                self._failures = 0
+            case on.AccessPointFailed() | on.AccessPointClosed():
+                self.open = False
+            case _:
+                pass
+
+    # -- doing -------------------------------------------------------------------------------------
+
+    def _enter(self, stage: Stage) -> None:
+        for timer in sorted(self.timers - TIMERS.get(stage, frozenset())):
+            self._stop(timer)
+        self.stage = stage
+        self._failures = 0
+
+    def _work(self, work: Work) -> None:
+        self.under_way = work
+        self._actions.append(work)
+
+    def _keep(self, saved: Saved) -> None:
+        if saved != self.saved:
+            self.saved = saved
+            self._actions.append(Keep(saved))
+
+    def _set(self, timer: Timer, seconds: float) -> None:
+        self.timers |= {timer}
+        self._actions.append(SetTimer(timer, seconds))
+
+    def _stop(self, timer: Timer) -> None:
+        if timer in self.timers:
+            self.timers -= {timer}
+            self._actions.append(StopTimer(timer))
+
+    def _retry(self) -> None:
+        seconds = timing.FIRST_RETRY_S * 2.0 ** min(self._failures, 10)
+        self._failures += 1
+        self._set(Timer.RETRY, min(timing.LONGEST_RETRY_S, seconds))
+
+    # -- what events do ----------------------------------------------------------------------------
+
+    def _start(self, event: on.Started) -> None:
+        self.saved, self._done = event.saved, event.done
+        self.connection = event.connection
+        self.has_radio = event.radio is not Radio.ABSENT
+        self.open = event.radio is Radio.ACCESS_POINT  # an earlier life left it
+        pending, ssid = self.saved.pending, self.saved.answers.ssid
+        if self._done:
+            if pending and ssid and not self._is_joined(ssid):
+                self._enter(Stage.JOINING)
+            else:
+                self._finish()
+        elif pending and self._is_joined(ssid):
+            self._enter(Stage.HANDING_OVER)
+        elif pending and ssid:
+            self._enter(Stage.JOINING)
+        else:  # what is pending waits for the cable's address: `_resume`
+            self._enter(Stage.LOOKING)
+
+    def _is_joined(self, ssid: str) -> bool:
+        """Whether the network of the answers, or any if they name none, was joined before."""
+        return self.connection is not None and ssid in ("", self.connection.ssid)
+
+    def _begin_waiting(self, _event: on.ScanEnded) -> None:
+        self._enter(Stage.WAITING)
+
+    def _resume(self, event: on.ConnectionSeen) -> None:
+        """Go on where a power cut was: the answers need no radio, and the cable is back."""
+        if self.saved.pending and event.connection is not None:
+            self._enter(Stage.HANDING_OVER)
+
+    def _want_scan(self, _event: on.RescanAsked) -> None:
+        self._scan_wanted = True
+
+    def _person_seen(self, _event: on.PersonSeen) -> None:
+        """Let the setup network stay while somebody types, but not for ever."""
+        if Timer.REJOIN in self.timers and self._stays < timing.MOST_STAYS:
+            self._stays += 1
+            self._set(Timer.REJOIN, timing.REJOIN_S)
+
+    def _accept(self, event: on.Submitted) -> None:
+        answers = event.answers
+        if self._done:
+            if not answers.ssid:
+                return
+            answers = _network_only(answers)
+        elif not answers.ssid and self.connection is None:
+            return
+        self._keep(Saved(answers, pending=True))
+        if not answers.ssid:
+            self._enter(Stage.HANDING_OVER)
+        elif self.open:
+            self._enter(Stage.LEAVING)
+            self._set(Timer.FAREWELL, timing.FAREWELL_S)
+        else:
+            self._enter(Stage.JOINING)
+
+    def _leave(self, event: on.TimerEnded) -> None:
+        if event.timer is Timer.FAREWELL:
+            self._enter(Stage.JOINING)
+
+    def _joined(self, event: on.JoinEnded) -> None:
+        outcome = event.outcome
+        if isinstance(outcome, JoinProblem):
+            self._failures += 1
+            if outcome not in _PASSING or self._failures >= timing.JOIN_TRIES:
+                self._back(outcome)
+        elif self._done:
+            self._finish()
+        else:
+            self._enter(Stage.HANDING_OVER)
+
+    def _back(self, problem: JoinProblem) -> None:
+        """Let the family try again, with everything that was typed."""
+        if self._done and self.connection is not None:  # found again meanwhile, by cable perhaps
+            self._finish()
+            return
+        self._keep(Saved(self.saved.answers, problem=problem))
+        if self._done:
+            self._lose()
+        else:
+            self._enter(Stage.WAITING)
+        self._scan_wanted = True
+
+    def _handed_over(self, event: on.HandOverEnded) -> None:
+        if event.succeeded:
+            self._finish()
+        elif self._failures + 1 < timing.HAND_OVER_TRIES:
+            self._retry()
+        else:
+            self._back(JoinProblem.FAILED)
+
+    def _finish(self) -> None:
+        self._done = True
+        self._keep(Saved())
+        self.networks = ()
+        self._enter(Stage.DONE)
+        if self.open:
+            self._set(Timer.FAREWELL, timing.LAST_FAREWELL_S)
+        if self.connection is None:
+            self._set(Timer.LOSS, timing.LOSS_S)
+
+    def _watch(self, event: on.ConnectionSeen) -> None:
+        if event.connection is not None:
+            self._stop(Timer.LOSS)
+        elif Timer.LOSS not in self.timers:
+            self._set(Timer.LOSS, timing.LOSS_S)
+
+    def _time_in_done(self, event: on.TimerEnded) -> None:
+        if event.timer is Timer.LOSS:
+            self._lose()
+
+    def _lose(self) -> None:
+        self._enter(Stage.LOST)
+        self._scan_wanted = True
+        self._await_rejoin()
+
+    def _await_rejoin(self) -> None:
+        self._rejoin_due = False
+        self._stays = 0
+        self._set(Timer.REJOIN, timing.REJOIN_S)
+
+    def _regain(self, event: on.ConnectionSeen) -> None:
+        if event.connection is not None:
+            self._finish()
+
+    def _rejoined(self, event: on.RejoinEnded) -> None:
+        if event.connection is not None:
+            self._finish()
+        else:
+            self._scan_wanted = True
+            self._await_rejoin()
+
+    def _time_in_lost(self, event: on.TimerEnded) -> None:
+        if event.timer is Timer.REJOIN:
+            self._rejoin_due = True
+
+    def _access_point_failed(self, _event: on.AccessPointFailed) -> None:
+        self._retry()
+
+    def _reset(self, _event: on.ResetAsked) -> None:
+        self._enter(Stage.ERASING)
+
+    def _erased(self, event: on.EraseEnded) -> None:
+        if not event.succeeded:
+            self._retry()
+            return
+        self._done = False
+        self.saved = Saved()
+        self._enter(Stage.LOOKING)
+
+    # -- what stages want done ---------------------------------------------------------------------
+
+    def _look(self) -> None:
+        if not self.has_radio:
+            self._enter(Stage.WAITING)
+        else:
+            self._work(CloseAccessPoint() if self.open else Scan())
+
+    def _keep_door_open(self) -> None:
+        """See to the setup network; a new list of networks first, for it cannot be made later."""
+        if not self.has_radio:
+            return
+        if self._rejoin_due:
+            self._work(CloseAccessPoint() if self.open else Rejoin())
+        elif self._scan_wanted:
+            self._work(Scan())
+        elif not self.open and Timer.RETRY not in self.timers:
+            self._work(OpenAccessPoint())
+
+    def _join(self) -> None:
+        answers = self.saved.answers
+        credentials = Credentials(
+            answers.ssid, answers.wifi_password, answers.hidden, answers.country
+        )
+        self._work(CloseAccessPoint() if self.open else Join(credentials))
+
+    def _hand_over(self) -> None:
+        if Timer.RETRY not in self.timers:
+            self._work(HandOver(self.saved.answers))
+
+    def _close(self) -> None:
+        if self.open and Timer.FAREWELL not in self.timers:
+            self._work(CloseAccessPoint())
+
+    def _erase(self) -> None:
+        if Timer.RETRY not in self.timers:
+            self._work(CloseAccessPoint() if self.open else Erase())
+
+    def _rest(self, _event: Event | None = None) -> None:
+        """Do nothing."""
+
+    # -- the tables --------------------------------------------------------------------------------
+
+    _ANYWHERE: ClassVar[Mapping[type[Event], _Act]] = {on.ResetAsked: _reset}
+
+    _ON: ClassVar[Mapping[Stage, Mapping[type[Event], _Act]]] = {
+        Stage.NEW: {on.Started: _start},
+        Stage.LOOKING: {
+            on.ScanEnded: _begin_waiting,
+            on.Submitted: _accept,
+            on.ConnectionSeen: _resume,
+        },
+        Stage.WAITING: {
+            on.ConnectionSeen: _resume,
+            on.Submitted: _accept,
+            on.RescanAsked: _want_scan,
+            on.AccessPointFailed: _access_point_failed,
+        },
+        Stage.LEAVING: {on.TimerEnded: _leave},
+        Stage.JOINING: {on.JoinEnded: _joined},
+        Stage.HANDING_OVER: {on.HandOverEnded: _handed_over},
+        Stage.DONE: {on.ConnectionSeen: _watch, on.TimerEnded: _time_in_done},
+        Stage.LOST: {
+            on.Submitted: _accept,
+            on.RescanAsked: _want_scan,
+            on.AccessPointFailed: _access_point_failed,
+            on.ConnectionSeen: _regain,
+            on.PersonSeen: _person_seen,
+            on.RejoinEnded: _rejoined,
+            on.TimerEnded: _time_in_lost,
+        },
+        Stage.ERASING: {on.EraseEnded: _erased, on.ResetAsked: _rest},
+    }
+
+    _WORK: ClassVar[Mapping[Stage, Callable[["Flow"], None]]] = {
+        Stage.NEW: _rest,
+        Stage.LOOKING: _look,
+        Stage.WAITING: _keep_door_open,
+        Stage.LEAVING: _rest,
+        Stage.JOINING: _join,
+        Stage.HANDING_OVER: _hand_over,
+        Stage.DONE: _close,
+        Stage.LOST: _keep_door_open,
+        Stage.ERASING: _erase,
+    }
+
+
+def _network_only(answers: Answers) -> Answers:
+    """Return what may be changed after the set-up; everything else is the console's business."""
+    return Answers(
+        ssid=answers.ssid,
+        wifi_password=answers.wifi_password,
+        hidden=answers.hidden,
+        country=answers.country,
+        language=answers.language,
+    )
