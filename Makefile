@@ -68,7 +68,7 @@ lint: $(TEST_STAMP) ## style and likely mistakes
 	@$(BIN)/ruff format --check $(SRC) && $(BIN)/ruff check $(SRC)
 
 type: $(TEST_STAMP) ## types, strict
-	@$(BIN)/mypy firmware/lares provisioning/lares_provisioning image-build/lares_image
+	@$(BIN)/mypy firmware/lares provisioning/lares_provisioning image-build/lares_image image-build/rootfs/usr/lib/lares/system/lares_system
 
 arch: $(TEST_STAMP) ## which room may import which
 	@$(BIN)/lint-imports

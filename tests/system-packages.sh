@@ -15,6 +15,7 @@ has_python() {
 }
 has_python || missing+=(python3.11 python3.11-venv)
 need mosquitto mosquitto
+need systemd-analyze systemd
 need chromium chromium
 need chromedriver chromium-driver
 need npm nodejs npm

@@ -1,0 +1,60 @@
+"""Files that are whole or absent, whenever the power goes."""
+
+import grp
+import os
+import pwd
+import tempfile
+from pathlib import Path
+
+
+def write_whole(
+    path: Path, content: bytes, *, mode: int = 0o600, owner: str = "", group: str = ""
+) -> None:
+    """Replace `path` by a file with this content, mode and owner; the old or the new one is there.
+
+    An `owner` or `group` that is empty, or unknown to this system, is left as it is.
+
+    Raises:
+        OSError: the folder is missing, read-only or full; the old file is untouched.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    new = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            os.fchmod(descriptor, mode)
+            _give(descriptor, owner, group)
+            file.flush()
+            os.fsync(descriptor)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def remove_for_good(path: Path) -> None:
+    """Remove a file if it is there, so that it stays removed when the power goes."""
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Write a folder's list of names to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _give(descriptor: int, owner: str, group: str) -> None:
+    if os.geteuid() != 0:
+        return
+    user_id = group_id = -1
+    try:
+        user_id = pwd.getpwnam(owner).pw_uid if owner else -1
+        group_id = grp.getgrnam(group).gr_gid if group else -1
+    except KeyError:
+        return
+    os.fchown(descriptor, user_id, group_id)
