@@ -23,7 +23,7 @@ def fuzz_one(name: str, seconds: int) -> None:
     """Run one target in this process; atheris ends the process."""
     import atheris
 
-    with atheris.instrument_imports(include=["lares"]):
+    with atheris.instrument_imports(include=["lares", "lares_provisioning"]):
         module = importlib.import_module(f"tests.fuzz.{name}")
     corpus = CACHE / name
     corpus.mkdir(parents=True, exist_ok=True)
