@@ -1,8 +1,8 @@
 """The pictures of the portal: `python -m tests.e2e.portal_screenshots docs/pictures`.
 
 Every page in both languages, at the size of a phone, over the real server and the fake onboarding.
-`portal-<page>.png` (English, light) and `portal-<page>.zh.png` (Chinese, dark) of the main pages are
-for the documentation, `portal-sheet.png` shows all pages at once.
+`portal-<page>.png` (English, light) and `portal-<page>.zh.png` (Chinese, dark) of the main pages
+are for the documentation, `portal-sheet.png` shows all pages at once.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""A portal on loopback: 127.0.0.2 plays the setup network's address, 127.0.0.1 the house's cable."""
+"""A portal on loopback: 127.0.0.2 plays the setup network, 127.0.0.1 the house's cable."""
 
 import asyncio
 import socket
@@ -16,6 +16,7 @@ from tests.fakes.onboarding import FakeOnboarding
 SETUP_ADDRESS = "127.0.0.2"
 CABLE_ADDRESS = "127.0.0.1"
 KEY = "2345678ABC"
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,26 @@ def listen_at(address: str, port: int) -> socket.socket:
     return prepared(socket.create_server((address, port), backlog=64))
 
 
+def _both() -> tuple[socket.socket, socket.socket]:
+    """Listen at both addresses on the same port; the other one may have it taken."""
+    for _ in range(_TRIES):
+        first = listen_at(SETUP_ADDRESS, 0)
+        try:
+            return first, listen_at(CABLE_ADDRESS, first.getsockname()[1])
+        except OSError:
+            first.close()
+    msg = "no port is free at both addresses"
+    raise OSError(msg)
+
+
 @asynccontextmanager
 async def running_portal(
     onboarding: FakeOnboarding | None = None, clock: Clock | None = None
 ) -> AsyncIterator[PortalStage]:
     """Serve the pages of `onboarding` on a free port."""
     onboarding = onboarding or FakeOnboarding()
-    first = listen_at(SETUP_ADDRESS, 0)
-    port = int(first.getsockname()[1])
-    sockets = (first, listen_at(CABLE_ADDRESS, port))
+    sockets = _both()
+    port = int(sockets[0].getsockname()[1])
     console_port = free_port()
     options = PortalOptions(
         setup_address=IPv4Interface(f"{SETUP_ADDRESS}/8"), console_port=console_port

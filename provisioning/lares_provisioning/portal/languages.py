@@ -1,6 +1,7 @@
 """Which language and country a browser asks for (Accept-Language, RFC 9110)."""
 
-LANGUAGES = ("en", "zh")
+from lares_provisioning.choices import LANGUAGES
+
 TAGS = {"en": "en", "zh": "zh-CN"}
 """Values of the `lang` attribute."""
 _LONGEST = 200

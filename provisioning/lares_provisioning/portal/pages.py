@@ -5,7 +5,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Self
 
@@ -14,7 +14,8 @@ from aiohttp import web
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from lares_provisioning.portal.languages import LANGUAGES, TAGS
+from lares_provisioning.choices import LANGUAGES
+from lares_provisioning.portal.languages import TAGS
 from lares_provisioning.portal.places import Places, load_places
 from lares_provisioning.portal.words import Words, load_words
 
@@ -94,8 +95,9 @@ class Pages:
         return page.encode("utf-8", "replace").decode()
 
 
+@cache
 def load_pages() -> Pages:
-    """Read all files. Blocking."""
+    """Read all files. Blocking, at the first call."""
     root = files("lares_provisioning.portal")
     templates = {
         entry.name: entry.read_text(encoding="utf-8")
@@ -114,6 +116,11 @@ def load_pages() -> Pages:
 def marked(text: str) -> Markup:
     """Return a name as HTML that stands out and keeps its direction of writing to itself."""
     return Markup("<bdi>{}</bdi>").format(shown(text))
+
+
+def box_name(name: str) -> Markup:
+    """Return the name of the box as HTML that stands out and is never broken at its dash."""
+    return Markup('<bdi class="box-name">{}</bdi>').format(shown(name))
 
 
 def shown(text: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
-from zoneinfo import available_timezones
+
+from lares_provisioning.choices import COUNTRIES, time_zones
 
 _NEIGHBOUR = {"Arctic": "Europe", "Antarctica": "Australia"}
 """Parts of the world with a single zone are listed under the next one."""
@@ -19,7 +20,7 @@ class Country:
     """ISO 3166-1 alpha-2."""
     name: str
     zones: tuple[str, ...]
-    """IANA names, the main one first; of any place in it."""
+    """IANA names, the main one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Zone:
     """IANA name."""
     name: str
     """Its best known city."""
+    also: tuple[str, ...]
+    """Older names, which browsers still use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class Places:
         """Return a country's name, the code itself if it is not known."""
         return self._country[code].name if code in self._country else code
 
+    def zone_names(self, country: Country) -> str:
+        """Return all names of a country's zones, for the script that compares the phone's own."""
+        zones = (self._zone[zone] for zone in country.zones)
+        return " ".join(name for zone in zones for name in (zone.id, *zone.also))
+
     def zone_name(self, zone: str) -> str:
         """Return a zone's city; of one that is not in the list the last part of its name."""
         known = self._zone.get(zone)
@@ -71,11 +79,11 @@ class Places:
 def load_places(language: str) -> Places:
     """Read the lists. Blocking.
 
-    Zones that this machine's tz database lacks are left out, for they could not be set.
+    What the onboarding would refuse is left out: zones that this machine does not know.
     """
     content = json.loads(files("lares_provisioning.portal").joinpath("places.json").read_bytes())
-    known = available_timezones()
-    zones = [each for each in content["zones"] if not known or each["name"] in known]
+    known = frozenset(time_zones())
+    zones = [each for each in content["zones"] if each["name"] in known]
     countries = [
         Country(
             each["code"],
@@ -83,15 +91,20 @@ def load_places(language: str) -> Places:
             tuple(zone["name"] for zone in zones if zone["country"] == each["code"]),
         )
         for each in sorted(content["countries"], key=lambda each: _order(each, language))
+        if each["code"] in COUNTRIES
     ]
     groups: dict[str, list[Zone]] = {}
     for each in sorted(zones, key=lambda each: _order(each, language)):
         part = each["name"].partition("/")[0]
         part = _NEIGHBOUR.get(part, part)
-        groups.setdefault(part, []).append(Zone(each["name"], each[language]))
+        groups.setdefault(part, []).append(_zone(each, language))
     return Places(
         countries, [ZoneGroup(part, tuple(listed)) for part, listed in sorted(groups.items())]
     )
+
+
+def _zone(entry: dict[str, Any], language: str) -> Zone:
+    return Zone(entry["name"], entry[language], tuple(entry.get("also", ())))
 
 
 def _order(entry: dict[str, Any], language: str) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import msgspec
 from aiohttp import web
 
+from lares_provisioning.choices import LANGUAGES
 from lares_provisioning.onboarding import Onboarding, Phase
 from lares_provisioning.portal.arrival import Arrival, Arrivals, Door
 from lares_provisioning.portal.console_door import ConsoleDoor
-from lares_provisioning.portal.languages import LANGUAGES, wished_language
+from lares_provisioning.portal.languages import wished_language
 from lares_provisioning.portal.options import PortalOptions
 from lares_provisioning.portal.probes import internet_answer, is_probe_path
 from lares_provisioning.portal.visits import COOKIE, Visit, Visits

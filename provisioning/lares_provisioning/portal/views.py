@@ -9,7 +9,7 @@ from lares.console.passwords import MAX_LENGTH, MIN_LENGTH
 from lares_provisioning.network import JoinProblem, Security, WifiNetwork
 from lares_provisioning.onboarding import Answers, Phase, Status
 from lares_provisioning.portal.answers import FIELDS, OTHER, choice_of, chosen
-from lares_provisioning.portal.pages import link, marked, qr_code, shown
+from lares_provisioning.portal.pages import box_name, link, marked, qr_code, shown
 from lares_provisioning.portal.places import Places
 from lares_provisioning.portal.words import Words
 
@@ -74,7 +74,11 @@ def network_page(
         "intro": words("network.lost_intro" if lost else "network.intro"),
         "go": words(f"network.{button}" if at_once else "network.next"),
         "step": 0 if lost else 1,
-        "networks": [network_row(each) for each in status.networks[:MOST_NETWORKS]],
+        # What cannot be joined comes last.
+        "networks": sorted(
+            (network_row(each) for each in status.networks[:MOST_NETWORKS]),
+            key=lambda row: row.closed,
+        ),
         "cable": status.connection.address if wired and status.connection else "",
         "choice": choice,
         "other_name": shown(other),
@@ -145,7 +149,7 @@ def done_page(status: Status, console: str, *, admitted: bool) -> Context:
 def what_happens(status: Status, answers: Answers) -> Context:
     """The values of the sentences that tell what happens next."""
     return {
-        "name_mark": marked(status.name),
+        "name_mark": box_name(status.name),
         "ssid_mark": marked(answers.ssid),
         "address": status.local_address,
         "address_mark": link(status.local_address),

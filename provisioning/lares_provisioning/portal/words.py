@@ -6,12 +6,15 @@ from importlib.resources import files
 
 from markupsafe import Markup, escape
 
+_WIFI = "Wi-\N{WORD JOINER}Fi"
+"""Else lines break at its dash."""
+
 
 class Words:
     """The words of one language, ready for HTML."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
-        self._words = words
+        self._words = {key: text.replace("Wi-Fi", _WIFI) for key, text in words.items()}
 
     def __call__(self, key: str, **values: object) -> Markup:
         """Return the words of `key`; values are escaped unless they are Markup.

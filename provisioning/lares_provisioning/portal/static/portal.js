@@ -27,17 +27,10 @@ for (const input of document.querySelectorAll("input[type=password]:not(#owner_r
 
 // The phone knows where it is better than the language of its browser does.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zones = document.querySelector("#time_zone[data-guess]");
-if (zones && zone) {
-  if (![...zones.options].some((option) => option.value === zone)) {
-    zones.prepend(new Option(zone.split("/").pop().replaceAll("_", " "), zone));
-  }
-  zones.value = zone;
+for (const option of document.querySelectorAll("select[data-guess] option")) {
+  const {also = "", zones = ""} = option.dataset;
+  if (option.value === zone || `${also} ${zones}`.split(" ").includes(zone)) option.selected = true;
 }
-const countries = document.querySelector("#country[data-guess]");
-const here = countries && zone && [...countries.options].find(
-  (option) => option.dataset.zones?.split(" ").includes(zone));
-if (here) here.selected = true;
 
 // A form is sent once; the button that takes long says so.
 document.querySelector("#answers")?.addEventListener("submit", (event) => {
