@@ -5,7 +5,7 @@
 set -euo pipefail
 folder=$(realpath -m "$1")
 packages=(systemd systemd-timesyncd systemd-zram-generator udev dbus dbus-daemon dbus-bin
-  dbus-system-bus-common libnm0 libndp0 libteamdctl0 network-manager wpasupplicant dnsmasq-base
+  dbus-system-bus-common libdbus-1-3 libapparmor1 libcap-ng0 libaudit1 libnm0 libndp0 libteamdctl0 network-manager wpasupplicant dnsmasq-base
   avahi-daemon rauc rauc-service mosquitto util-linux)
 mark=$folder/made-$(cksum <"$0" | cut -d ' ' -f 1)
 [ -e "$mark" ] && exit 0
