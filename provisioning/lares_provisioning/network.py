@@ -3,7 +3,7 @@
 The real one is `networkmanager`; the fake of the tests passes the same contract suite.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -141,6 +141,9 @@ class Network(Protocol):
         """
         ...
 
-    def changes(self) -> AsyncIterator[None]:
-        """Yield whenever `connection` or the radio may have changed."""
+    def changes(self) -> AsyncGenerator[None, None]:
+        """Yield whenever `connection` or the radio may have changed; at once when it begins.
+
+        Iterate it inside `contextlib.aclosing`.
+        """
         ...

@@ -304,10 +304,11 @@ class Flow:
     # -- what stages want done ---------------------------------------------------------------------
 
     def _look(self) -> None:
-        if not self.has_radio:
-            self._enter(Stage.WAITING)
-        else:
+        if self.has_radio:
             self._work(CloseAccessPoint() if self.open else Scan())
+        else:
+            self._enter(Stage.WAITING)
+            self._scan_wanted = True  # should a radio come: it may only need long to start
 
     def _keep_door_open(self) -> None:
         """See to the setup network; a new list of networks first, for it cannot be made later."""

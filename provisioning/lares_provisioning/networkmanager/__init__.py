@@ -1,0 +1,1 @@
+"""The real network: NetworkManager and wpa_supplicant over D-Bus."""

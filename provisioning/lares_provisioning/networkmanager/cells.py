@@ -1,0 +1,105 @@
+"""Access points in reach: whose they are, what they ask for, which channel is the quietest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lares_provisioning.network import Security, WifiNetwork
+from lares_provisioning.networkmanager.names import CellFlags, KeyFlags
+
+CHANNELS = (1, 6, 11)
+"""Of 2.4 GHz; they do not overlap, and every country allows them."""
+_LOWEST_MHZ = 2412
+_HIGHEST_MHZ = 2472
+_APART = 5
+"""Channels that far apart do not disturb each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One access point, as it was heard."""
+
+    path: str
+    raw: bytes
+    """Its name as it is sent; usually UTF-8, from older routers GBK."""
+    signal: int
+    frequency: int
+    """MHz."""
+    flags: int = 0
+    wpa: int = 0
+    rsn: int = 0
+
+    @property
+    def ssid(self) -> str:
+        """Its name, readable."""
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return self.raw.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return self.raw.decode("utf-8", "replace")
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it does not tell its name."""
+        return not self.raw.strip(b"\0")
+
+    @property
+    def keys(self) -> int:
+        """How WPA2 and WPA3 agree on keys here (`KeyFlags`)."""
+        return self.rsn
+
+    @property
+    def security(self) -> Security:
+        """What it asks for; the least that lets us in, where it offers several."""
+        if self.rsn & (KeyFlags.PSK | KeyFlags.SAE):
+            return Security.PERSONAL
+        if self.rsn & (KeyFlags.OWE | KeyFlags.OWE_TRANSITION):
+            return Security.OPEN
+        if (self.rsn | self.wpa) & (KeyFlags.ENTERPRISE | KeyFlags.ENTERPRISE_192):
+            return Security.ENTERPRISE
+        if self.wpa or self.flags & CellFlags.PRIVACY:
+            return Security.OUTDATED
+        return Security.OPEN
+
+
+def cell(path: str, properties: Mapping[str, object]) -> Cell:
+    """Return what an AccessPoint object says; what it does not say is 0."""
+
+    def number(name: str) -> int:
+        value = properties.get(name)
+        return value if isinstance(value, int) else 0
+
+    raw = properties.get("Ssid")
+    return Cell(
+        path,
+        bytes(raw) if isinstance(raw, bytes | bytearray | list) else b"",
+        max(0, min(100, number("Strength"))),
+        number("Frequency"),
+        number("Flags"),
+        number("WpaFlags"),
+        number("RsnFlags"),
+    )
+
+
+def networks(cells: Iterable[Cell], *, own: str = "") -> tuple[WifiNetwork, ...]:
+    """Return the networks, strongest first; those without a name and our `own` left out."""
+    strongest: dict[str, Cell] = {}
+    for each in cells:
+        if each.is_hidden or each.ssid == own:
+            continue
+        if each.ssid not in strongest or each.signal > strongest[each.ssid].signal:
+            strongest[each.ssid] = each
+    found = [WifiNetwork(ssid, each.signal, each.security) for ssid, each in strongest.items()]
+    return tuple(sorted(found, key=lambda network: (-network.signal, network.ssid)))
+
+
+def quietest_channel(cells: Iterable[Cell]) -> int:
+    """Return the channel of `CHANNELS` that is disturbed least; the first of equals."""
+    noise = dict.fromkeys(CHANNELS, 0)
+    for each in cells:
+        if not _LOWEST_MHZ <= each.frequency <= _HIGHEST_MHZ:
+            continue
+        used = (each.frequency - _LOWEST_MHZ) // 5 + 1
+        for channel in CHANNELS:
+            noise[channel] += each.signal * max(0, _APART - abs(used - channel))
+    return min(CHANNELS, key=noise.__getitem__)
