@@ -229,6 +229,7 @@ async def chromium(folder: Path) -> AsyncIterator[Callable[[], Any]]:
             address = await _debugging_address(process)
             drain = group.create_task(_drain(process))
             readers: list[asyncio.Task[None]] = []
+            sockets: list[aiohttp.ClientWebSocketResponse] = []
 
             async def new_tab() -> Tab:
                 async with http.put(f"http://{address}/json/new?about:blank") as response:
@@ -236,6 +237,7 @@ async def chromium(folder: Path) -> AsyncIterator[Callable[[], Any]]:
                 socket = await http.ws_connect(
                     target["webSocketDebuggerUrl"], max_msg_size=0, compress=0
                 )
+                sockets.append(socket)
                 tab = Tab(socket)
                 readers.append(group.create_task(tab.read()))
                 await tab.start()
@@ -246,6 +248,8 @@ async def chromium(folder: Path) -> AsyncIterator[Callable[[], Any]]:
             finally:
                 for task in (*readers, drain):
                     task.cancel()
+                for socket in sockets:
+                    await socket.close()
     finally:
         with suppress(ProcessLookupError):
             process.terminate()
