@@ -77,6 +77,12 @@ class StoreTooNewError(StoreError):
     code = "store-too-new"
 
 
+class BackupError(UnusableError):
+    """A backup cannot be read: not one of ours, damaged, too new, another passphrase, no memory."""
+
+    code = "backup"
+
+
 class AlreadyRunningError(UnusableError):
     """Another instance uses the same data directory."""
 

@@ -14,7 +14,18 @@ from lares.errors import LaresError, UsageError
 
 RunAsync = Callable[[Coroutine[Any, Any, int]], int]
 
-COMMANDS = ("run", "demo", "say", "understand", "devices", "discover", "doctor", "bench")
+COMMANDS = (
+    "run",
+    "demo",
+    "say",
+    "understand",
+    "devices",
+    "discover",
+    "doctor",
+    "backup",
+    "restore",
+    "bench",
+)
 
 
 class CommandModule(Protocol):

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from lares.errors import StoreError, StoreTooNewError
 from lares.runtime.worker import Worker
-from lares.store import migration, sqlite_file, versions
+from lares.store import migration, restoring, sqlite_file, versions
 from lares.store.connection import Connection, OpenConnection, Value
 from lares.store.instance_lock import InstanceLock
 
@@ -122,6 +122,7 @@ class Database:
     def _open_fitting(self) -> sqlite_file.Opened:
         """Open the file that this version works with (see `versions`)."""
         newest = migration.newest_version(self._migrations)
+        restoring.finish(self.path)
         versions.tidy(self.path)
         versions.step_forward(self.path, newest, sqlite_file)
         try:

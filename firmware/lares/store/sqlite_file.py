@@ -21,6 +21,7 @@ from lares.store.connection import OpenConnection
 _log = logging.getLogger(__name__)
 _BUSY_TIMEOUT_MS = 5000
 _LOG_SIZE_LIMIT = 4 << 20
+_PASSING = {"sessions": "DELETE FROM sessions", "timers": "DELETE FROM timers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,42 @@ def fold(path: Path) -> None:
         path.with_name(f"{path.name}{suffix}").exists() for suffix in ("-wal", "-shm", "-journal")
     ):
         raise TransientError(f"another program holds the database {path}; try again")
+
+
+def copy_into(path: Path, target: Path) -> int:
+    """Write a consistent copy to `target`, which is not there yet; return its schema; blocking.
+
+    Others may use the database meanwhile.
+
+    Raises:
+        StoreError: it cannot be read, or the copy cannot be written.
+        TransientError: it is held by another program for too long.
+    """
+    with translated(path):
+        connection = _connect_to_look(path)
+        try:
+            version = _version(connection, path)
+            connection.execute("VACUUM INTO ?", (str(target),))
+        finally:
+            connection.close()
+    return version
+
+
+def forget_passing(path: Path) -> None:
+    """Forget what must not come back with old data: logins, and what waited for its moment.
+
+    Raises:
+        StoreError: the database cannot be written.
+    """
+    with translated(path):
+        connection = _connect(path, apsw.SQLITE_OPEN_READWRITE)
+        try:
+            known = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+            with connection:
+                for table in known & _PASSING.keys():
+                    connection.execute(_PASSING[table])
+        finally:
+            connection.close()
 
 
 def _last_turn(connection: apsw.Connection) -> int:

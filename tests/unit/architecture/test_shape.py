@@ -22,6 +22,7 @@ DOORS = {
     "jinja2": {"devices/discovery/templates.py"},
     "apsw": {"store/sqlite_file.py"},
     "sqlite_vec": {"store/sqlite_file.py"},
+    "pyrage": {"store/sealed_file.py"},
     "amqtt": {"demo/broker.py"},
     "tflite_runtime": {"inference/tflite.py"},
     "ai_edge_litert": {"inference/tflite.py"},

@@ -6,6 +6,7 @@ from pathlib import Path
 from lares.health.finding import Finding, Level
 from lares.runtime.worker import Worker
 
+MEMINFO = Path("/proc/meminfo")
 _LOW = 64 << 10
 _VERY_LOW = 24 << 10
 
@@ -15,12 +16,12 @@ class MemoryCheck:
     """Reads `meminfo`."""
 
     worker: Worker
-    meminfo: Path = Path("/proc/meminfo")
+    meminfo: Path = MEMINFO
     id: str = "memory"
 
     async def run(self) -> Finding:
         """Warn below 64 MiB that programs could still get, an error below 24 MiB."""
-        available = await self.worker.run(self._available_kib)
+        available = await self.worker.run(available_kib, self.meminfo)
         if available is None:
             return Finding(Level.OK, "memory-unknown", "this system does not tell")
         message = f"{available >> 10} MiB available"
@@ -31,14 +32,16 @@ class MemoryCheck:
             return Finding(Level.WARNING, "memory-low", message, remedy)
         return Finding(Level.OK, "memory-good", message)
 
-    def _available_kib(self) -> int | None:
-        try:
-            text = self.meminfo.read_text(encoding="ascii", errors="replace")
-        except OSError:
-            return None
-        for line in text.splitlines():
-            name, _, value = line.partition(":")
-            number = value.strip().removesuffix("kB").strip()
-            if name == "MemAvailable" and number.isascii() and number.isdigit():
-                return int(number)
+
+def available_kib(meminfo: Path = MEMINFO) -> int | None:
+    """Return how much memory programs could still get, None if the system does not tell."""
+    try:
+        text = meminfo.read_text(encoding="ascii", errors="replace")
+    except OSError:
         return None
+    for line in text.splitlines():
+        name, _, value = line.partition(":")
+        number = value.strip().removesuffix("kB").strip()
+        if name == "MemAvailable" and number.isascii() and number.isdigit():
+            return int(number)
+    return None
