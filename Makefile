@@ -12,7 +12,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
-        e2e cover bench fuzz models evaluate screenshots lock clean image-lock image-fetch image-rootfs
+        e2e cover bench fuzz models evaluate screenshots lock clean image-lock image-fetch image-rootfs \
+        image-release flash
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -131,6 +132,12 @@ image-fetch: $(VENV_STAMP) ## fetch and check what the image is made of; install
 
 image-rootfs: image-fetch ## build the appliance's root file system (root; FRESH=1: keep nothing)
 	@$(IMAGE) rootfs $(if $(FRESH),--fresh)
+
+image-release: $(VENV_STAMP) ## pack, describe and sign the image (ADDRESS=URL, SIGNING_KEY=FILE)
+	@$(IMAGE) release $(if $(ADDRESS),--address '$(ADDRESS)') $(if $(SIGNING_KEY),--key '$(SIGNING_KEY)')
+
+flash: $(VENV_STAMP) ## write the image to a card and verify it: make flash DEV=/dev/sdX
+	@$(IMAGE) flash '$(DEV)' $(if $(ANY_DISK),--any-disk)
 
 # -- house-keeping ---------------------------------------------------------------------------------
 

@@ -20,6 +20,10 @@ need chromium chromium
 need chromedriver chromium-driver
 need npm nodejs npm
 need qemu-aarch64-static qemu-user-static
+need apt-ftparchive apt-utils
+need aarch64-linux-gnu-readelf binutils-aarch64-linux-gnu
+need mksquashfs squashfs-tools
+need mkfs.ext4 e2fsprogs
 fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -42,7 +42,9 @@ class Debian:
         digest = hashlib.sha256(f"{DEBIAN_EPOCH}".encode())
         for file in (place.packages, place.packages_lock, place.excluded):
             digest.update(file.read_bytes())
-        for file in sorted([*place.hooks.iterdir(), *self._users, Path(__file__)]):
+        here = Path(__file__).parent
+        makers = [here / name for name in ("bootstrap.py", "own_packages.py", "repository.py")]
+        for file in sorted([*place.hooks.iterdir(), *self._users, *makers]):
             digest.update(file.read_bytes())
         return digest.hexdigest()[:16]
 

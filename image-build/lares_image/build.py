@@ -15,6 +15,7 @@ from lares_image.package_list import read_package_list
 from lares_image.progress import Progress
 from lares_image.squashfs import make_squashfs
 from lares_image.tree_rules import check_tree
+from lares_image.trial import check_libraries, try_out
 from lares_image.wheels import own_distributions, read_wheel_lock
 from lares_image.workspace import Workspace
 
@@ -44,8 +45,10 @@ def build_rootfs(place: Workspace, progress: Progress, *, fresh: bool) -> None:
     with progress.phase("unpacking"):
         rootfs.unpack(archive, root)
     rootfs.assemble(root, place, own, wheels, progress)
-    with progress.phase("rules"):
+    with progress.phase("rules and trial"):
         check_tree(root)
+        check_libraries(root)
+        try_out(root)
     with progress.phase("squashfs"):
         size = make_squashfs(root, place.squashfs, epoch, without=_ON_THE_BOOT_PARTITION)
         progress.note(f"{size / (1 << 20):.1f} MiB")

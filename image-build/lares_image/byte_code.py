@@ -22,7 +22,7 @@ root, *folders = sys.argv[1:]
 mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
 done = [
     compileall.compile_dir(
-        folder, maxlevels=99, quiet=2, force=True, workers=1, stripdir=root, prependdir="/",
+        folder, maxlevels=99, quiet=1, force=True, workers=1, stripdir=root, prependdir="/",
         invalidation_mode=mode,
     )
     for folder in folders

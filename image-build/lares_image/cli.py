@@ -1,8 +1,10 @@
 """`python -m lares_image COMMAND`: what the image targets of the Makefile run."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from lares_image.errors import ImageError
 from lares_image.progress import Progress
@@ -13,8 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 1 if it failed (standard error says why), 2 if it was called wrongly."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     args = _parser().parse_args(words)
+    os.umask(0o022)  # the caller's would end up in the image
     try:
-        args.run(args, Workspace.of_checkout(), Progress(), words)
+        args.run(args, Workspace.of_checkout(args.work), Progress(), words)
     except ImageError as error:
         sys.stderr.write(f"lares: {error}\n")
         return 1
@@ -23,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lares_image", description=__doc__)
+    parser.add_argument("--work", type=Path, metavar="DIR", help="instead of build/image")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lock = commands.add_parser("lock", help="choose the newest packages and wheels; needs network")
     lock.set_defaults(run=_lock)
@@ -31,6 +35,15 @@ def _parser() -> argparse.ArgumentParser:
     rootfs = commands.add_parser("rootfs", help="build the root file system; uses no network")
     rootfs.add_argument("--fresh", action="store_true", help="keep nothing of an earlier build")
     rootfs.set_defaults(run=_rootfs)
+    release = commands.add_parser("release", help="pack, describe and sign the image")
+    release.add_argument("--address", metavar="URL", help="where it will be downloaded from")
+    release.add_argument("--key", type=Path, metavar="FILE", help="secret key of minisign")
+    release.set_defaults(run=_release)
+    flash = commands.add_parser("flash", help="write the image to a card and verify it")
+    flash.add_argument("device", type=Path, metavar="DEV", help="the whole disk, e.g. /dev/sdX")
+    flash.add_argument("--image", type=Path, metavar="FILE", help="another than the built one")
+    flash.add_argument("--any-disk", action="store_true", help="allow a disk that is not removable")
+    flash.set_defaults(run=_flash)
     return parser
 
 
@@ -82,9 +95,29 @@ def _fetch(_: argparse.Namespace, place: Workspace, progress: Progress, __: list
 def _rootfs(
     args: argparse.Namespace, place: Workspace, progress: Progress, words: list[str]
 ) -> None:
-    from lares_image import emulation, isolation
-    from lares_image.build import build_rootfs
+    from lares_image import build, emulation, isolation
 
     emulation.make_ready()
     isolation.leave_network(words)
-    build_rootfs(place, progress, fresh=args.fresh)
+    build.build_rootfs(place, progress, fresh=args.fresh)
+
+
+def _release(args: argparse.Namespace, place: Workspace, progress: Progress, _: list[str]) -> None:
+    from lares_image import epoch, release
+
+    if args.address is not None and not args.address.endswith("/"):
+        args.address += "/"
+    time = epoch.source_date_epoch(place.checkout)
+    out = release.make_release(place, time, progress, address=args.address, key=args.key)
+    for file in sorted(out.iterdir()):
+        progress.note(f"{file.stat().st_size:>12} {file}")
+
+
+def _flash(args: argparse.Namespace, place: Workspace, progress: Progress, _: list[str]) -> None:
+    from lares_image import flash, wheels
+
+    image = args.image or place.image(wheels.own_distributions(place.checkout)[0].version)
+    try:
+        flash.flash(image, args.device, progress, input, any_disk=args.any_disk)
+    except (KeyboardInterrupt, EOFError) as error:
+        raise ImageError("stopped; the card is not usable if writing had begun") from error

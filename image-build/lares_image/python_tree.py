@@ -59,8 +59,7 @@ def lay_out(
     shutil.rmtree(built, ignore_errors=True)
     for distribution in own:
         build_wheel(distribution, place.wheels, scratch, built)
-    tools = {need.partition("==")[0] for one in own for need in one.builds_with}
-    needs = [f"{one.name}=={one.version}" for one in wheels if one.name not in tools]
+    needs = [f"{one.name}=={one.version}" for one in shipped(wheels, own)]
     needs += [f"{one.name}=={one.version}" for one in own]
     target = root / FOLDER
     install_wheels(needs, (place.wheels, built), target)
@@ -69,6 +68,12 @@ def lay_out(
     for distribution in own:
         write_launchers(root, distribution.scripts)
     shutil.copytree(place.checkout / "models/artifacts", root / MODELS)
+
+
+def shipped(wheels: Sequence[LockedWheel], own: Sequence[Distribution]) -> list[LockedWheel]:
+    """The locked wheels that come to the appliance; the others only build ours."""
+    tools = {need.partition("==")[0] for one in own for need in one.builds_with}
+    return [one for one in wheels if one.name not in tools]
 
 
 def trim(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +13,10 @@ class Workspace:
     work: Path
 
     @classmethod
-    def of_checkout(cls) -> "Workspace":
-        """The checkout that this file belongs to, with its `build/image`."""
+    def of_checkout(cls, work: Path | None = None) -> Self:
+        """The checkout that this file belongs to, with its `build/image` or another folder."""
         checkout = Path(__file__).resolve().parents[2]
-        return cls(checkout, checkout / "build/image")
+        return cls(checkout, (work or checkout / "build/image").resolve())
 
     @property
     def sources(self) -> Path:
@@ -91,3 +92,17 @@ class Workspace:
     def squashfs(self) -> Path:
         """The finished root file system as it is written to a slot."""
         return self.work / "rootfs.squashfs"
+
+    @property
+    def card(self) -> Path:
+        """The partitions of the card, one file each."""
+        return self.work / "card"
+
+    @property
+    def release(self) -> Path:
+        """What is published."""
+        return self.work / "release"
+
+    def image(self, version: str) -> Path:
+        """The image that is written to a card."""
+        return self.work / f"lares-{version}.img"
