@@ -24,6 +24,8 @@ need apt-ftparchive apt-utils
 need aarch64-linux-gnu-readelf binutils-aarch64-linux-gnu
 need mksquashfs squashfs-tools
 need mkfs.ext4 e2fsprogs
+need minisign minisign
+need zstd zstd
 fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TextIO
 
+_MIB = 1 << 20
 _STEP = 10
 """Without a terminal a line is written only each so many per cent: logs are read too."""
 
@@ -38,7 +39,7 @@ class Progress:
     def advance(self, done: int, total: int, what: str) -> None:
         """Say that `done` of `total` bytes are there; `what` is the file just finished."""
         share = 100 if total == 0 else done * 100 // total
-        text = f"   {share:3d} %  {done >> 20} of {total >> 20} MiB  {what}"
+        text = f"   {share:3d} %  {done / _MIB:.1f} of {total / _MIB:.1f} MiB  {what}"
         if self._live:
             self._out.write(f"\r{text[:99]:<99}" + ("\n" if done >= total else ""))
             self._out.flush()

@@ -33,8 +33,8 @@ def test_phases_tell_their_seconds_and_who_failed():
     with pytest.raises(ImageError), progress.phase("bad"):
         raise ImageError("no")
     lines = out.getvalue().splitlines()
-    assert lines[1] == "    25 %  1 of 4 MiB  first"
-    assert lines[2] == "   100 %  4 of 4 MiB  last"
+    assert lines[1] == "    25 %  1.0 of 4.0 MiB  first"
+    assert lines[2] == "   100 %  4.0 of 4.0 MiB  last"
     assert lines[3].startswith("== good: ")
     assert lines[-1].startswith("== bad: FAILED after")
     assert [name for name, _ in progress.phases] == ["good"]
