@@ -7,6 +7,9 @@ from pathlib import Path
 
 from lares_image.errors import HostError, ImageError
 
+PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+"""Where programs are looked for: root's own folders are not in everybody's PATH."""
+
 _LAST_WORDS = 12
 """Lines of a failed program that are shown."""
 
@@ -30,7 +33,7 @@ def run(
     try:
         ran = subprocess.run(  # noqa: S603 - our own words, no shell
             words,
-            env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
+            env={**os.environ, "PATH": PATH, "LC_ALL": "C.UTF-8", **(env or {})},
             cwd=cwd,
             input=text if text is not None else "",
             capture_output=True,

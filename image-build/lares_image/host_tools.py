@@ -1,10 +1,11 @@
 """The programs of this computer that the build uses, and the Debian packages that bring them."""
 
 import os
+import platform
 import shutil
 from collections.abc import Iterable
 
-from lares_image.command import run
+from lares_image.command import PATH, run
 from lares_image.errors import HostError
 
 TOOLS = {
@@ -20,7 +21,6 @@ TOOLS = {
     "mksquashfs": "squashfs-tools",
     "mmdebstrap": "mmdebstrap",
     "openssl": "openssl",
-    "qemu-aarch64-static": "qemu-user-static",
     "rauc": "rauc",
     "sfdisk": "fdisk",
     "systemd-sysusers": "systemd-standalone-sysusers",
@@ -29,12 +29,13 @@ TOOLS = {
 }
 """Program, and its Debian package."""
 
-_PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+if platform.machine() != "aarch64":
+    TOOLS["qemu-aarch64-static"] = "qemu-user-static"
 
 
 def missing_packages(tools: Iterable[str] = TOOLS) -> list[str]:
     """Debian packages of the programs that are not here."""
-    return sorted({TOOLS[tool] for tool in tools if shutil.which(tool, path=_PATH) is None})
+    return sorted({TOOLS[tool] for tool in tools if shutil.which(tool, path=PATH) is None})
 
 
 def install_missing() -> list[str]:

@@ -44,7 +44,7 @@ def test_an_error_is_one_line_and_code_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(host_tools, "_PATH", "")
+    monkeypatch.setattr(host_tools, "PATH", "")
     assert cli.main(["fetch"]) == 1
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith("lares: the image needs programs that are missing; run: sudo apt-get")
@@ -58,12 +58,12 @@ def test_a_wrong_call_is_code_2(capsys: pytest.CaptureFixture[str]):
 
 
 def test_missing_programs_are_named_by_their_packages(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(host_tools, "_PATH", "")
+    monkeypatch.setattr(host_tools, "PATH", "")
     assert host_tools.missing_packages(["mksquashfs", "mcopy"]) == ["mtools", "squashfs-tools"]
 
 
 def test_who_may_not_install_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(host_tools, "_PATH", "")
+    monkeypatch.setattr(host_tools, "PATH", "")
     monkeypatch.setattr(host_tools.os, "geteuid", lambda: 1000)
     with pytest.raises(HostError, match=r"sudo apt-get install .*squashfs-tools"):
         host_tools.install_missing()
