@@ -19,7 +19,7 @@ from lares_image.trial import check_libraries, try_out
 from lares_image.wheels import own_distributions, read_wheel_lock
 from lares_image.workspace import Workspace
 
-_ON_THE_BOOT_PARTITION = ("boot", "usr/lib/linux-image-*")
+_ON_THE_BOOT_PARTITION = ("boot/vmlinuz*", "vmlinuz*", "usr/lib/linux-image-*/*")
 """Kernel and device trees: in the tree for who makes the boot partition, not in the squashfs."""
 
 

@@ -40,6 +40,9 @@ _SET_UID_KEPT = frozenset({"usr/lib/dbus-1.0/dbus-daemon-launch-helper"})
 
 _RESOLVER = "../run/NetworkManager/resolv.conf"
 
+_MOUNT_POINTS = ("boot/firmware", "data")
+"""Folders that the initrd and the units need in a root that nothing can be added to."""
+
 
 def unpack(archive: Path, root: Path) -> None:
     """Unpack Debian anew."""
@@ -71,6 +74,8 @@ def assemble(
         run(["chroot", root, "systemctl", "preset-all"])
         name_image(root, own[0].version, place.checkout)
         take_traces_away(root)
+        for name in _MOUNT_POINTS:
+            (root / name).mkdir(mode=0o755, parents=True, exist_ok=True)
         drop_set_uid(root)
     with progress.phase("byte code"):
         byte_code.compile_tree(root)

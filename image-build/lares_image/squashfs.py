@@ -12,11 +12,11 @@ LEVEL = 15
 def make_squashfs(root: Path, image: Path, epoch: int, *, without: Sequence[str] = ()) -> int:
     """Pack a tree, every file with the time `epoch`; return the size in bytes.
 
-    `without` are paths below the root whose contents are left out.
+    `without` are patterns of paths below the root that are left out.
     """
     image.unlink(missing_ok=True)
     times = ["-mkfs-time", str(epoch), "-all-time", str(epoch)]
-    left_out = ["-wildcards", "-e", *(f"{path}/*" for path in without)] if without else []
+    left_out = ["-wildcards", "-e", *without] if without else []
     packed = ["-comp", "zstd", "-Xcompression-level", str(LEVEL), "-b", "256K"]
     words: list[str | Path] = ["mksquashfs", root, image, *packed, *times]
     run([*words, "-noappend", "-no-progress", "-quiet", "-no-exports", *left_out])

@@ -76,7 +76,7 @@ def test_a_squashfs_has_the_same_bytes_whenever_it_is_made(tmp_path: Path):
     for day in (1, 2):
         os.utime(root / "file", (day, day))
         image = tmp_path / f"{day}.squashfs"
-        sizes.append(make_squashfs(root, image, EPOCH, without=["boot"]))
+        sizes.append(make_squashfs(root, image, EPOCH, without=["boot/*"]))
     assert (tmp_path / "1.squashfs").read_bytes() == (tmp_path / "2.squashfs").read_bytes()
     assert sizes[0] == (tmp_path / "1.squashfs").stat().st_size
     listed = subprocess.run(
