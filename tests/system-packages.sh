@@ -19,6 +19,9 @@ need systemd-analyze systemd
 need chromium chromium
 need chromedriver chromium-driver
 need npm nodejs npm
+need ip iproute2
+need curl curl
+need busybox busybox-static
 need qemu-aarch64-static qemu-user-static
 need apt-ftparchive apt-utils
 need aarch64-linux-gnu-readelf binutils-aarch64-linux-gnu
