@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
-        e2e cover bench fuzz models evaluate screenshots lock clean image-lock image-fetch image-rootfs \
+        e2e cover bench fuzz models evaluate screenshots lock clean image image-lock image-fetch image-rootfs \
         image-release flash
 
 help: ## list the targets
@@ -118,6 +118,7 @@ evaluate: $(RUN_STAMP) ## measure understanding on models/evaluation: docs/evalu
 
 screenshots: $(TEST_STAMP) ## take the pictures of the documentation again
 	@$(BIN)/python -m tests.e2e.screenshots docs/pictures
+	@$(BIN)/python -m tests.e2e.portal_screenshots docs/pictures
 
 # -- image -----------------------------------------------------------------------------------------
 # Only image-lock and image-fetch use the network; the rest runs in an empty network namespace.
@@ -129,6 +130,9 @@ image-lock: $(VENV_STAMP) ## choose the newest Debian packages and wheels of the
 
 image-fetch: $(VENV_STAMP) ## fetch and check what the image is made of; installs the host's tools (root)
 	@$(IMAGE) fetch
+
+image: image-fetch ## build the SD image: build/image/lares-VERSION.img (root; FRESH=1: keep nothing)
+	@$(IMAGE) image $(if $(FRESH),--fresh)
 
 image-rootfs: image-fetch ## build the appliance's root file system (root; FRESH=1: keep nothing)
 	@$(IMAGE) rootfs $(if $(FRESH),--fresh)

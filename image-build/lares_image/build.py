@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lares_image import rootfs
 from lares_image.bootstrap import DEBIAN_EPOCH, Debian
+from lares_image.card import Sources, make_card
 from lares_image.command import run
 from lares_image.epoch import source_date_epoch
 from lares_image.errors import MismatchError
@@ -54,6 +55,28 @@ def build_rootfs(place: Workspace, progress: Progress, *, fresh: bool) -> None:
         progress.note(f"{size / (1 << 20):.1f} MiB")
     shutil.rmtree(place.root, ignore_errors=True)
     root.rename(place.root)
+
+
+def build_card(place: Workspace, progress: Progress) -> None:
+    """Build the image of the card from a finished root file system.
+
+    Raises:
+        ImageError: something does not fit its partition.
+    """
+    version = own_distributions(place.checkout)[0].version
+    sources = Sources(
+        root=place.root,
+        squashfs=place.squashfs,
+        extras=place.extras,
+        boot=place.sources / "boot",
+        init=place.sources / "initrd/init",
+        epoch=source_date_epoch(place.checkout),
+    )
+    with progress.phase("card"):
+        made = make_card(sources, place.card)
+        image = made.image.rename(place.image(version))
+        taken = image.stat().st_blocks * 512
+        progress.note(f"{image}: {image.stat().st_size >> 20} MiB, {taken >> 20} of them not zero")
 
 
 def check_fetched(locked: list[LockedPackage], folder: Path) -> None:

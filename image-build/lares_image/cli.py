@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     rootfs = commands.add_parser("rootfs", help="build the root file system; uses no network")
     rootfs.add_argument("--fresh", action="store_true", help="keep nothing of an earlier build")
     rootfs.set_defaults(run=_rootfs)
+    image = commands.add_parser("image", help="build root file system and card; uses no network")
+    image.add_argument("--fresh", action="store_true", help="keep nothing of an earlier build")
+    image.set_defaults(run=_image)
     release = commands.add_parser("release", help="pack, describe and sign the image")
     release.add_argument("--address", metavar="URL", help="where it will be downloaded from")
     release.add_argument("--key", type=Path, metavar="FILE", help="secret key of minisign")
@@ -100,6 +103,17 @@ def _rootfs(
     emulation.make_ready()
     isolation.leave_network(words)
     build.build_rootfs(place, progress, fresh=args.fresh)
+
+
+def _image(
+    args: argparse.Namespace, place: Workspace, progress: Progress, words: list[str]
+) -> None:
+    from lares_image import build, emulation, isolation
+
+    emulation.make_ready()
+    isolation.leave_network(words)
+    build.build_rootfs(place, progress, fresh=args.fresh)
+    build.build_card(place, progress)
 
 
 def _release(args: argparse.Namespace, place: Workspace, progress: Progress, _: list[str]) -> None:

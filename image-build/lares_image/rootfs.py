@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lares_image import byte_code, certificates, python_tree
 from lares_image.command import run
-from lares_image.errors import ImageError
+from lares_image.initrd import kernel_release
 from lares_image.progress import Progress
 from lares_image.wheels import Distribution, LockedWheel
 from lares_image.workspace import Workspace
@@ -69,7 +69,7 @@ def assemble(
     with progress.phase("our files, users and units"):
         lay_over(root, place.overlay)
         progress.note(f"{certificates.make_store(root)} certificate authorities")
-        run(["depmod", "--basedir", root, kernel_version(root)])
+        run(["depmod", "--basedir", root, kernel_release(root)])
         run(["chroot", root, "systemd-sysusers"])
         run(["chroot", root, "systemctl", "preset-all"])
         name_image(root, own[0].version, place.checkout)
@@ -79,18 +79,6 @@ def assemble(
         drop_set_uid(root)
     with progress.phase("byte code"):
         byte_code.compile_tree(root)
-
-
-def kernel_version(root: Path) -> str:
-    """The version of the one kernel of a root file system.
-
-    Raises:
-        ImageError: there is none, or more than one.
-    """
-    versions = [path.name for path in (root / "usr/lib/modules").glob("*")]
-    if len(versions) != 1:
-        raise ImageError(f"one kernel is needed in the image, found {versions or 'none'}")
-    return versions[0]
 
 
 def lay_over(root: Path, overlay: Path) -> None:

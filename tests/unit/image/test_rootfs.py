@@ -111,17 +111,6 @@ def test_our_tree_goes_over_with_plain_modes(root: Path, tmp_path: Path):
     assert not (root / "etc/localtime").is_symlink()
 
 
-def test_one_kernel(root: Path):
-    modules = root / "usr/lib/modules"
-    with pytest.raises(ImageError, match="one kernel"):
-        rootfs.kernel_version(root)
-    (modules / "6.12.1-arm64").mkdir(parents=True)
-    assert rootfs.kernel_version(root) == "6.12.1-arm64"
-    (modules / "6.12.2-arm64").mkdir()
-    with pytest.raises(ImageError, match="one kernel"):
-        rootfs.kernel_version(root)
-
-
 def test_what_nothing_reads_is_trimmed(tmp_path: Path):
     kept = ("some/code.py", "some/data.json", "some-1.dist-info/METADATA", "some/lib.so")
     gone = ("bin/some", "some/tests/test_a.py", "some/a/b/tests/c.py", "some/code.pyi", "some/x.c")
