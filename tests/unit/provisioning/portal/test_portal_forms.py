@@ -109,7 +109,7 @@ async def test_a_wired_box_needs_no_network(phone: Browser, stage: PortalStage):
     wired = Connection("192.168.1.9", wired=True)
     stage.onboarding.show(replace(stage.onboarding.status, connection=wired))
     page = (await phone.get("/")).text
-    assert 'value="cable" data-open checked' in page
+    assert 'value="cable" data-open data-cable checked' in page
     await phone.send("/network", {**NETWORK, "network": "cable"})
     await phone.send("/home", ABOUT_HOME, "/home")
     assert "By cable" in (await phone.get("/review")).text
