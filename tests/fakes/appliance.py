@@ -174,6 +174,11 @@ class Appliance:
         assert found is not None
         return int(found.group(1)) * 1024
 
+    @property
+    def loaded(self) -> str:
+        """The files that are mapped into its memory: libraries among them."""
+        return Path(f"/proc/{self.pid}/maps").read_text()
+
     def cpu_seconds(self) -> float:
         """Return the processor time that the process has taken."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()

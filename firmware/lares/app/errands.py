@@ -71,14 +71,17 @@ class Settling:
         return self._clock.monotonic() - begun
 
 
-def teller(endings: Endings, settling: Settling) -> TellsEnd:
-    """Return what the automation service calls when a timer ends."""
+def teller(endings: Endings, settling: Settling, *, commands: bool = True) -> TellsEnd:
+    """Return what the automation service calls when a timer ends.
+
+    Without `commands` those that were delayed are not carried out, and that is told.
+    """
 
     async def tell(ended: Ended) -> None:
         command = ended.command
         if command is None:
             await endings.rang(ended.timer, ended.late)
-        elif ended.interrupted:
+        elif ended.interrupted or not commands:
             await endings.interrupted(ended.timer, command.person)
         else:
             late = ended.late + await settling.wait()

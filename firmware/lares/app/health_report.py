@@ -7,6 +7,7 @@ from platform import python_version
 from typing import TYPE_CHECKING
 
 from lares.app.intent_model import installed_intent_model
+from lares.app.start_log import SafeMode
 from lares.assistant.recollection import Memory
 from lares.clock import Clock
 from lares.console.server import ConsoleService
@@ -22,6 +23,7 @@ from lares.health.checks.intent_model import IntentModelCheck
 from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
 from lares.health.checks.memory import MemoryCheck
+from lares.health.checks.safe_mode import SafeModeCheck
 from lares.health.checks.services import ServicesCheck
 from lares.health.checks.settings import SettingsCheck
 from lares.health.checks.store import StoreCheck
@@ -66,16 +68,15 @@ class HealthReport:
         memory: Memory,
         understander: Understander,
         console: Callable[[], ConsoleService],
+        safe_mode: SafeMode | None = None,
     ) -> None:
         self._supervisor = supervisor
+        self._console = console
 
         def exact_only() -> str | None:
             if understander.encoder is None:
                 return "there is no intent model"
             return database.vector_problem
-
-        async def first_password_complaint() -> str | None:
-            return await console().first_password.complaint()
 
         def unavailable() -> list[str]:
             return [
@@ -85,7 +86,8 @@ class HealthReport:
             ]
 
         settings = loaded.settings
-        self._checks = (
+        self._checks: tuple[Check, ...] = (
+            SafeModeCheck(safe_mode.reason if safe_mode is not None else None),
             SettingsCheck(loaded.path, loaded.problem, last_good=loaded.problem is not None),
             StoreCheck(database.probe),
             DiskSpaceCheck(data_dir(settings), worker),
@@ -104,10 +106,17 @@ class HealthReport:
                 lambda: worker.run(installed_intent_model), lambda: understander.encoder is not None
             ),
             LessonsCheck(lambda: len(memory.lessons), exact_only),
-            FirstPasswordCheck(first_password_complaint),
+            FirstPasswordCheck(self._first_password),
             DataVersionCheck(lambda: worker.run(versions_apart, database.path)),
             ServicesCheck(supervisor.status),
         )
+
+        if safe_mode is not None:  # what was left out on purpose is no finding of its own
+            left_out = (IntentModelCheck, LessonsCheck, DiscoveryCheck)
+            self._checks = tuple(each for each in self._checks if not isinstance(each, left_out))
+
+    async def _first_password(self) -> str | None:
+        return await self._console().first_password.complaint()
 
     async def __call__(self) -> Mapping[str, object]:
         """Run every check and return docs/api.md's health report."""

@@ -18,9 +18,12 @@ class LanguageService:
 
     name = "language"
 
-    def __init__(self, understander: Understander, worker: Worker) -> None:
+    def __init__(
+        self, understander: Understander, worker: Worker, *, with_model: bool = True
+    ) -> None:
         self._understander = understander
         self._worker = worker
+        self._with_model = with_model
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Load once and stay; raises when the templates cannot be loaded.
@@ -35,6 +38,8 @@ class LanguageService:
 
     def _load(self) -> IntentModel | None:
         self._understander.warm()
+        if not self._with_model:
+            return None
         try:
             return load_intent_model()
         except ModelError as error:

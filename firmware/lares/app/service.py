@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from lares.app.cli_output import reader_has_gone, write_error
 from lares.app.errands import Household, Settling, teller
+from lares.app.from_settings import broker_of, path_of, policy_of, policy_or_default
 from lares.app.health_report import HealthReport
 from lares.app.house import HouseService
 from lares.app.language import LanguageService
 from lares.app.memory import MemoryService, memory_in
+from lares.app.start_log import SafeMode, StartLog
 from lares.app.traced import TracedHandler
 from lares.assistant.endings import Endings
 from lares.assistant.handler import Handler
@@ -27,7 +28,6 @@ from lares.clock import Clock, SystemClock
 from lares.console.endpoint_file import endpoint_path
 from lares.console.ports import LinkStatus
 from lares.console.server import ConsoleOptions, ConsolePorts, ConsoleService
-from lares.devices.broker import Broker
 from lares.devices.discovery.engine import DiscoveryEngine
 from lares.devices.link import DevicesService
 from lares.errors import LaresError, UsageError
@@ -36,14 +36,13 @@ from lares.home.facts import Fact
 from lares.home.registry import Registry
 from lares.nlu.understander import Understander
 from lares.policy.people import People
-from lares.policy.policy import Policy
 from lares.policy.principal import OWNER
 from lares.runtime import telemetry
 from lares.runtime.hub import Hub
 from lares.runtime.supervisor import Service, Supervisor
 from lares.runtime.systemd import Notifier
 from lares.runtime.worker import Worker
-from lares.settings.model import CONSOLE_PORT, Mqtt, Settings, Tls, data_dir, home_name
+from lares.settings.model import CONSOLE_PORT, data_dir, home_name
 from lares.settings.reading import Loaded
 from lares.store.accounts import AccountRepository
 from lares.store.database import Database
@@ -77,16 +76,24 @@ class Additions:
 
 
 class Appliance:
-    """One appliance: its rooms, its services and what holds them up."""
+    """One appliance: its rooms, its services and what holds them up.
 
-    def __init__(self, loaded: Loaded, clock: Clock, additions: Additions) -> None:
+    In safe mode it leaves out what may have brought it down: native code (the intent model,
+    sqlite-vec), announcements of new devices, delayed commands, household rules that are broken.
+    Only the store and the console are needed to start.
+    """
+
+    def __init__(
+        self, loaded: Loaded, clock: Clock, additions: Additions, safe_mode: SafeMode | None = None
+    ) -> None:
         settings = loaded.settings
         self.settings = settings
         self.hub = Hub[Fact]()
         self.registry = Registry(self.hub.publish)
         self._store_worker = Worker("store", _STORE_QUEUE)
         self._worker = Worker("background", _OTHER_QUEUE)
-        database = Database(data_dir(settings) / DATABASE, self._store_worker)
+        whole = safe_mode is None
+        database = Database(data_dir(settings) / DATABASE, self._store_worker, vectors=whole)
         journal = JournalRepository(database, clock)
         house = HomeRepository(database)
         states = StateRepository(database)
@@ -101,8 +108,9 @@ class Appliance:
             configs=DiscoveryRepository(database),
             states=states,
             prefix=settings.mqtt.discovery_prefix,
+            discovers=whole,
         )
-        policy = policy_of(settings)
+        policy = policy_of(settings) if whole else policy_or_default(settings)
         self.household = Household(
             self.registry, database, clock, self.hub.publish, lambda: self.console.open_pages
         )
@@ -130,6 +138,7 @@ class Appliance:
             memory=self.memory,
             understander=self.understander,
             console=lambda: self.console,
+            safe_mode=safe_mode,
         )
         self.console = ConsoleService(
             ConsoleOptions(
@@ -140,7 +149,8 @@ class Appliance:
                 names=settings.console.names,
                 version=version("lares"),
                 home_name=home_name(settings.home),
-                first_password_file=_path(settings.console.first_password_file),
+                safe_mode=not whole,
+                first_password_file=path_of(settings.console.first_password_file),
             ),
             ConsolePorts(
                 registry=self.registry,
@@ -175,14 +185,18 @@ class Appliance:
         )
         self.supervisor.add(store, essential=True)
         self.supervisor.add(
-            HouseService(self.registry, house, settings.home, additions.seed), needed_to_start=True
+            HouseService(self.registry, house, settings.home, additions.seed), needed_to_start=whole
         )
         for service in additions.services:
             self.supervisor.add(service)
-        self.supervisor.add(LanguageService(self.understander, self._worker), needed_to_start=True)
+        self.supervisor.add(
+            LanguageService(self.understander, self._worker, with_model=whole),
+            needed_to_start=whole,
+        )
         self.supervisor.add(MemoryService(self.memory, lambda: self.understander.encoder, clock))
         self.supervisor.add(self.devices)
-        self.supervisor.add(StateSnapshots(states, self._states, clock))
+        if whole:
+            self.supervisor.add(StateSnapshots(states, self._states, clock))
         announcements = self.household.announcements
         people = People({OWNER.id: OWNER})
         self.supervisor.add(
@@ -194,6 +208,7 @@ class Appliance:
                 teller(
                     Endings(self.registry, self.handler, announcements, people, clock),
                     Settling(clock, lambda: self.devices.restored and self._link().up),
+                    commands=whole,
                 ),
             )
         )
@@ -235,44 +250,13 @@ async def ended(worker: Worker, seconds: float) -> bool:
     return True
 
 
-def broker_of(mqtt: Mqtt) -> Broker:
-    """Return the broker that the settings name."""
-    tls = mqtt.tls or Tls()
-    return Broker(
-        host=mqtt.host,
-        port=mqtt.effective_port,
-        username=mqtt.username,
-        password_file=_path(mqtt.password_file),
-        tls=mqtt.tls is not None,
-        ca_file=_path(tls.ca_file),
-        certificate_file=_path(tls.certificate_file),
-        key_file=_path(tls.key_file),
-        client_id=mqtt.client_id,
-        keepalive=mqtt.keepalive,
-    )
+async def serve(
+    loaded: Loaded, additions: Additions | None = None, *, starts: StartLog | None = None
+) -> int:
+    """Run the appliance until SIGTERM or SIGINT; return the exit code.
 
-
-def _path(name: str | None) -> Path | None:
-    return None if name is None else Path(name)
-
-
-def policy_of(settings: Settings) -> Policy:
-    """Return the household's rules, else those that come with Lares; blocking.
-
-    Raises:
-        UsageError: the rules file cannot be read or used.
+    `starts` is told how it ended; in safe mode it knows why.
     """
-    file = settings.policy.rules_file
-    if file is None:
-        return Policy.default()
-    try:
-        return Policy.parse(Path(file).read_text(encoding="utf-8"), file)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the policy rules {file} cannot be read: {error}") from error
-
-
-async def serve(loaded: Loaded, additions: Additions | None = None) -> int:
-    """Run the appliance until SIGTERM or SIGINT; return the exit code."""
     settings = loaded.settings
     telemetry.configure(settings.logging.level, json=settings.logging.format == "json")
     if loaded.problem is not None:
@@ -280,17 +264,24 @@ async def serve(loaded: Loaded, additions: Additions | None = None) -> int:
     _live_in(settings.home.time_zone)
     additions = additions or Additions()
     clock = SystemClock()
-    appliance = Appliance(loaded, clock, additions)
+    safe_mode = starts.safe_mode if starts is not None else None
+    if safe_mode is not None:
+        _log.warning("safe mode: %s", safe_mode.reason)
+    appliance = Appliance(loaded, clock, additions, safe_mode)
     _stop_on_signals(appliance.supervisor.stop)
     async with asyncio.TaskGroup() as tasks:
         announcing = tasks.create_task(_announce(appliance, additions))
         try:
             let_go = await appliance.run()
         except LaresError as error:
+            if starts is not None:
+                starts.ended(str(error))
             write_error(str(error))
             return 2 if isinstance(error, UsageError) else 1
         finally:
             announcing.cancel()
+    if starts is not None:
+        starts.ended()
     if not let_go:
         # A thread or a library does not let go; what must be on the disk is there.
         sys.stderr.flush()

@@ -41,6 +41,7 @@ class AccountApi:
         clock: Clock,
         version: str = "",
         home_name: str = "",
+        safe_mode: bool = False,
         cost: Cost = DEFAULT_COST,
     ) -> None:
         self._accounts = accounts
@@ -50,6 +51,7 @@ class AccountApi:
         self._worker = worker
         self._version = version
         self._home_name = home_name or None
+        self._safe_mode = safe_mode
         self._cost = cost
         self._throttle = Throttle(clock)
         self._setting_up = asyncio.Lock()
@@ -167,4 +169,5 @@ class AccountApi:
             csrf=csrf,
             version=self._version,
             home=self._home_name,
+            safe_mode=self._safe_mode,
         )

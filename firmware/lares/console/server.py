@@ -73,6 +73,7 @@ class ConsoleOptions:
     names: Sequence[str] = ()
     version: str = ""
     home_name: str = ""
+    safe_mode: bool = False
     first_password_file: Path | None = None
     cost: Cost = DEFAULT_COST
 
@@ -149,6 +150,7 @@ class ConsoleService:
             clock=ports.clock,
             version=options.version,
             home_name=options.home_name,
+            safe_mode=options.safe_mode,
             cost=options.cost,
         )
         idle = IdleConnections(ports.clock)

@@ -119,7 +119,7 @@ class FloorChangeBody(Request):
 class SessionReply(Struct):
     """Whether there is an owner, whether this caller is logged in, and its CSRF token.
 
-    `version` and `home`, the name of the home, are told only to who is logged in.
+    `version`, `home` (its name) and `safe_mode` are told only to who is logged in.
     """
 
     owner: bool
@@ -127,6 +127,7 @@ class SessionReply(Struct):
     csrf: str | None = None
     version: str | None = None
     home: str | None = None
+    safe_mode: bool = False
 
 
 class StateReply(Struct):

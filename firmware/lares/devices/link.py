@@ -67,7 +67,10 @@ class DevicesService:
         states: StateStore,
         prefix: str = "homeassistant",
         back_off: BackOff | None = None,
+        discovers: bool = True,
     ) -> None:
+        """Link to `broker`; unless it `discovers`, only devices of earlier runs are known."""
+        self._discovers = discovers
         self._engine = engine
         self._clock = clock
         self._configs = configs
@@ -114,7 +117,8 @@ class DevicesService:
             await self._restore()
             self._restored = True
         self._engine.on_config = self._saver.note
-        self._client.subscribe(dict.fromkeys(self._engine.discovery_filters(), 0))
+        if self._discovers:
+            self._client.subscribe(dict.fromkeys(self._engine.discovery_filters(), 0))
         self._sync_subscriptions()
         self._ready = ready
         try:

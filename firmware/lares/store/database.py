@@ -25,8 +25,17 @@ T = TypeVar("T")
 class Database:
     """The database of one data directory, which it locks against a second instance."""
 
-    def __init__(self, path: Path, worker: Worker, migrations: Path = migration.FOLDER) -> None:
+    def __init__(
+        self,
+        path: Path,
+        worker: Worker,
+        migrations: Path = migration.FOLDER,
+        *,
+        vectors: bool = True,
+    ) -> None:
+        """Take the file, and whether native code that compares `vectors` is to be loaded."""
         self.path = path
+        self._vectors = vectors
         self._worker = worker
         self._migrations = migrations
         self._lock = InstanceLock(path.parent)
@@ -126,11 +135,11 @@ class Database:
         versions.tidy(self.path)
         versions.step_forward(self.path, newest, sqlite_file)
         try:
-            return sqlite_file.open_checked(self.path, self._migrations)
+            return sqlite_file.open_checked(self.path, self._migrations, vectors=self._vectors)
         except StoreTooNewError:
             if not versions.step_back(self.path, newest, sqlite_file):
                 raise
-            return sqlite_file.open_checked(self.path, self._migrations)
+            return sqlite_file.open_checked(self.path, self._migrations, vectors=self._vectors)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

@@ -59,7 +59,9 @@ class Opened(NamedTuple):
     vector_problem: str | None
 
 
-def open_checked(path: Path, migrations: Path = migration.FOLDER) -> Opened:
+def open_checked(
+    path: Path, migrations: Path = migration.FOLDER, *, vectors: bool = True
+) -> Opened:
     """Return a connection to the file with its schema brought up to date, or to a new file.
 
     Raises:
@@ -68,7 +70,8 @@ def open_checked(path: Path, migrations: Path = migration.FOLDER) -> Opened:
     """
     with translated(path):
         connection = _open_checked(path, migrations)
-        return Opened(connection, _load_vectors(connection))
+        problem = _load_vectors(connection) if vectors else "they are left out"
+        return Opened(connection, problem)
 
 
 def _open_checked(path: Path, migrations: Path) -> apsw.Connection:

@@ -172,6 +172,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(
         "lares.db",
         "lares.lock",
         "last-good-settings",
+        "run",
     }
 
 

@@ -19,6 +19,7 @@ async def test_first_start_takes_the_code_once(stranger: Client, stage: Stage):
         "csrf": None,
         "version": None,
         "home": None,
+        "safe_mode": False,
     }
     url, code = stage.announced[0]
     assert url == stage.url

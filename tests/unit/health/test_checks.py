@@ -20,6 +20,7 @@ from lares.health.checks.intent_model import IntentModelCheck
 from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
 from lares.health.checks.memory import MemoryCheck
+from lares.health.checks.safe_mode import SafeModeCheck
 from lares.health.checks.services import ServicesCheck
 from lares.health.checks.settings import SettingsCheck
 from lares.health.checks.store import StoreCheck
@@ -59,7 +60,14 @@ def test_a_check_is_named_by_its_file() -> None:
     checks = (
         *(BrokerCheck, ConsolePortCheck, DiscoveryCheck, DiskSpaceCheck, LinkCheck, MemoryCheck),
         *(DataVersionCheck, FirstPasswordCheck, IntentModelCheck, LessonsCheck),
-        *(ServicesCheck, SettingsCheck, StoreCheck, UnavailableDevicesCheck, WallClockCheck),
+        *(
+            SafeModeCheck,
+            ServicesCheck,
+            SettingsCheck,
+            StoreCheck,
+            UnavailableDevicesCheck,
+            WallClockCheck,
+        ),
     )
     assert {each.__dataclass_fields__["id"].default for each in checks} == files
     for each in checks:
@@ -294,3 +302,10 @@ async def test_newer_data_that_waits_is_told() -> None:
     finding = await DataVersionCheck(one).run()
     assert (finding.level, finding.code) == (Level.WARNING, "newer-data-aside")
     assert "/data/lares.db.v5.aside" in finding.message
+
+
+async def test_safe_mode_says_why() -> None:
+    assert (await SafeModeCheck(None).run()).level is Level.OK
+    finding = await SafeModeCheck("3 starts in a row failed").run()
+    assert (finding.level, finding.code) == (Level.ERROR, "safe-mode")
+    assert "3 starts in a row failed" in finding.message

@@ -153,7 +153,7 @@ class Page {
       const session = await get("/api/session");
       rememberSession(session);
       if (!session.authenticated) loggedOut();
-      else if (["version", "home"].some((key) => session[key] !== this.session[key])) location.reload();
+      else if (["version", "home", "safe_mode"].some((key) => session[key] !== this.session[key])) location.reload();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error; // still away: the socket keeps trying
     }
@@ -163,6 +163,7 @@ class Page {
     this.connected = up;
     let words = "";
     if (!up) words = t("link.console_lost");
+    else if (this.session.safe_mode) words = t("safe_mode.banner");
     else if (!this.home.link.up) words = t("link.lost");
     const span = this.banner.lastElementChild;
     if (this.banner.hidden === (words === "") && span.textContent === words) return;

@@ -68,6 +68,9 @@ export default {
   "finding.data-version-good": "The data is of this version",
   "finding.newer-data-aside": "An older version runs; the newer data is kept aside",
   "remedy.newer-data-aside": "Install the newer version again, or go on as it is. Nothing is lost.",
+  "finding.safe-mode-off": "Everything is turned on",
+  "finding.safe-mode": "The appliance runs in safe mode",
+  "remedy.safe-mode": "Restart it to try everything again. If safe mode comes back, send the log.",
   "finding.check-timed-out": "A check did not answer in time",
   "remedy.check-timed-out":
     "Look into the log; a disk or a network that hangs is likely.",

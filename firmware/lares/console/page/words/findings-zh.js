@@ -67,6 +67,9 @@ export default {
   "finding.data-version-good": "数据与当前版本一致",
   "finding.newer-data-aside": "当前运行的是旧版本；新版本的数据另外保存着",
   "remedy.newer-data-aside": "可以重新安装新版本，也可以继续使用。数据没有丢失。",
+  "finding.safe-mode-off": "所有功能都已开启",
+  "finding.safe-mode": "设备正在安全模式下运行",
+  "remedy.safe-mode": "请重启设备，再试一次全部功能。如果又进入安全模式，请把日志发给我们。",
   "finding.check-timed-out": "检查没有及时完成",
   "remedy.check-timed-out":
     "请查看日志；可能是磁盘或网络卡住了。",
