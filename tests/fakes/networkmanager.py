@@ -127,7 +127,7 @@ class ScriptedNetworkManager:
         return seen
 
     async def close(self) -> None:
-        self.network.close()
+        await self.network.close()
         for task in self._tasks:
             task.cancel()
         if self._bus is not None:

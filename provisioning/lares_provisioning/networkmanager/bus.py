@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 CALL_S = 15.0
 """No call of NetworkManager takes longer; it answers first and works afterwards."""
+_LEAVE_S = 1.0
 _DAEMON = "org.freedesktop.DBus"
 _DAEMON_PATH = "/org/freedesktop/DBus"
 
@@ -80,7 +81,7 @@ class Bus:
         async with self._connecting:
             if self._bus is not None and self._bus.connected:
                 return
-            self.close()
+            await self.close()
             bus = MessageBus(bus_address=self._address, bus_type=BusType.SYSTEM)
             try:
                 async with asyncio.timeout(CALL_S):
@@ -89,7 +90,7 @@ class Bus:
                     for rule in self._matches:
                         await _ask(bus, _message(_DAEMON, _DAEMON_PATH, "AddMatch", "s", [rule]))
             except (OSError, EOFError, TimeoutError, DBusFastError) as error:
-                bus.disconnect()
+                await _leave(bus)
                 raise TransientError(f"the message bus cannot be reached: {error}") from error
             self._bus = bus
 
@@ -127,11 +128,11 @@ class Bus:
             raise TransientError(f"{destination} does not answer {member}: {error}") from error
         return body[0] if len(body) == 1 else (body or None)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Leave the bus; a later call joins it again."""
-        if self._bus is not None:
-            self._bus.disconnect()
-            self._bus = None
+        bus, self._bus = self._bus, None
+        if bus is not None:
+            await _leave(bus)
 
     def _hear(self, message: Message) -> None:
         if message.message_type is not MessageType.SIGNAL:
@@ -163,6 +164,16 @@ def _message(
         signature=signature,
         body=body,
     )
+
+
+async def _leave(bus: MessageBus) -> None:
+    """Disconnect, and wait until the socket is closed."""
+    if not bus.connected:
+        return
+    bus.disconnect()
+    with contextlib.suppress(OSError, EOFError, TimeoutError, DBusFastError):
+        async with asyncio.timeout(_LEAVE_S):
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast lacks it
 
 
 async def _ask(bus: MessageBus, message: Message) -> list[Any]:

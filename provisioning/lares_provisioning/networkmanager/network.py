@@ -60,9 +60,9 @@ class NetworkManagerNetwork:
         self._regulated = ""
         """Interface and country that wpa_supplicant was told."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Leave the bus."""
-        self._bus.close()
+        await self._bus.close()
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -311,7 +311,8 @@ class NetworkManagerNetwork:
     async def changes(self) -> AsyncGenerator[None, None]:
         """Yield whenever something may have changed; goes on when the bus breaks or is not there.
 
-        Iterate it inside `aclosing`. Now and then it yields though nothing was heard: so a connection that broke is made anew.
+        Iterate it inside `aclosing`. Now and then it yields though nothing was heard: so a
+        connection that broke is made anew.
         """
         wait = _SETTLE_S
         with Changes(self._bus) as changes:

@@ -1,6 +1,6 @@
-"""A message bus of one's own: a real dbus-daemon that everybody may use."""
+"""A message bus of one's own, and Debian's own programs unpacked beside it."""
 
-import shutil
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+_ROOT = Path(__file__).parents[3]
+_PACKAGES = _ROOT / ".cache/system-packages"
 _CONFIGURATION = """
 <busconfig>
   <type>system</type>
@@ -29,16 +31,31 @@ _CONFIGURATION = """
 """
 
 
+@pytest.fixture(scope="session")
+def debian() -> Path:
+    """Return the root that Debian's packages are unpacked in; nothing is installed."""
+    script = _ROOT / "tests/integration/system/packages.sh"
+    subprocess.run(["bash", script, _PACKAGES], check=True)
+    return _PACKAGES / "root"
+
+
+@pytest.fixture(scope="session")
+def debian_environment(debian: Path) -> dict[str, str]:
+    """Return the environment in which those programs run here."""
+    libraries = sorted({str(path.parent) for path in (debian / "usr/lib").rglob("libndp.so*")})
+    return {**os.environ, "LD_LIBRARY_PATH": ":".join(libraries), "LC_ALL": "C.UTF-8"}
+
+
 @pytest.fixture
-def bus_address(tmp_path: Path) -> Iterator[str]:
-    """Start a message bus and return its address."""
-    program = shutil.which("dbus-daemon")
-    assert program is not None, "needs dbus-daemon (make system-packages)"
+def bus_address(debian: Path, debian_environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """Start a message bus that lets everybody do everything; return its address."""
     socket = tmp_path / "bus"
     configuration = tmp_path / "bus.conf"
     configuration.write_text(_CONFIGURATION.format(socket=socket))
     daemon = subprocess.Popen(
-        [program, f"--config-file={configuration}", "--nofork"], stderr=subprocess.DEVNULL
+        [debian / "usr/bin/dbus-daemon", f"--config-file={configuration}", "--nofork"],
+        stderr=subprocess.DEVNULL,
+        env=debian_environment,
     )
     give_up = time.monotonic() + 5
     while not socket.exists() and time.monotonic() < give_up and daemon.poll() is None:

@@ -42,12 +42,12 @@ async def test_the_radio_is_told_the_country_now_and_after_a_restart(
     await world.router("Home")
     await world.network.join(RIGHT)
     assert world.countries == ["DE"]
-    world.network.close()
+    await world.network.close()
     again = type(world.network)(world.network._clock, bus_address=bus_address)
     await again.scan()
     await again.scan()
     assert world.countries == ["DE", "DE"]
-    again.close()
+    await again.close()
 
 
 async def test_the_setup_network_is_what_every_phone_can_join(world: ScriptedNetworkManager):
