@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # In namespaces of its own: a box with the set-up network on one side and the house on the other, with
-# forwarding on as NetworkManager leaves it. Each line of output is who tried to reach whom, and
+# forwarding on. Each line of output is who tried to reach whom, and
 # whether it did: a connection that is refused was answered, so it arrived. $1 and $2: commands of
 # lares-no-forwarding.service.
 set -euo pipefail
