@@ -13,7 +13,7 @@ export PIP_NO_INPUT := 1
 
 .PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
         e2e cover bench fuzz models evaluate screenshots lock clean image image-lock image-fetch image-rootfs \
-        image-release image-test flash
+        image-release image-test bundle flash
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -137,7 +137,12 @@ image: image-fetch ## build the SD image: build/image/lares-VERSION.img (root; F
 image-rootfs: image-fetch ## build the appliance's root file system (root; FRESH=1: keep nothing)
 	@$(IMAGE) rootfs $(if $(FRESH),--fresh)
 
-image-test: $(TEST_STAMP) ## build the image twice and compare every byte: nightly size
+bundle: $(VENV_STAMP) ## make the signed update from the built image: build/image/lares-VERSION.raucb
+	@$(IMAGE) bundle
+
+image-test: $(TEST_STAMP) ## boot the built image in QEMU, cut its power (KILLS=10), update it; build it twice
+	@$(IMAGE) bundle
+	@LARES_KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest tests/image
 	@$(BIN)/python tests/image/reproducible.py
 
 image-release: $(VENV_STAMP) ## pack, describe and sign the image (ADDRESS=URL, SIGNING_KEY=FILE)

@@ -29,6 +29,14 @@ need mksquashfs squashfs-tools
 need mkfs.ext4 e2fsprogs
 need minisign minisign
 need zstd zstd
+need cpio cpio
+need mcopy mtools
+need mkfs.vfat dosfstools
+need sfdisk fdisk
+need mkimage u-boot-tools
+need fw_printenv libubootenv-tool
+need rauc rauc
+need openssl openssl
 fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from lares_image import rootfs
 from lares_image.bootstrap import DEBIAN_EPOCH, Debian
-from lares_image.card import Sources, make_card
+from lares_image.bundle import Update, make_bundle, schema_version
+from lares_image.card import BOOT_SLOT, Sources, make_card
 from lares_image.command import run
 from lares_image.epoch import source_date_epoch
 from lares_image.errors import MismatchError
@@ -14,6 +15,7 @@ from lares_image.lock import LockedPackage, read_lock
 from lares_image.own_packages import make_own_packages
 from lares_image.package_list import read_package_list
 from lares_image.progress import Progress
+from lares_image.signing import find_signing
 from lares_image.squashfs import make_squashfs
 from lares_image.tree_rules import check_tree
 from lares_image.trial import check_libraries, try_out
@@ -77,6 +79,28 @@ def build_card(place: Workspace, progress: Progress) -> None:
         image = made.image.rename(place.image(version))
         taken = image.stat().st_blocks * 512
         progress.note(f"{image}: {image.stat().st_size >> 20} MiB, {taken >> 20} of them not zero")
+
+
+def build_bundle(place: Workspace, progress: Progress) -> None:
+    """Make the signed update bundle from what the image was made of.
+
+    Raises:
+        ImageError: there is no image yet, or the keys do not fit each other.
+    """
+    version = own_distributions(place.checkout)[0].version
+    update = Update(
+        version=version,
+        schema=schema_version(place.checkout / "firmware/lares/store/migrations"),
+        squashfs=place.squashfs,
+        boot_slot=place.card / BOOT_SLOT,
+    )
+    with progress.phase("update bundle"):
+        signing = find_signing(place.keys)
+        bundle = place.bundle(version)
+        make_bundle(update, place.sources / "rauc/hook", signing, bundle)
+        progress.note(f"{bundle}: {bundle.stat().st_size >> 20} MiB, data schema {update.schema}")
+        if signing.development:
+            progress.note("signed by the development authority: only images of this folder take it")
 
 
 def check_fetched(locked: list[LockedPackage], folder: Path) -> None:

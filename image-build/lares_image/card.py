@@ -11,6 +11,7 @@ from lares_image.initrd import kernel_release, write_initrd
 
 _FIRMWARE = ("bootcode.bin", "start.elf", "fixup.dat", "start4.elf", "fixup4.dat")
 """Pi 3 and Zero 2 W start with the first three, Pi 4, 400 and CM4 with the last two."""
+BOOT_SLOT = "boot.vfat"
 _BOARDS = ("bcm2837-*.dtb", "bcm2711-*.dtb")
 _GZIP_LEVEL = 9
 
@@ -43,7 +44,7 @@ def make_card(sources: Sources, out: Path) -> Card:
         ImageError: something is missing in the sources or does not fit its partition.
     """
     out.mkdir(parents=True, exist_ok=True)
-    boot_slot = out / "boot.vfat"
+    boot_slot = out / BOOT_SLOT
     make_boot_slot(sources, boot_slot)
     firmware = out / "firmware.vfat"
     make_firmware(sources, firmware)

@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     image = commands.add_parser("image", help="build root file system and card; uses no network")
     image.add_argument("--fresh", action="store_true", help="keep nothing of an earlier build")
     image.set_defaults(run=_image)
+    bundle = commands.add_parser("bundle", help="make the signed update from the built image")
+    bundle.set_defaults(run=_bundle)
     release = commands.add_parser("release", help="pack, describe and sign the image")
     release.add_argument("--address", metavar="URL", help="where it will be downloaded from")
     release.add_argument("--key", type=Path, metavar="FILE", help="secret key of minisign")
@@ -114,6 +116,12 @@ def _image(
     isolation.leave_network(words)
     build.build_rootfs(place, progress, fresh=args.fresh)
     build.build_card(place, progress)
+
+
+def _bundle(_: argparse.Namespace, place: Workspace, progress: Progress, __: list[str]) -> None:
+    from lares_image import build
+
+    build.build_bundle(place, progress)
 
 
 def _release(args: argparse.Namespace, place: Workspace, progress: Progress, _: list[str]) -> None:

@@ -9,6 +9,7 @@ from lares_image import byte_code, certificates, python_tree
 from lares_image.command import run
 from lares_image.initrd import kernel_release
 from lares_image.progress import Progress
+from lares_image.signing import find_signing
 from lares_image.wheels import Distribution, LockedWheel
 from lares_image.workspace import Workspace
 
@@ -74,6 +75,7 @@ def assemble(
         run(["chroot", root, "systemctl", "preset-all"])
         name_image(root, own[0].version, place.checkout)
         take_traces_away(root)
+        trust_updates(root, place.keys)
         for name in _MOUNT_POINTS:
             (root / name).mkdir(mode=0o755, parents=True, exist_ok=True)
         drop_set_uid(root)
@@ -108,6 +110,17 @@ def name_image(root: Path, version: str, checkout: Path) -> None:
     with (root / "usr/lib/os-release").open("a", encoding="utf-8") as release:
         release.write(f"IMAGE_ID=lares\nIMAGE_VERSION={version}\nBUILD_ID={commit}\n")
     (root / "usr/lib/clock-epoch").write_text("")
+
+
+def trust_updates(root: Path, keys: Path) -> None:
+    """Say whose updates the appliance takes.
+
+    Raises:
+        ImageError: the keys that the environment names are incomplete.
+    """
+    keyring = root / "etc/rauc/keyring.pem"
+    shutil.copyfile(find_signing(keys).keyring, keyring)
+    keyring.chmod(0o644)
 
 
 def take_traces_away(root: Path) -> None:

@@ -99,6 +99,11 @@ class Workspace:
         return self.work / "card"
 
     @property
+    def keys(self) -> Path:
+        """Keys of the development authority for updates; see `signing`."""
+        return self.work / "keys"
+
+    @property
     def release(self) -> Path:
         """What is published."""
         return self.work / "release"
@@ -106,3 +111,7 @@ class Workspace:
     def image(self, version: str) -> Path:
         """The image that is written to a card."""
         return self.work / f"lares-{version}.img"
+
+    def bundle(self, version: str) -> Path:
+        """The signed update to this version."""
+        return self.work / f"lares-{version}.raucb"

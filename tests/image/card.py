@@ -154,6 +154,14 @@ class Card:
         """Overwrite the beginning of a slot's partition."""
         self._write(disk.starts()[partition], data)
 
+    def copy_slot(self, source: disk.Partition, target: disk.Partition) -> None:
+        """Make one slot's partition like the other's."""
+        assert self.kind == "raw", "only a plain card can be written from outside"
+        with self.file.open("rb") as stream:
+            stream.seek(disk.starts()[source])
+            data = stream.read(source.size)
+        self._write(disk.starts()[target], data.rstrip(b"\0"))
+
     def _write(self, offset: int, data: bytes) -> None:
         assert self.kind == "raw", "only a plain card can be written from outside"
         with self.file.open("r+b") as stream:

@@ -164,6 +164,10 @@ class Guest:
 
     # -- power -------------------------------------------------------------------------------------
 
+    def let_run(self, seconds: float) -> None:
+        """Let so much time pass, for a power cut at a moment that nothing shows."""
+        time.sleep(seconds)
+
     def kill(self) -> None:
         """Cut the power. Idempotent."""
         self.machine.kill()
