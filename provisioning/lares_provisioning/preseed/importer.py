@@ -1,0 +1,163 @@
+"""The import: read, keep the answers, wipe the files, remember them; in this order.
+
+Whatever is cut off is taken up by the next run. Until the answers are on the disk nothing has
+happened. From then on the files are known, so none is read twice, and wiping goes on until it is
+done. The report is for people; nothing depends on it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from lares.errors import UnusableError
+from lares_provisioning.onboarding import Answers
+from lares_provisioning.preseed import report, sources
+from lares_provisioning.preseed.reading import Content, Finding, Problem, Wifi
+from lares_provisioning.preseed.sources import Source
+from lares_provisioning.preseed.state import Handover, Ledger, StateFolder, merged
+from lares_provisioning.preseed.wiping import Outcome, Record, wipe
+
+_FIELDS = tuple(field.name for field in fields(Content))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did."""
+
+    read: tuple[Source, ...] = ()
+    """Files that were not known."""
+    imported: bool = False
+    """Answers wait for the flow."""
+    wiped: tuple[str, ...] = ()
+    unwiped: tuple[str, ...] = ()
+    """Files that could not be written over; the next run tries again."""
+    report_problem: str = ""
+    """Why the report could not be written."""
+
+
+def waits(boot: Path, state: Path) -> bool:
+    """Return whether `import_files` has anything to do; changes nothing.
+
+    Raises:
+        UnusableError: the boot partition cannot be read.
+    """
+    folder = StateFolder(state)
+    ledger, handover = folder.ledger(), folder.handover()
+    known = _known(ledger, handover)
+    if any(source.record.keys[0] not in known for source in _look(boot)):
+        return True
+    cut_off = handover is not None and handover.files
+    set_up = folder.is_set_up()
+    return bool(cut_off) or any(_is_due(record, set_up=set_up) for record in ledger.files)
+
+
+def import_files(boot: Path, state: Path) -> Summary:
+    """Import what is new on the boot partition; blocking.
+
+    Raises:
+        UnusableError: the boot partition cannot be read, or the state folder not be written.
+    """
+    folder = StateFolder(state)
+    ledger, handover = folder.ledger(), folder.handover()
+    known = _known(ledger, handover)
+    new = [source for source in _look(boot) if source.record.keys[0] not in known]
+    content, new = _combine(new)
+    if not content.is_empty:
+        handover = _handover(content, new, handover)
+        folder.write_handover(handover)
+    files = merged(ledger, handover.files if handover else ())
+    files = merged(files, (each.record for each in new))
+    files, wiped, unwiped = _wipe_all(boot, files, set_up=folder.is_set_up())
+    text = report.render(new, content, unwiped) if new else ""
+    if not text and handover is not None:
+        text = handover.report  # of a run that was cut off
+    problem = report.write(boot, text) if text else ""
+    if files != ledger:
+        folder.write_ledger(files)
+    if handover is not None and handover.files:
+        folder.write_handover(msgspec.structs.replace(handover, files=(), report=""))
+    return Summary(tuple(new), handover is not None, wiped, unwiped, problem)
+
+
+def _look(boot: Path) -> list[Source]:
+    try:
+        return sources.look(boot)
+    except OSError as error:
+        raise UnusableError(f"{boot} cannot be read: {error.strerror}") from error
+
+
+def _known(ledger: Ledger, handover: Handover | None) -> frozenset[tuple[str, str]]:
+    records = (*ledger.files, *(handover.files if handover else ()))
+    return frozenset(key for record in records for key in record.keys)
+
+
+def _combine(new: Iterable[Source]) -> tuple[Content, list[Source]]:
+    """Return what all files together say; the first to say a thing wins, the others are told so."""
+    content = Content()
+    winners: dict[str, str] = {}
+    told = []
+    for source in new:
+        said, findings = source.reading.content, []
+        for field in filter(partial(getattr, said), _FIELDS):
+            value = getattr(said, field)
+            if field not in winners:
+                winners[field] = source.name
+                content = replace(content, **{field: value})
+            elif getattr(content, field) != value:
+                findings.append(Finding(Problem.OVERRULED, field, detail=winners[field]))
+        reading = replace(source.reading, findings=(*source.reading.findings, *findings))
+        told.append(replace(source, reading=reading))
+    return content, told
+
+
+def _handover(content: Content, new: list[Source], earlier: Handover | None) -> Handover:
+    """Return the answers, over those of an earlier import that nobody has taken yet."""
+    before = earlier.answers if earlier else Answers()
+    wifi = content.wifi or Wifi(before.ssid, before.wifi_password, before.hidden)
+    has_owner = bool(content.owner_password or content.owner_password_hash)
+    answers = replace(
+        before,
+        ssid=wifi.ssid,
+        wifi_password=wifi.password,
+        hidden=wifi.hidden,
+        country=content.country or before.country,
+        language=content.language or before.language,
+        home_name=content.home_name or before.home_name,
+        owner_password=content.owner_password if has_owner else before.owner_password,
+        time_zone=content.time_zone or before.time_zone,
+    )
+    earlier_hash = earlier.owner_password_hash if earlier else ""
+    files = merged(Ledger(files=earlier.files if earlier else ()), (each.record for each in new))
+    return Handover(
+        answers=answers,
+        owner_password_hash=content.owner_password_hash if has_owner else earlier_hash,
+        files=files.files,
+        report=report.render(new, content, ()),
+    )
+
+
+def _is_due(record: Record, *, set_up: bool) -> bool:
+    return not record.clean and (set_up or not record.held)
+
+
+def _wipe_all(
+    boot: Path, ledger: Ledger, *, set_up: bool
+) -> tuple[Ledger, tuple[str, ...], tuple[str, ...]]:
+    """Wipe what is due; return the records as they are then, and the names of both outcomes."""
+    files, wiped, unwiped = [], [], []
+    for record in ledger.files:
+        if not _is_due(record, set_up=set_up):
+            files.append(record)
+            continue
+        outcome = wipe(boot, record, sources.LARGEST_FILE)
+        if outcome is Outcome.FAILED:
+            unwiped.append(record.name)
+            files.append(record)
+            continue
+        if outcome is Outcome.CLEAN:
+            wiped.append(record.name)
+        files.append(record.cleaned())
+    return merged(Ledger(), files), tuple(wiped), tuple(unwiped)
