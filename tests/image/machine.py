@@ -27,7 +27,8 @@ class Machine:
         """Lengths of the text, and when it had grown so far."""
         self.started = time.monotonic()
         self._process = subprocess.Popen(
-            [*map(str, command)],
+            # Who is killed himself leaves no QEMU behind.
+            ["setpriv", "--pdeath-signal", "KILL", *map(str, command)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
