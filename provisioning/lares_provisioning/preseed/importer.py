@@ -18,7 +18,7 @@ from lares_provisioning.preseed import report, sources
 from lares_provisioning.preseed.reading import Content, Finding, Problem, Wifi
 from lares_provisioning.preseed.sources import Source
 from lares_provisioning.preseed.state import Handover, Ledger, StateFolder, merged
-from lares_provisioning.preseed.wiping import Outcome, Record, wipe
+from lares_provisioning.preseed.wiping import Outcome, Record, is_there, wipe
 
 _FIELDS = tuple(field.name for field in fields(Content))
 
@@ -46,8 +46,7 @@ def waits(boot: Path, state: Path) -> bool:
     """
     folder = StateFolder(state)
     ledger, handover = folder.ledger(), folder.handover()
-    known = _known(ledger, handover)
-    if any(source.record.keys[0] not in known for source in _look(boot)):
+    if _new(boot, ledger, handover):
         return True
     cut_off = handover is not None and handover.files
     set_up = folder.is_set_up()
@@ -62,9 +61,7 @@ def import_files(boot: Path, state: Path) -> Summary:
     """
     folder = StateFolder(state)
     ledger, handover = folder.ledger(), folder.handover()
-    known = _known(ledger, handover)
-    new = [source for source in _look(boot) if source.record.keys[0] not in known]
-    content, new = _combine(new)
+    content, new = _combine(_new(boot, ledger, handover))
     if not content.is_empty:
         handover = _handover(content, new, handover)
         folder.write_handover(handover)
@@ -82,16 +79,20 @@ def import_files(boot: Path, state: Path) -> Summary:
     return Summary(tuple(new), handover is not None, wiped, unwiped, problem)
 
 
-def _look(boot: Path) -> list[Source]:
+def _new(boot: Path, ledger: Ledger, handover: Handover | None) -> list[Source]:
+    """Return the files that no run before this one has read."""
     try:
-        return sources.look(boot)
+        found = sources.look(boot)
     except OSError as error:
         raise UnusableError(f"{boot} cannot be read: {error.strerror}") from error
-
-
-def _known(ledger: Ledger, handover: Handover | None) -> frozenset[tuple[str, str]]:
-    records = (*ledger.files, *(handover.files if handover else ()))
-    return frozenset(key for record in records for key in record.keys)
+    known: dict[str, list[Record]] = {}
+    for record in merged(ledger, handover.files if handover else ()).files:
+        known.setdefault(record.name, []).append(record)
+    return [
+        source
+        for source in found
+        if not any(record.fits(source.data) for record in known.get(source.name, ()))
+    ]
 
 
 def _combine(new: Iterable[Source]) -> tuple[Content, list[Source]]:
@@ -150,7 +151,9 @@ def _wipe_all(
     files, wiped, unwiped = [], [], []
     for record in ledger.files:
         if not _is_due(record, set_up=set_up):
-            files.append(record)
+            # One that was mended or taken away meanwhile is no longer waited for.
+            there = record.clean or is_there(boot, record, sources.LARGEST_FILE)
+            files.append(record if there else record.cleaned())
             continue
         outcome = wipe(boot, record, sources.LARGEST_FILE)
         if outcome is Outcome.FAILED:

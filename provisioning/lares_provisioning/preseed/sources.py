@@ -8,7 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lares_provisioning.preseed import (
@@ -72,6 +72,7 @@ class Source:
     name: str
     reading: Reading
     record: Record
+    data: bytes = field(repr=False)
 
 
 def look(boot: Path) -> list[Source]:
@@ -87,6 +88,11 @@ def look(boot: Path) -> list[Source]:
         return [_source(folder, name, reader) for name, reader in _wanted(names)]
     finally:
         os.close(folder)
+
+
+def is_wanted(name: str) -> bool:
+    """Return whether a file of this name is one that is looked for."""
+    return any(True for _ in _wanted([name]))
 
 
 def _wanted(names: list[str]) -> Iterator[tuple[str, Reader]]:
@@ -115,11 +121,12 @@ def read_bytes(name: str, reader: Reader, data: bytes) -> Source:
     record = Record.of(
         name, data, wiped, filler.encode(text.codec), len(text.mark), held=reading.has_errors
     )
-    return Source(name, reading, record)
+    return Source(name, reading, record, data)
 
 
 def _unusable(name: str, data: bytes, problem: Problem) -> Source:
-    return Source(name, Reading(findings=(Finding(problem),)), Record.unreadable(name, data))
+    reading = Reading(findings=(Finding(problem),))
+    return Source(name, reading, Record.unreadable(name, data), data)
 
 
 def read_text(reader: Reader, text: Text) -> Reading:

@@ -22,6 +22,7 @@ import msgspec
 
 from lares.errors import UnusableError
 from lares_provisioning.onboarding import Answers
+from lares_provisioning.preseed.sources import is_wanted
 from lares_provisioning.preseed.wiping import Record
 
 IMPORT_FILE = "import.json"
@@ -98,11 +99,15 @@ class StateFolder:
 
     def handover(self) -> Handover | None:
         """Return `import.json`, None if there is none (or one that nobody can read)."""
-        return self._read(IMPORT_FILE, Handover)
+        handover = self._read(IMPORT_FILE, Handover)
+        if handover is None:
+            return None
+        return msgspec.structs.replace(handover, files=_sound(handover.files))
 
     def ledger(self) -> Ledger:
         """Return `imported.json`, empty if there is none."""
-        return self._read(LEDGER_FILE, Ledger) or Ledger()
+        ledger = self._read(LEDGER_FILE, Ledger) or Ledger()
+        return Ledger(files=_sound(ledger.files))
 
     def is_set_up(self) -> bool:
         """Return whether the home is set up."""
@@ -156,6 +161,10 @@ class StateFolder:
                 os.close(folder)
         except OSError as error:
             raise _unusable(self._folder, error) from error
+
+
+def _sound(files: tuple[Record, ...]) -> tuple[Record, ...]:
+    return tuple(record for record in files if record.is_sound and is_wanted(record.name))
 
 
 def _replace(folder: int, name: str, content: bytes) -> None:
