@@ -20,6 +20,10 @@ _LONGEST = 60
 """Longer pieces are stories, no sayings."""
 
 _NAMED = (MentionKind.NAME, MentionKind.AREA, MentionKind.FLOOR)
+_THINGS = (*_NAMED, MentionKind.KIND)
+_TOPIC = re.compile("(?:那个|这个|那边)?的话(?:呢|嘛)?(?=.)")
+_LEADS = re.compile("(?:那|这|个|盏|台|扇|的|里|边|先|然后|还有)*")
+"""What may stand before what a sentence is about: not 关 (of 关灯的话), nor 如果."""
 _Taken = list[tuple[int, int]]
 
 
@@ -35,13 +39,25 @@ def in_plain_words(text: str, mentions: Iterable[Mention]) -> str | None:
     """
     if not has_han(text) or len(text) > _LONGEST:
         return None
-    names = [
-        text[one.start : one.end] for one in mentions if one.kind in _NAMED and one.likeness >= 1
-    ]
-    plain = text
+    found = tuple(mentions)
+    names = [text[one.start : one.end] for one in found if one.kind in _NAMED and one.likeness >= 1]
+    plain = _without_topic(text, found)
     for pattern, words in _sayings():
         plain = _put(pattern, words, plain, names)
     return plain if plain != text and plain.strip() else None
+
+
+def _without_topic(text: str, mentions: Iterable[Mention]) -> str:
+    """The text without 的话 after what it is about: 窗帘的话 means the curtains, and no "if"."""
+    first = 0
+    for mention in mentions:
+        after = _TOPIC.match(text, mention.end)
+        if _LEADS.fullmatch(text, first, mention.start) is None or mention.kind not in _THINGS:
+            return text
+        if after is not None:
+            return f"{text[: after.start()]}{text[after.end() :]}"
+        first = mention.end
+    return text
 
 
 def _put(pattern: re.Pattern[str], words: str, text: str, names: list[str]) -> str:

@@ -58,7 +58,7 @@ _ORDER_EN = re.compile(
     r"delivery|teh|hte|pleas|doors?|gate|lock|deadbolt|valve|tap|main|mains|supply|water|gas|alarm|garage|house)\b"
 )
 _ORDER_ZH = re.compile(
-    r"反(?=锁)|(?<=[关拧锁])[严死牢]实?|[请记得把将给帮我你您他她的了吧啊呀哦啦嘛呢哈嗯喂嘿嗨那个这就去来先再下点儿一全都关开锁闭合上掉好住紧"
+    r"反(?=锁)|(?<=[关拧锁])[严死牢]实?|[请记得把将给帮我你您他她的了吧呗啊呀哦啦嘛呢哈嗯喂嘿嗨那个这就去来先再下点儿一全都关开锁闭合上掉好住紧"
     r"解打启停放降升拉推拧起启动设布撤防门阀水气煤燃总闸锁警报窗快和跟与能可以想要需得让叫劳烦驾麻谢]"
 )
 

@@ -53,6 +53,7 @@ _Key = tuple[str, str | None, str | None]
 """A sentence, the language hint and the speaker's room."""
 _UNKNOWN = frozenset({"unknown_name", "unknown_area"})
 """Questions back about words that may be no name but a saying: 卫生间换气."""
+_UNCLEAR = _UNKNOWN | {"cannot"}
 REMEMBERED = 256
 """So many sentences of the present vocabulary are not understood anew."""
 
@@ -304,6 +305,9 @@ class Understander:
             or scene_for(flat(normalised), situation)
             or _respelled(hearing, text)
         )
+        if isinstance(meaning, Clarify) and meaning.code == "unknown_name":
+            right = _respelled(hearing, text)
+            meaning = right if isinstance(right, Understanding) else meaning
         if meaning is None or (isinstance(meaning, Clarify) and meaning.code in _UNKNOWN):
             meaning = scene_called(flat(normalised), situation) or meaning
         if meaning is None and len(sentences) > 0:
@@ -335,17 +339,28 @@ def _perhaps_asked(meaning: Meaning | None) -> Meaning | None:
 
 def _respelled(hearing: _Hearing, original: str) -> Meaning | None:
     """What a sentence that nothing understood means without its slips, to be confirmed."""
-    return _heard_again(hearing, original, respelled)
+
+    def change(text: str, mentions: tuple[Mention, ...]) -> str | None:
+        plain = in_plain_words(text, mentions)
+        return respelled(plain, hearing.mentions(plain)) if plain else None
+
+    meaning = _heard_again(hearing, original, respelled)
+    return meaning or _heard_again(hearing, original, change)
 
 
 def _said_plainly(hearing: _Hearing, original: str, meaning: Meaning | None) -> Meaning | None:
     """The meaning, or what the sentence means in plain words if that is surer."""
     guessed = isinstance(meaning, Understanding) and meaning.confirm == "unsure"
-    unknown = isinstance(meaning, Clarify) and meaning.code in _UNKNOWN
-    if meaning is not None and not guessed and not unknown:
+    asked = isinstance(meaning, Understanding) and meaning.confirm == "question"
+    unknown = isinstance(meaning, Clarify) and meaning.code in _UNCLEAR
+    if meaning is not None and not guessed and not asked and not unknown:
         return meaning
     plainly = _heard_again(hearing, original, in_plain_words, sure=guessed)
-    return plainly if isinstance(plainly, Understanding) or meaning is None else meaning
+    if meaning is None:
+        return plainly
+    if not isinstance(plainly, Understanding):
+        return meaning
+    return meaning if asked and not any(map(_is_order, plainly.calls)) else plainly
 
 
 def _heard_again(

@@ -29,7 +29,7 @@ _AT_START = re.compile(
     r"(?:no|nope|sorry|actually|wait|hang on|hold on|well|rather|uh|er|um|joking|just kidding|"
     r"kidding)"
     r"\b(?! (?:light|one|need|more))"
-    rf"|(?:[哦啊噢哎呃]?不是(?![让叫要说想请该给你我])|算了|等等|等下|还是(?![别不])|应该是|不(?!{_NOT})|[呃额嗯哦啊]+)(?=.|$)"
+    rf"|(?:[哦啊噢哎呃]?不是(?![让叫要说想请该给你我])|算了|等等|等下(?![我你他她们]{{0,2}}[要还就去会得再])|还是(?![别不])|应该是|不(?!{_NOT})|[呃额嗯哦啊]+)(?=.|$)"
 )
 _AT_END = re.compile(r"(?:i mean(?:t)?|我是说|我说的是|我的意思是)$")
 _LEAD = re.compile(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lares.nlu.composition.reasons import tells
 from lares.nlu.intents import INTENTS
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
 
@@ -110,18 +111,19 @@ def _without_told(parts: Sequence[Part]) -> Sequence[Part]:
     return [
         part
         for at, part in enumerate(parts)
-        if at + 1 == len(parts) or not _is_told(part.meaning, parts[at + 1].meaning)
+        if at + 1 == len(parts) or not _is_told(part, parts[at + 1].meaning)
     ]
 
 
-def _is_told(meaning: Understanding | Clarify, order: Understanding | Clarify) -> bool:
+def _is_told(part: Part, order: Understanding | Clarify) -> bool:
+    meaning = part.meaning
     if not isinstance(meaning, Understanding) or not isinstance(order, Understanding):
         return False
     if meaning.confirm not in ("unsure", "question") or order.confirm or _asks(order):
         return False
     told, ordered = meaning.calls[0], order.calls[0]
     same = bool(_about(told)) and _place(told) == _place(ordered)
-    kept = ordered.intent == told.intent or _asks(meaning)
+    kept = ordered.intent == told.intent or _asks(meaning) or tells(part.text)
     return len(meaning.calls) == len(order.calls) == 1 and same and kept
 
 

@@ -40,11 +40,20 @@ class Sequencer:
         for size in range(1, len(pieces) + 1):
             if before is None and size == len(pieces):
                 break  # the sentence as a whole is tried by who called
-            part = self._part(joined(pieces[:size]), before)
-            found = self._with_following(part, pieces[size:]) if part is not None else None
+            text, rest = joined(pieces[:size]), pieces[size:]
+            part = self._part(text, before)
+            if part is None:
+                part, rest = self._settled(bare(text), rest), rest[1:]
+            found = self._with_following(part, rest) if part is not None else None
             if found is not None:
                 return found
         return self._without_first(pieces, before)
+
+    def _settled(self, text: str, rest: _Pieces) -> Part | None:
+        """A command about one of several things, with what is added to say which of them."""
+        if not rest or rest[0].joint or not isinstance(self._hear(text), Ambiguous):
+            return None
+        return self._context.afterthought(rest[0].text, text)
 
     def _with_following(self, part: Part, rest: _Pieces) -> list[Part] | None:
         if not rest:

@@ -339,7 +339,8 @@ def _meaning(
         )
     if any(len(one.calls) > 1 for one in readings) or _is_two_values(readings):
         return Unmeant(Reason.SEVERAL_THINGS)
-    calls = tuple(one.calls[0] for one in readings)
+    every = [one.calls[0] for one in readings]
+    calls = tuple(call for at, call in enumerate(every) if call not in every[:at])
     understanding = Understanding(calls, language, "model", confirm=confirm)
     if all(one.placed for one in readings):
         return understanding

@@ -16,7 +16,10 @@ from lares.nlu.mentions.phrases import Bearer, Form, PhraseIndex, sound_of
 from lares.nlu.mentions.syllables import sounds
 from lares.nlu.normalization import HAN
 
-_OF = re.compile(f"(?<=[{HAN}])(?:里面|里边|上面|[里上内边])?(?:的|那个|那盏)(?=[{HAN}])")
+_OF = re.compile(
+    f"(?<=[{HAN}])(?:里面|里边|里头|上面|上头|旁边|边上|[里上内边]|[那这](?:儿|里|边))?"
+    f"(?:的?[那这][个盏台扇条]?|的)(?=[{HAN}])"
+)
 _MOST_ALIKE = 16
 """So many names of one sound are compared at one place, and so many places of a sentence."""
 _SAME_SOUND, _CONFUSED = 0.92, 0.85
