@@ -19,7 +19,7 @@ from lares_image.signing import find_signing
 from lares_image.squashfs import make_squashfs
 from lares_image.tree_rules import check_tree
 from lares_image.trial import check_libraries, try_out
-from lares_image.wheels import own_distributions, read_wheel_lock
+from lares_image.wheels import check_wheels, own_distributions, read_wheel_lock
 from lares_image.workspace import Workspace
 
 _ON_THE_BOOT_PARTITION = ("boot/vmlinuz*", "vmlinuz*", "usr/lib/linux-image-*/*")
@@ -39,6 +39,7 @@ def build_rootfs(place: Workspace, progress: Progress, *, fresh: bool) -> None:
     own = own_distributions(place.checkout)
     with progress.phase("checksums"):
         check_fetched(locked, place.debs)
+        check_wheels(wheels, place.wheels)
         make_own_packages(place.own_packages, DEBIAN_EPOCH)
         beside = {one.name for one in wanted if one.beside}
         unpack_beside([one for one in locked if one.name in beside], place)

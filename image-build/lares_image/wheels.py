@@ -163,6 +163,18 @@ def fetch_wheels(wheels: Sequence[LockedWheel], folder: Path, progress: Progress
     progress.note(f"{len(wheels)} wheels, {len(missing)} of them fetched now")
 
 
+def check_wheels(wheels: Sequence[LockedWheel], folder: Path) -> None:
+    """See that all wheels are there and are what the lock names.
+
+    Raises:
+        MismatchError: one is not.
+    """
+    there = {sha256_of(file) for file in folder.glob("*.whl")}
+    for one in wheels:
+        if one.sha256 not in there:
+            raise MismatchError(f"{one.name} {one.version} is missing or damaged: make image-fetch")
+
+
 def _download(missing: Sequence[LockedWheel], folder: Path) -> None:
     partial = folder / "partial"
     shutil.rmtree(partial, ignore_errors=True)

@@ -1,12 +1,18 @@
 """The lock files: what is written is read back, what is not a lock is refused with its line."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
-from lares_image.errors import LockError
+from lares_image.errors import LockError, MismatchError
 from lares_image.lock import LockedPackage, format_lock, read_lock
-from lares_image.wheels import LockedWheel, format_wheel_lock, read_wheel_lock
+from lares_image.wheels import (
+    LockedWheel,
+    check_wheels,
+    format_wheel_lock,
+    read_wheel_lock,
+)
 
 PACKAGE = LockedPackage(
     "zlib1g",
@@ -118,3 +124,13 @@ def test_a_wheel_is_there_once_however_it_is_written(tmp_path: Path):
     text = f"{WHEEL.requirement}\n{WHEEL.requirement.replace('numpy', 'NumPy')}\n"
     with pytest.raises(LockError, match="line 2: NumPy is there twice"):
         read_wheel_lock(_file(tmp_path, text))
+
+
+def test_a_build_begins_only_with_all_wheels(tmp_path: Path):
+    (tmp_path / "numpy.whl").write_bytes(b"wheel")
+    with pytest.raises(
+        MismatchError, match=r"numpy 1\.26\.4 is missing or damaged: make image-fetch"
+    ):
+        check_wheels([LockedWheel("numpy", "1.26.4", "ab" * 32)], tmp_path)
+    there = hashlib.sha256(b"wheel").hexdigest()
+    check_wheels([LockedWheel("numpy", "1.26.4", there)], tmp_path)
