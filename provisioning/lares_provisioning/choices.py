@@ -43,3 +43,12 @@ def time_zones() -> tuple[str, ...]:
             names = {row[2] for row in rows if len(row) > 2}
             return tuple(sorted(names | {"UTC"}))
     return tuple(sorted(zoneinfo.available_timezones() | {"UTC"}))
+
+
+@cache
+def known_time_zones() -> frozenset[str]:
+    """Return all names that the system knows, also aliases ("Asia/Calcutta").
+
+    Blocking at the first call: looks through tzdata's folders.
+    """
+    return frozenset(zoneinfo.available_timezones()) | set(time_zones())

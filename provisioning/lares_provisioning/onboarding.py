@@ -58,6 +58,8 @@ class Answers:
     owner_password: str = field(default="", repr=False)
     time_zone: str = ""
     """IANA name, e.g. "Asia/Shanghai"."""
+    owner_password_hash: str = field(default="", repr=False)
+    """In place of the password, from a file (`lares.console.passwords`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,11 @@ class Onboarding(Protocol):
         ...
 
     def problems(self, answers: Answers) -> tuple[AnswerProblem, ...]:
-        """Return what is wrong with answers before anything is tried; empty: they can be."""
+        """Return what is wrong with answers before anything is tried; empty: they can be.
+
+        What is left out is not wrong, but for the network of a box without a cable: the service has
+        defaults, and its one-time code makes the owner. A door with pages asks for it by itself.
+        """
         ...
 
     async def submit(self, answers: Answers) -> None:

@@ -56,7 +56,7 @@ class FakeNetwork:
         self._station = ""
         self._cable = False
         self._heard: tuple[WifiNetwork, ...] = ()
-        self._changed = asyncio.Event()
+        self._listeners: set[asyncio.Event] = set()
 
     # -- the world ---------------------------------------------------------------------------------
 
@@ -102,8 +102,8 @@ class FakeNetwork:
         return self._has_radio and self.opened is None and not self._station
 
     def _tell(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
+        for each in self._listeners:
+            each.set()
 
     def _check(self) -> None:
         if self.broken is not None:
@@ -194,7 +194,12 @@ class FakeNetwork:
         return None
 
     async def changes(self) -> AsyncGenerator[None, None]:
-        yield
-        while True:
-            await self._changed.wait()
-            yield
+        changed = asyncio.Event()
+        self._listeners.add(changed)
+        try:
+            while True:
+                yield
+                await changed.wait()
+                changed.clear()
+        finally:
+            self._listeners.discard(changed)

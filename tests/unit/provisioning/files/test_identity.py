@@ -1,0 +1,81 @@
+"""The box's name and key: made once, private, and told by a label that cameras read."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from lares.errors import UnusableError
+from lares_provisioning.identity import label
+from lares_provisioning.identity.identity import Identity, load, load_or_make
+from lares_provisioning.network import SetupNetwork
+
+
+def test_it_is_made_once_and_for_its_owner_alone(tmp_path: Path):
+    path = tmp_path / "new" / "identity.json"
+    made = load_or_make(path)
+    assert re.fullmatch(r"Lares-[2-9A-HJKMNP-Z]{4}", made.name)
+    assert re.fullmatch(r"[2-9A-HJKMNP-Z]{10}", made.key)
+    assert load_or_make(path) == made
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert made.key not in repr(made)
+    assert load_or_make(tmp_path / "other.json") != made
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"\0" * 100,
+        b"{",
+        b'{"version":2,"name":"Lares-7K2M","key":"2345678ABC"}',
+        b'{"name":"Lares-7K2M","key":"short"}',
+        b'{"name":"Lares-7K2M\\n","key":"2345678ABC"}',
+        b"[" * 4000,
+    ],
+)
+def test_a_damaged_one_is_set_aside_and_made_anew(tmp_path: Path, damage: bytes):
+    path = tmp_path / "identity.json"
+    path.write_bytes(damage)
+    assert load(path) is None
+    made = load_or_make(path)
+    assert load(path) == made
+    assert (tmp_path / "identity.json.damaged").read_bytes() == damage
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UnusableError, match="identity"):
+        load_or_make(tmp_path / "file" / "identity.json")
+
+
+def test_a_key_is_typed_as_people_type():
+    identity = Identity(name="Lares-7K2M", key="2345678ABC")
+    assert identity.fits("2345-678 abc")
+    for wrong in ("", "2345678AB", "2345678ABCD", "二三四", "\ud800", "x" * 10**6):
+        assert not identity.fits(wrong)
+    assert identity.network().key == "2345678ABC"
+    assert identity.network(is_open=True) == SetupNetwork("Lares-7K2M", "")
+
+
+def test_the_code_escapes_what_has_a_meaning_in_it():
+    odd = SetupNetwork('a;b:c"d\\', "k;:")
+    assert label.wifi_code(odd) == r"WIFI:T:WPA;S:a\;b\:c\"d\\;P:k\;\:;;"
+    assert label.wifi_code(SetupNetwork("Lares-7K2M", "")) == "WIFI:T:nopass;S:Lares-7K2M;;"
+
+
+def test_the_label_says_all_that_is_needed_in_both_languages():
+    network = SetupNetwork("Lares-7K2M", "2345678ABC")
+    text = label.text(network, "2345678ABC")
+    for needed in ("Lares-7K2M", "2345678ABC", "http://10.42.0.1/", "Wi-Fi", "密码", "█"):
+        assert needed in text
+    assert text.encode()
+    assert "open / 无密码" in label.text(SetupNetwork("Lares-7K2M", ""), "2345678ABC")
+    assert label.svg(network).startswith("<svg")
+
+
+def test_the_file_is_json_of_one_version(tmp_path: Path):
+    path = tmp_path / "identity.json"
+    load_or_make(path)
+    assert msgspec.json.decode(path.read_bytes())["version"] == 1
