@@ -25,6 +25,9 @@ class PacketType(IntEnum):
     RESULT = 4
 
 
+_TYPES = frozenset(PacketType)
+
+
 class State(IntEnum):
     """Where the set-up stands, as a client is told."""
 
@@ -104,27 +107,28 @@ class Decoder:
                 events.append(Malformed())
             del self._buffer[:1]
             events += self._take()
-        return events
+        # A client whose command comes right behind noise must not take the noise's error for its
+        # own: the public SDK gives up at once.
+        return [event for event in events if isinstance(event, Command)] or events[:1]
 
     def _take(self) -> list[Event]:
         """Take all that is complete; afterwards the buffer begins with a header or its begin."""
         events: list[Event] = []
-        while self._find_header():
-            if len(self._buffer) <= _DATA_AT:
-                break
+        while self._find_header() and len(self._buffer) > _LENGTH_AT:
+            kind = self._buffer[_TYPE_AT]
             end = _DATA_AT + self._buffer[_LENGTH_AT]
-            if len(self._buffer) <= end:
+            if kind in _TYPES and len(self._buffer) <= end:
                 break
-            content, is_command = bytes(self._buffer[:end]), self._buffer[_TYPE_AT] == 3
-            if sum(content) & 0xFF == self._buffer[end]:
+            content = bytes(self._buffer[:end])
+            if kind in _TYPES and _is_whole(content, self._buffer[end]):
                 del self._buffer[: end + 1]
                 # Other types are our own packets, sent back by a line that echoes: no answer.
-                if is_command:
-                    events.append(_command(content[_DATA_AT:]))
+                if kind == PacketType.COMMAND:
+                    events.append(Command(content[_DATA_AT], content[_DATA_AT + 2 :]))
             else:
                 # The length itself may be wrong: what it covers is looked through again.
                 del self._buffer[:1]
-                if is_command:
+                if kind == PacketType.COMMAND:
                     events.append(Malformed())
         return events
 
@@ -141,10 +145,14 @@ class Decoder:
         return self.incomplete
 
 
-def _command(data: bytes) -> Event:
-    if len(data) < 2 or data[1] != len(data) - 2:
-        return Malformed()
-    return Command(data[0], data[2:])
+def _is_whole(content: bytes, checksum: int) -> bool:
+    """Return whether a packet of a known type is undamaged and what its type calls for."""
+    if sum(content) & 0xFF != checksum:
+        return False
+    data = content[_DATA_AT:]
+    if content[_TYPE_AT] in (PacketType.STATE, PacketType.ERROR):
+        return len(data) == 1
+    return len(data) >= 2 and data[1] == len(data) - 2
 
 
 def wifi_settings(data: bytes) -> tuple[str, str] | None:

@@ -63,13 +63,27 @@ def test_wrong_lengths_inside_are_told():
     assert Decoder().feed(packet + bytes([sum(packet) & 0xFF])) == [Malformed()]
 
 
+def test_a_header_of_no_known_type_swallows_nothing():
+    noise = b"IMPROV\x01\xfd" + bytes([len(STATE) + 3]) + b"abc" + STATE
+    noise += bytes([sum(noise) & 0xFF])
+    assert Decoder().feed(noise) == [Command(2, b"")]
+    state = b"IMPROV\x01\x01" + bytes([len(STATE)]) + STATE
+    assert Decoder().feed(state + bytes([sum(state) & 0xFF])) == [Command(2, b"")]
+
+
 def test_a_packet_behind_one_that_was_cut_off_is_found_when_the_line_falls_silent():
     decoder = Decoder()
     assert decoder.feed(b"IMPROV\x01\x03\xff" + STATE + SETTINGS[:20]) == []
     assert decoder.incomplete
-    assert decoder.give_up() == [Malformed(), Command(2, b""), Malformed()]
+    assert decoder.give_up() == [Command(2, b"")]
     assert not decoder.incomplete
     assert decoder.feed(STATE) == [Command(2, b"")]
+
+
+def test_a_packet_that_was_cut_off_is_told():
+    decoder = Decoder()
+    assert decoder.feed(SETTINGS[:20]) == []
+    assert decoder.give_up() == [Malformed()]
 
 
 def test_own_packets_that_a_line_sends_back_are_no_commands():
