@@ -26,7 +26,7 @@ def target(data: bytes) -> None:
     """Read `data` as one of the files, wipe it, cut the power in between, and read it again."""
     if not data:
         return
-    name, reader = READERS[data[0] % len(READERS)]
+    name, reader = list(READERS.items())[data[0] % len(READERS)]
     content = data[1:]
     source = read_bytes(name, reader, content)
     msgspec.json.encode(source.reading.content)  # as the answers are kept

@@ -1,13 +1,10 @@
-"""The files that are looked for on the boot partition, in their order, and how they are read.
-
-The earlier wins where two say different things: Lares' own file, then what is newest of the others.
-"""
+"""The files found on the boot partition, in the order of `names`, and how they are read."""
 
 import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,13 +16,13 @@ from lares_provisioning.preseed import (
     wpa_supplicant,
 )
 from lares_provisioning.preseed.encoding import BLANK, Text, decode
+from lares_provisioning.preseed.names import wanted
 from lares_provisioning.preseed.reading import WIPED, Finding, Problem, Reading
 from lares_provisioning.preseed.wiping import Record
 
 LARGEST_FILE = 64 * 1024
 _MOST_NAMES = 4096
 """Files in the folder; a boot partition has dozens."""
-_ADDED_BY_WINDOWS = ".txt"
 _SCRIPT_SECRET = re.compile(r"^[^\n]*(?:set_wlan|userconf|chpasswd|psk|passw)[^\n]*", re.MULTILINE)
 
 
@@ -51,18 +48,18 @@ def _read_script(text: str) -> Reading:
 
 Reader = Callable[[str], Reading]
 
-READERS: tuple[tuple[str, Reader], ...] = (
-    ("lares.toml", own_settings.read),
-    ("rpi-preseed.toml", imager_settings.read),
-    ("custom.toml", imager_settings.read),
-    ("network-config", cloud_init.read_network_config),
-    ("user-data", cloud_init.read_user_data),
-    ("wpa_supplicant.conf", wpa_supplicant.read),
-    ("userconf", _read_userconf),
-    ("ssh", _read_ssh),
-    ("firstrun.sh", _read_script),
-)
-"""Names and readers, the one that wins first. `.txt` may be added to each, as Windows does."""
+READERS: Mapping[str, Reader] = {
+    "lares.toml": own_settings.read,
+    "rpi-preseed.toml": imager_settings.read,
+    "custom.toml": imager_settings.read,
+    "network-config": cloud_init.read_network_config,
+    "user-data": cloud_init.read_user_data,
+    "wpa_supplicant.conf": wpa_supplicant.read,
+    "userconf": _read_userconf,
+    "ssh": _read_ssh,
+    "firstrun.sh": _read_script,
+}
+"""A reader for each of `names.NAMES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +82,9 @@ def look(boot: Path) -> list[Source]:
         names = sorted(entry.name for entry, _ in zip(entries, range(_MOST_NAMES), strict=False))
     folder = os.open(boot, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        return [_source(folder, name, reader) for name, reader in _wanted(names)]
+        return [_source(folder, name, READERS[kind]) for name, kind in wanted(names)]
     finally:
         os.close(folder)
-
-
-def is_wanted(name: str) -> bool:
-    """Return whether a file of this name is one that is looked for."""
-    return any(True for _ in _wanted([name]))
-
-
-def _wanted(names: list[str]) -> Iterator[tuple[str, Reader]]:
-    for wanted, reader in READERS:
-        for variant in (wanted, wanted + _ADDED_BY_WINDOWS):
-            # FAT keeps the case of a name, and does not care for it.
-            yield from ((name, reader) for name in names if name.casefold() == variant)
 
 
 def _source(folder: int, name: str, reader: Reader) -> Source:

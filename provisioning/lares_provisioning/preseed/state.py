@@ -22,7 +22,7 @@ import msgspec
 
 from lares.errors import UnusableError
 from lares_provisioning.onboarding import Answers
-from lares_provisioning.preseed.sources import is_wanted
+from lares_provisioning.preseed.names import is_wanted
 from lares_provisioning.preseed.wiping import Record
 
 IMPORT_FILE = "import.json"

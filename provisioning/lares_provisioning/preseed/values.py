@@ -41,7 +41,7 @@ def country(text: str) -> str | None:
 
 def time_zone(text: str) -> str | None:
     """Return the name of a time zone, None if this system does not know it."""
-    return text if text in choices.time_zones() else None
+    return text if text in choices.known_time_zones() else None
 
 
 def language(text: str) -> str | None:

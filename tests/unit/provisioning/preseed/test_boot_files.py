@@ -1,13 +1,16 @@
 """How files are found on the boot partition, whatever an editor or a person made of them."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from lares_provisioning.preseed.encoding import Text, decode
+from lares_provisioning.preseed.names import NAMES
 from lares_provisioning.preseed.reading import Problem, Wifi
-from lares_provisioning.preseed.sources import LARGEST_FILE, look
+from lares_provisioning.preseed.sources import LARGEST_FILE, READERS, look
 
 TOML = '[wifi]\r\nssid = "家"\r\npassword = "geheim-geheim"\r\n'
 WIFI = Wifi("家", "geheim-geheim")
@@ -145,3 +148,16 @@ def test_what_raspberry_pi_os_reads_is_told(tmp_path: Path):
 
 def test_blanking_leaves_comments():
     assert Text('a = "b\r\n"c').blanked() == b"######\r\n##"
+
+
+def test_every_name_has_a_reader():
+    assert tuple(READERS) == NAMES
+
+
+def test_taking_the_answers_loads_no_parser():
+    code = (
+        "import sys; import lares_provisioning.preseed.state; "
+        "print([m for m in sys.modules if m in ('yaml', 'tomllib', 'lares.settings')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"

@@ -49,6 +49,10 @@ def test_an_open_network_and_nothing_else():
     assert read('[wifi]\nssid = "Café"\n').content == Content(wifi=Wifi("Café"))
 
 
+def test_an_alias_of_a_time_zone():
+    assert read('[home]\ntime_zone = "Asia/Calcutta"\n').content.time_zone == "Asia/Calcutta"
+
+
 def test_the_key_of_a_network_passes_through():
     key = "0123456789ABCDEF" * 4
     assert read(f'[wifi]\nssid = "a"\npassword = "{key}"\n').content.wifi == Wifi("a", key)
