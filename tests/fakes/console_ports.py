@@ -12,7 +12,7 @@ from lares.assistant.teaching import Teacher
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
 from lares.clock import Clock, Deadline, SystemClock
 from lares.console.passwords import Cost
-from lares.console.ports import LinkStatus
+from lares.console.ports import LinkStatus, UpdatesSystem
 from lares.console.server import ConsoleOptions, ConsolePorts, ConsoleService
 from lares.errors import StoreError
 from lares.home.command import Command, CommandResult, Outcome
@@ -302,6 +302,7 @@ async def running_console(
     home_name: str = "",
     first_password_file: Path | None = None,
     accounts: FakeAccounts | None = None,
+    updates: UpdatesSystem | None = None,
 ) -> AsyncIterator[Stage]:
     """Run a console with fakes around it until the block ends."""
     clock = SystemClock()
@@ -355,6 +356,7 @@ async def running_console(
         worker=worker,
         clock=clock,
         announce_setup=lambda url, code: stage.announced.append((url, code)),
+        updates=updates,
     )
     options = ConsoleOptions(
         host=host,

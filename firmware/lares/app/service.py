@@ -20,6 +20,7 @@ from lares.app.language import LanguageService
 from lares.app.memory import MemoryService, memory_in
 from lares.app.start_log import SafeMode, StartLog
 from lares.app.traced import TracedHandler
+from lares.app.updating import updating_in
 from lares.assistant.endings import Endings
 from lares.assistant.handler import Handler
 from lares.assistant.teaching import Teacher
@@ -140,6 +141,9 @@ class Appliance:
             console=lambda: self.console,
             safe_mode=safe_mode,
         )
+        updates = updating_in(
+            self.supervisor, data_dir(settings), self._worker, clock, confirm=whole
+        )
         self.console = ConsoleService(
             ConsoleOptions(
                 host=settings.console.host,
@@ -178,6 +182,7 @@ class Appliance:
                 worker=self._worker,
                 clock=clock,
                 announce_setup=additions.announce_setup,
+                updates=updates,
             ),
         )
         store = StoreService(
@@ -213,6 +218,8 @@ class Appliance:
             )
         )
         self.supervisor.add(self.console, needed_to_start=True)
+        for service in updates.services if updates is not None else ():
+            self.supervisor.add(service)
 
     async def run(self) -> bool:
         """Run until the supervisor is told to stop; return whether everything let go.

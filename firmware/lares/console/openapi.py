@@ -23,7 +23,7 @@ _ERRORS = {
     "404": "There is no such thing",
     "409": "Not possible in this state",
     "413": "The body is larger than 64 KiB",
-    "415": "The body is not application/json",
+    "415": "The body is of another kind than is asked for",
     "421": "The host name is not known here",
     "429": "Too many tries; see Retry-After",
     "500": "A fault of the appliance; its log says more",
@@ -136,6 +136,10 @@ def _statuses(operation: Operation) -> list[str]:
         statuses.add("404")
     if operation.id in ("setup", "login", "password"):
         statuses |= {"409", "429"}
+    if operation.id == "receive_update":
+        statuses |= {"409", "415", "500"}
+    if operation.id in ("install_update", "restart"):
+        statuses |= {"409"}
     if operation.id in _BOUNDED:
         statuses.add("409")
     if operation.id == "live":

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from lares.console import kept_wire, taught_wire, wire
+from lares.console import kept_wire, taught_wire, update_wire, wire
 
 
 class Access(StrEnum):
@@ -309,6 +309,38 @@ OPERATIONS = (
         ),
     ),
     Operation("health", "GET", "/api/health", "Findings, services, versions", wire.HealthReply),
+    Operation(
+        "update",
+        "GET",
+        "/api/update",
+        "The systems of this appliance, and how far an update is",
+        update_wire.UpdateReply,
+    ),
+    Operation(
+        "install_update",
+        "POST",
+        "/api/update",
+        "Begin to install the update at an address",
+        update_wire.UpdateReply,
+        update_wire.UpdateBody,
+        status=202,
+    ),
+    Operation(
+        "receive_update",
+        "PUT",
+        "/api/update/bundle",
+        "Send an update as application/octet-stream, at most 1 GiB; then it is installed",
+        update_wire.UpdateReply,
+        status=202,
+    ),
+    Operation(
+        "restart",
+        "POST",
+        "/api/restart",
+        "Restart the appliance: what was installed starts",
+        wire.DoneReply,
+        wire.RestartBody,
+    ),
     Operation(
         "live",
         "GET",

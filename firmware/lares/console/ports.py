@@ -4,7 +4,7 @@ The store, the devices and health are adapters like the console and are never im
 match these protocols by shape, and the composition root brings them together.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -215,6 +215,26 @@ class HoldsAnnouncements(Protocol):
 
     async def announce(self, occasion: Occasion, text: str, language: str) -> Announcement:
         """Tell everybody now."""
+        ...
+
+
+class UpdatesSystem(Protocol):
+    """Installs a new system beside the one that runs."""
+
+    async def status(self) -> Mapping[str, object]:
+        """Return what `update_wire.UpdateReply` describes."""
+        ...
+
+    def install_from(self, url: str) -> None:
+        """Begin to install what is at an address."""
+        ...
+
+    async def receive(self, chunks: AsyncIterator[bytes], size: int | None) -> None:
+        """Take a bundle of `size` bytes (None: unknown), then begin to install it."""
+        ...
+
+    async def restart(self) -> None:
+        """Restart the appliance."""
         ...
 
 

@@ -46,6 +46,8 @@ def from_error(error: LaresError) -> Problem:
     """Translate an error of the tree: whose fault it is decides the status."""
     if isinstance(error, UsageError):
         status = 400
+    elif error.code == "update":  # something else goes on, or there is no room
+        status = 409
     elif isinstance(error, RefusedError):
         status = 403
     elif isinstance(error, TransientError):

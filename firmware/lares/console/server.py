@@ -40,10 +40,12 @@ from lares.console.ports import (
     ReportsHealth,
     SavesHome,
     Talks,
+    UpdatesSystem,
 )
 from lares.console.sessions import Sessions
 from lares.console.talk_api import TalkApi
 from lares.console.taught_api import TaughtApi
+from lares.console.update_api import UpdateApi
 from lares.errors import TransientError
 from lares.home.facts import Fact
 from lares.home.registry import Registry
@@ -100,6 +102,7 @@ class ConsolePorts:
     worker: Worker
     clock: Clock
     announce_setup: AnnouncesSetup
+    updates: UpdatesSystem | None = None
 
 
 class ConsoleService:
@@ -228,6 +231,8 @@ def _handlers(
         clock=clock,
     )
 
+    update = UpdateApi(ports.updates)
+
     async def openapi(call: Call) -> web.StreamResponse:
         return description.response(call.request)
 
@@ -269,6 +274,10 @@ def _handlers(
         "remove_agreement": taught.remove_agreement,
         "history": talk.history,
         "health": talk.health,
+        "update": update.status,
+        "install_update": update.install,
+        "receive_update": update.receive,
+        "restart": update.restart,
         "live": live.serve,
         "openapi": openapi,
     }

@@ -23,6 +23,7 @@ DOORS = {
     "apsw": {"store/sqlite_file.py"},
     "sqlite_vec": {"store/sqlite_file.py"},
     "pyrage": {"store/sealed_file.py"},
+    "dbus_fast": {"updates/rauc.py"},
     "amqtt": {"demo/broker.py"},
     "tflite_runtime": {"inference/tflite.py"},
     "ai_edge_litert": {"inference/tflite.py"},

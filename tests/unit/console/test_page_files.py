@@ -20,7 +20,7 @@ LONGEST_DRAWING = 200
 
 
 def _words(language: str) -> dict[str, str]:
-    files = [f"words/{part}{language}.js" for part in ("", "findings-", "taught-")]
+    files = [f"words/{part}{language}.js" for part in ("", "findings-", "taught-", "update-")]
     pairs = [pair for name in files for pair in WORDS.findall((PAGE / name).read_text("utf-8"))]
     assert len(pairs) == len(dict(pairs)), "a key is there twice"
     return dict(pairs)
@@ -92,6 +92,7 @@ def test_every_word_for_codes_of_the_core_exists():
     from lares.home.entity import Unavailability
     from lares.policy.principal import Origin
     from lares.runtime.supervisor import ServiceState
+    from lares.updates.bundle import Reason
 
     english = _words("en")
     for kind, prefix in (
@@ -100,6 +101,7 @@ def test_every_word_for_codes_of_the_core_exists():
         (Unavailability, "unavailable"),
         (Origin, "origin"),
         (ServiceState, "service"),
+        (Reason, "update.reason"),
     ):
         for member in kind:
             assert f"{prefix}.{member.value}" in english

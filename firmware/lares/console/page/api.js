@@ -43,19 +43,22 @@ export async function call(method, path, body) {
   }
 }
 
-async function send(method, path, body) {
+/** Send a file, however long that takes. */
+export const upload = (path, file) => request("PUT", path, file, "application/octet-stream", null);
+
+function send(method, path, body) {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  return request(method, path, text, "application/json", AbortSignal.timeout(TIMEOUT));
+}
+
+async function request(method, path, body, type, signal) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (csrf) headers["X-Lares-Csrf"] = csrf;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body !== undefined) headers["Content-Type"] = type;
   let response;
   let content;
   try {
-    response = await fetch(path, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
+    response = await fetch(path, { method, headers, body, signal });
     content = await response.json();
   } catch {
     throw new ApiError(0, "unreachable", "The appliance does not answer.");

@@ -4,11 +4,13 @@ import { ApiError, get } from "./api.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { count, maybe, t } from "./language.js";
+import { UpdateCard } from "./update-card.js";
 
 export class HealthView {
   constructor(home) {
     this.home = home;
     this.body = el("div", { class: "health-body", "aria-live": "polite" });
+    this.update = new UpdateCard();
     this.element = el(
       "section",
       { class: "view records-view", id: "view-health", "aria-label": t("nav.health") },
@@ -19,10 +21,12 @@ export class HealthView {
         el("button", { class: "button", type: "button", onclick: () => this.show() }, t("health.refresh")),
       ),
       this.body,
+      this.update.element,
     );
   }
 
   async show() {
+    this.update.show();
     try {
       this.fill(await get("/api/health"));
     } catch (error) {

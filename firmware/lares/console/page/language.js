@@ -6,9 +6,14 @@ import findingsEn from "./words/findings-en.js";
 import findingsZh from "./words/findings-zh.js";
 import taughtEn from "./words/taught-en.js";
 import taughtZh from "./words/taught-zh.js";
+import updateEn from "./words/update-en.js";
+import updateZh from "./words/update-zh.js";
 import zh from "./words/zh.js";
 
-const WORDS = { en: { ...en, ...findingsEn, ...taughtEn }, zh: { ...zh, ...findingsZh, ...taughtZh } };
+const WORDS = {
+  en: { ...en, ...findingsEn, ...taughtEn, ...updateEn },
+  zh: { ...zh, ...findingsZh, ...taughtZh, ...updateZh },
+};
 let current = initial();
 
 function initial() {

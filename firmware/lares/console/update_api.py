@@ -1,0 +1,52 @@
+"""Operations on updates: what runs, a bundle by address or sent here, and the restart."""
+
+import msgspec
+
+from lares.console.boundary import Call
+from lares.console.ports import UpdatesSystem
+from lares.console.problems import Problem
+from lares.console.update_wire import UpdateBody, UpdateReply
+from lares.console.wire import DoneReply
+
+_CHUNK = 1 << 18
+_BINARY = "application/octet-stream"
+
+
+class UpdateApi:
+    """`updates` is None where the system is not updated from here."""
+
+    def __init__(self, updates: UpdatesSystem | None) -> None:
+        self._updates = updates
+
+    async def status(self, call: Call) -> UpdateReply:
+        """Tell what runs and how far an update is."""
+        del call
+        if self._updates is None:
+            return UpdateReply(available=False)
+        return msgspec.convert(await self._updates.status(), UpdateReply)
+
+    async def install(self, call: Call) -> UpdateReply:
+        """Begin to install what is at an address."""
+        self._known.install_from(call.body(UpdateBody).url.strip())
+        return await self.status(call)
+
+    async def receive(self, call: Call) -> UpdateReply:
+        """Take a bundle as it comes, then begin to install it."""
+        request = call.request
+        if request.content_type != _BINARY:
+            raise Problem(415, "not-binary", f"Send the update as {_BINARY}.")
+        updates = self._known
+        await updates.receive(request.content.iter_chunked(_CHUNK), request.content_length)
+        return await self.status(call)
+
+    async def restart(self, call: Call) -> DoneReply:
+        """Restart the appliance; what was installed starts."""
+        del call
+        await self._known.restart()
+        return DoneReply()
+
+    @property
+    def _known(self) -> UpdatesSystem:
+        if self._updates is None:
+            raise Problem(409, "no-updates", "This system is not updated from here.")
+        return self._updates
