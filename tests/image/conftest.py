@@ -1,7 +1,7 @@
 """What the tests of the image share: the built image, cards made of it, machines, their times.
 
 `make image-test` runs them; they need an image (`make image`), QEMU, minutes. Of the environment:
-LARES_IMAGE names another image, LARES_KILLS says how often the power is cut (10).
+LARES_IMAGE_WORK is the work folder, LARES_KILLS says how often the power is cut (10).
 """
 
 import gzip
@@ -47,9 +47,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def work() -> Path:
+def place() -> Workspace:
+    """Where the image was built."""
+    named = os.environ.get("LARES_IMAGE_WORK")
+    return Workspace.of_checkout(Path(named).resolve() if named else None)
+
+
+@pytest.fixture(scope="session")
+def work(place: Workspace) -> Path:
     """A folder for cards and logs; the logs stay after the tests."""
-    folder = Workspace.of_checkout().work.with_name("image-test")
+    folder = place.work.with_name("image-test")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -66,13 +73,12 @@ def record(work: Path) -> Callable[[str, float], None]:
 
 
 @pytest.fixture(scope="session")
-def image() -> Path:
+def image(place: Workspace) -> Path:
     """The image under test."""
     missing = {package for tool, package in TOOLS.items() if shutil.which(tool) is None}
     assert not missing, f"install: apt-get install {' '.join(sorted(missing))} u-boot-qemu"
-    named = os.environ.get("LARES_IMAGE")
-    found = [Path(named)] if named else sorted(Workspace.of_checkout().work.glob("lares-*.img"))
-    assert any(file.is_file() for file in found), "there is no image: make image"
+    found = sorted(place.work.glob("lares-*.img"))
+    assert found, "there is no image: make image"
     return found[-1]
 
 

@@ -90,7 +90,11 @@ class Guest:
                 command += ["-kernel", str(parts.kernel), "-initrd", str(parts.initrd)]
                 command += ["-append", words]
         command += [*extra, *(["-no-reboot"] if reset_ends else [])]
-        self.machine = Machine(command, log, line)
+        try:
+            self.machine = Machine(command, log, line)
+        except BaseException:
+            self._folder.cleanup()
+            raise
 
     def __enter__(self) -> Self:
         return self

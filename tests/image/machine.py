@@ -28,7 +28,7 @@ class Machine:
         self.started = time.monotonic()
         self._process = subprocess.Popen(
             # Who is killed himself leaves no QEMU behind.
-            ["setpriv", "--pdeath-signal", "KILL", *map(str, command)],
+            ["setpriv", "--pdeathsig", "KILL", *map(str, command)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -36,7 +36,12 @@ class Machine:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.agent = _connect(agent, self._process) if agent else None
+        self.agent: socket.socket | None = None
+        if agent is not None and (line := _connect(agent, self._process)) is None:
+            self.kill()
+            self._fail("QEMU did not start")
+        elif agent is not None:
+            self.agent = line
 
     @property
     def console(self) -> str:
@@ -119,8 +124,8 @@ class Machine:
             self._condition.notify_all()
 
 
-def _connect(path: Path, process: "subprocess.Popen[bytes]") -> socket.socket:
-    """Connect to QEMU's end of the agent's line, which it makes at its start."""
+def _connect(path: Path, process: "subprocess.Popen[bytes]") -> socket.socket | None:
+    """Connect to QEMU's end of the agent's line, which it makes at its start; None if it ends."""
     line = socket.socket(socket.AF_UNIX)
     for _ in range(100):
         try:
@@ -132,4 +137,4 @@ def _connect(path: Path, process: "subprocess.Popen[bytes]") -> socket.socket:
         else:
             return line
     line.close()
-    raise MachineError("QEMU did not start")
+    return None

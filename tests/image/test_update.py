@@ -22,9 +22,8 @@ sqlite3.connect("{DATABASE}").execute("PRAGMA user_version = 7")
 
 
 @pytest.fixture(scope="session")
-def bundles(work: Path) -> dict[str, bytes]:
+def bundles(place: Workspace, work: Path) -> dict[str, bytes]:
     """The built one, one with a changed byte, one whose root is empty, one that is too old."""
-    place = Workspace.of_checkout()
     found = sorted(place.work.glob("lares-*.raucb"))
     assert found, "there is no update bundle: make bundle"
     good = found[-1].read_bytes()
