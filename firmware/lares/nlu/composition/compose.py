@@ -7,6 +7,7 @@ from lares.nlu.composition.alarms import alarm
 from lares.nlu.composition.contrasts import contrasted
 from lares.nlu.composition.corrections import corrected
 from lares.nlu.composition.ears import Ears
+from lares.nlu.composition.elsewhere import asked_if_elsewhere
 from lares.nlu.composition.exclusions import excepted
 from lares.nlu.composition.groups import distributed
 from lares.nlu.composition.joining import combined
@@ -55,7 +56,7 @@ class Composer:
         correction = contrasted(segments, inner) or corrected(segments, inner)
         if correction is not None:
             return correction
-        meaning = self._uncorrected(segments)
+        meaning = asked_if_elsewhere(self._uncorrected(segments), segments, self._ears)
         if not _is_open(meaning) or self._is_framed(flat(" ".join(segments))):
             return meaning
         among = Bystanders(self._uncorrected, self._clause, self._ears).order(original)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lares.nlu.composition.changes import with_one_change
 from lares.nlu.composition.reasons import tells
 from lares.nlu.intents import INTENTS
 from lares.nlu.understanding import Clarify, IntentCall, Meaning, Understanding
@@ -39,11 +40,11 @@ def together(parts: Sequence[Part]) -> Meaning | None:
     ]
     asked = next((meaning for meaning in meanings if isinstance(meaning, Clarify)), None)
     whole = [one for one in understood if one is not None]
-    calls = _merged([call for one in whole for call in one.calls])
+    calls, unclear = with_one_change(_merged([call for one in whole for call in one.calls]))
     if not calls or len(calls) > MOST_CALLS:
         return asked if not calls else None
     least = max(whole, key=lambda one: _CERTAINTY.get(one.stage, 0))
-    doubtful = _is_mixed(whole) or _undoes_itself(calls) or len(parts) < len(said)
+    doubtful = unclear or _is_mixed(whole) or _undoes_itself(calls) or len(parts) < len(said)
     one = replace(
         least,
         calls=calls,
@@ -158,6 +159,9 @@ def _complete_each_other(before: IntentCall, call: IntentCall) -> bool:
     if before.intent != "HassLightSet" or call.intent != "HassLightSet":
         return False
     if before.exclude or call.exclude or _about(before) != _about(call):
+        return False
+    said = before.slots.keys() | call.slots.keys()
+    if {"brightness", "brightness_step"} <= said:
         return False
     return not (before.slots.keys() & call.slots.keys()) - _PLACES
 

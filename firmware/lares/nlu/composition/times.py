@@ -23,7 +23,8 @@ _AFTER_DELAY = re.compile(
 _BEFORE_CLOCK = re.compile(r"\b(?:at|by|around|about|on|from)(?: about| around)? $|[在到等]$")
 _BY_SO_MUCH = re.compile(
     r"\b(?:(?:up|down|higher|lower|louder|quieter|brighter|dimmer|faster|slower)"
-    r"|(?:increase|decrease|reduce)(?: [a-z']+){1,5}) by(?: about| around)? $"
+    r"|(?:increase|decrease|reduce)(?: [a-z']+){1,5})"
+    r"(?: (?:again|more|further|a bit|a little|some more)){0,2} by(?: about| around)? $"
 )
 """Before a number that is a step and no hour: "bring the radio up by 10"."""
 _AFTER_CLOCK = re.compile(r" ?(?:的时候|左右|准时|整)?(?:再|就)?")

@@ -110,6 +110,21 @@ _SILENCE = re.compile(
 """What is to last so long: "quiet for ten minutes" is no bare timer."""
 
 
+_DELAY_BEFORE = re.compile(
+    r"(?:\b(?:in|after|within|give it|wait(?: for)?)(?: [a-z]+){0,2} "
+    r"|[过等](?:个|上)?|再过|大概|大约)$"
+)
+_DELAY_AFTER = re.compile(r" ?(?:from now|later|time\b|[之以过]?后|再|就)")
+_ALERT = re.compile(
+    r"\b(?:timer|alarm|alert|count ?down|remind(?:er)?|time me|go off|"
+    r"(?:ping|beep|buzz|ring|wake|call|nudge|poke|warn|notify|shout|tell|let)(?: (?:me|us))?"
+    r"(?= (?:in|after|when|to|that|know|up|again|please|a?t)\b|$))\b"
+    r"|[计定]个?时|闹[钟铃]|提醒|[叫喊告通](?:我(?![妈爸爷奶姐哥弟妹])|一?[声下]|醒|诉我|知我?)"
+    r"|(?<!音)响|铃|秒表"
+)
+"""Words for what a timer does itself; whatever else is for later was not understood."""
+
+
 def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
     """HassStartTimer: a duration or a time of day, a name, or a command for later."""
     durations, clocks = heard.of(MentionKind.DURATION), heard.of(MentionKind.CLOCK)
@@ -138,8 +153,19 @@ def start_timer(_action: str, heard: Heard, situation: Situation) -> Outcome:
         slots["conversation_command"] = command
     elif name:
         slots["name"] = name
-    unused = _unused(heard, *durations, *clocks)
-    return unused or _understood("HassStartTimer", slots, situation)
+    confirm = "" if command or not _is_put_off((*durations, *clocks)[0], heard) else "unsure"
+    understood = replace(_understood("HassStartTimer", slots, situation), confirm=confirm)
+    return _unused(heard, *durations, *clocks) or understood
+
+
+def _is_put_off(mention: Mention, heard: Heard) -> bool:
+    """Whether something is for later that no timer does: "in ten minutes drink", 十分钟后喝."""
+    if _ALERT.search(heard.text):
+        return False
+    if mention.kind is MentionKind.CLOCK:
+        return True
+    before = _DELAY_BEFORE.search(heard.text, 0, mention.start)
+    return before is not None or _DELAY_AFTER.match(heard.text, mention.end) is not None
 
 
 def other_timer(action: str, heard: Heard, situation: Situation) -> Outcome:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lares.nlu.intents import EVERYTHING, INTENTS
+from lares.nlu.learned.counted import without_counted
 from lares.nlu.learned.heard import Heard
 from lares.nlu.learned.meanings import ABSOLUTE, DOINGS, Doing, Value, action_for
 from lares.nlu.learned.moods import brightness_of_mood
@@ -79,7 +80,7 @@ def calls_for(action: str, heard: Heard, situation: Situation) -> Outcome:
     """Return what `action` of `lares.nlu.learned.meanings.DOINGS` is with what was heard."""
     doing = DOINGS[action]
     whole = _without_hours(_without_modes(doing, heard))
-    heard = _about_one(doing, whole, situation)
+    heard = _about_one(doing, without_counted(whole), situation)
     default = doing.default
     by_place = (
         not default
