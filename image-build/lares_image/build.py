@@ -89,9 +89,10 @@ def build_bundle(place: Workspace, progress: Progress) -> None:
         ImageError: there is no image yet, or the keys do not fit each other.
     """
     version = own_distributions(place.checkout)[0].version
+    schema = schema_version(place.checkout / "firmware/lares/store/migrations")
     update = Update(
-        version=version,
-        schema=schema_version(place.checkout / "firmware/lares/store/migrations"),
+        version=f"{version}+schema.{schema}",  # read by the appliance before it asks RAUC
+        schema=schema,
         squashfs=place.squashfs,
         boot_slot=place.card / BOOT_SLOT,
     )

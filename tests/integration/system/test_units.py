@@ -146,7 +146,6 @@ def test_presets_turn_on_what_is_wanted_and_nothing_else(appliance_root: Path):
         f"paths.target.wants/lares-request@{name}.path"
         for name in (
             "label",
-            "wipe-imports",
             "broker-open",
             "broker-close",
             "restart-lares",
@@ -158,6 +157,7 @@ def test_presets_turn_on_what_is_wanted_and_nothing_else(appliance_root: Path):
     assert _links(appliance_root) - requests == {
         "local-fs.target.wants/boot-firmware.mount",
         "multi-user.target.wants/NetworkManager.service",
+        "multi-user.target.wants/lares-import.service",
         "multi-user.target.wants/avahi-daemon.service",
         "multi-user.target.wants/lares-no-forwarding.service",
         "multi-user.target.wants/lares-provision.service",

@@ -128,9 +128,7 @@ def test_a_wheel_is_there_once_however_it_is_written(tmp_path: Path):
 
 def test_a_build_begins_only_with_all_wheels(tmp_path: Path):
     (tmp_path / "numpy.whl").write_bytes(b"wheel")
-    with pytest.raises(
-        MismatchError, match=r"numpy 1\.26\.4 is missing .*make image-fetch"
-    ):
+    with pytest.raises(MismatchError, match=r"numpy 1\.26\.4 is missing .*make image-fetch"):
         check_wheels([LockedWheel("numpy", "1.26.4", "ab" * 32)], tmp_path)
     there = hashlib.sha256(b"wheel").hexdigest()
     check_wheels([LockedWheel("numpy", "1.26.4", there)], tmp_path)

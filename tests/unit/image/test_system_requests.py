@@ -71,40 +71,6 @@ def test_the_label_is_written_in_a_moment_in_which_the_card_is_writable(box: Box
     assert box.mounts == ["rw", "ro"], "the same label is not written again at each start"
 
 
-def test_imported_files_are_overwritten_before_they_go(box: Box):
-    secret = box.firmware / "wpa_supplicant.conf"
-    secret.write_text('psk="correct horse"')
-    other = os.open(secret, os.O_RDONLY)
-    (box.firmware / "lares.toml").write_text('password = "battery staple"')
-    files = {"wpa_supplicant.conf": "", "lares.toml": "# imported\n", "user-data": ""}
-    assert box.ask("wipe-imports", {"files": files}) == "done"
-    assert os.read(other, 100) == bytes(len('psk="correct horse"')), "what was there is zeros now"
-    os.close(other)
-    assert not secret.exists()
-    assert (box.firmware / "lares.toml").read_text() == "# imported\n"
-    assert not (box.firmware / "user-data").exists()
-    assert box.mounts == ["rw", "ro"]
-
-
-@pytest.mark.parametrize("name", ["config.txt", "../data/x", "lares.toml/../u-boot.bin", ""])
-def test_nothing_but_imported_files_is_wiped(box: Box, name: str):
-    (box.firmware / "config.txt").write_text("arm_64bit=1\n")
-    (box.firmware / "lares.toml").write_text("secret")
-    assert box.ask("wipe-imports", {"files": {"lares.toml": "", name: ""}}) == "not-allowed"
-    assert (box.firmware / "config.txt").read_text() == "arm_64bit=1\n"
-    assert (box.firmware / "lares.toml").read_text() == "secret", "all or nothing"
-    assert box.mounts == []
-
-
-def test_a_link_among_the_imported_files_leads_nowhere(box: Box, tmp_path: Path):
-    target = tmp_path / "precious"
-    target.write_text("precious")
-    (box.firmware / "user-data").symlink_to(target)
-    assert box.ask("wipe-imports", {"files": {"user-data": "gone"}}) == "done"
-    assert target.read_text() == "precious"
-    assert (box.firmware / "user-data").read_text() == "gone"
-
-
 @pytest.mark.parametrize("name", REQUESTS)
 @pytest.mark.parametrize("asker", ["", "mosquitto", "lares", "lares-provision", "root"])
 def test_only_those_may_ask_who_are_named(box: Box, name: str, asker: str):

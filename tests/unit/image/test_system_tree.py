@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import pytest
 
 from lares.settings.reading import load
-from lares_system.firmware_partition import IMPORTED
 from lares_system.requests import REQUESTS
 
 ROOT = Path(__file__).parents[3]
@@ -115,8 +114,6 @@ def test_each_request_has_its_path_its_test_and_its_line_in_the_page():
     for folder in UNITS.glob("lares-request@*.service.d"):
         name = folder.name.removeprefix("lares-request@").removesuffix(".service.d")
         assert name in REQUESTS
-    for name in IMPORTED:
-        assert f"`{name}`" in PAGE
 
 
 def test_every_unit_of_ours_is_in_the_page():

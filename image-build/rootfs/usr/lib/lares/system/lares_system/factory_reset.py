@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from lares_system.files import remove_for_good, sync_folder, write_whole
-from lares_system.firmware_partition import overwrite
+from lares_system.files import overwrite, remove_for_good, sync_folder, write_whole
 
 MARK = "factory-reset"
 _KEPT = frozenset({MARK, "rauc.status", "lost+found"})

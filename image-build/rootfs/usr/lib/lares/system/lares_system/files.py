@@ -58,3 +58,15 @@ def _give(descriptor: int, owner: str, group: str) -> None:
     except KeyError:
         return
     os.fchown(descriptor, user_id, group_id)
+
+
+def overwrite(path: Path) -> None:
+    """Write zeros over the content of a file, down to the disk.
+
+    Flash may keep old pages until it erases them; trimming the file system asks for that.
+    """
+    with path.open("r+b", buffering=0) as file:
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(bytes(min(left, 1 << 16))) or 0
+        os.fsync(file.fileno())

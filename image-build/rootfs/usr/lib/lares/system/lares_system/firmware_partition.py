@@ -2,34 +2,23 @@
 
 It is mounted read-only; `writable` makes it writable for a moment. FAT has no journal: whoever cuts
 the power in that moment may lose what was being written, never what was there before, because files
-are replaced and not overwritten. Only wiping overwrites, since the old text is what must go.
+are replaced and not overwritten.
 """
 
 import fcntl
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from lares_system.errors import StepError
-from lares_system.files import sync_folder, write_whole
+from lares_system.files import write_whole
 
 LABEL = "LARES-SETUP.txt"
 """Name and key of the set-up network, for whoever lost the sticker."""
-IMPORTED = frozenset(
-    {
-        "lares.toml",
-        "rpi-preseed.toml",
-        "custom.toml",
-        "user-data",
-        "network-config",
-        "wpa_supplicant.conf",
-    }
-)
-"""Files that people put there for set-up; they can hold passwords."""
 LARGEST = 64 << 10
-"""Bytes of a label, or of the text that is left in the place of an imported file."""
+"""Bytes of a label."""
 
 Remount = Callable[[Path, str], None]
 
@@ -71,27 +60,6 @@ class FirmwarePartition:
         with self._writable():
             write_whole(path, content, mode=0o640)
 
-    def wipe(self, files: Mapping[str, str]) -> None:
-        """Overwrite imported files and leave the given text in their place, none if it is empty.
-
-        Raises:
-            StepError: a name is not one of `IMPORTED`, a text is too long, or the partition cannot
-                be written; nothing was touched then.
-        """
-        unknown = sorted(set(files) - IMPORTED)
-        if unknown:
-            raise StepError("not-allowed", f"not an imported file: {unknown[0][:80]!r}")
-        contents = {name: _encoded(text) for name, text in files.items()}
-        with self._writable():
-            for name, content in contents.items():
-                path = self._where / name
-                if path.is_file() and not path.is_symlink():
-                    overwrite(path)
-                    path.unlink()
-                if content:
-                    write_whole(path, content, mode=0o640)
-            sync_folder(self._where)
-
     @contextmanager
     def _writable(self) -> Iterator[None]:
         # One at a time: the first to end would take the right to write from the other.
@@ -105,18 +73,6 @@ class FirmwarePartition:
             finally:
                 os.sync()
                 self._remount(self._where, "ro")
-
-
-def overwrite(path: Path) -> None:
-    """Write zeros over the content of a file, down to the disk.
-
-    Flash may keep old pages until it erases them; trimming the file system asks for that.
-    """
-    with path.open("r+b", buffering=0) as file:
-        left = os.fstat(file.fileno()).st_size
-        while left > 0:
-            left -= file.write(bytes(min(left, 1 << 16))) or 0
-        os.fsync(file.fileno())
 
 
 def _encoded(text: str) -> bytes:

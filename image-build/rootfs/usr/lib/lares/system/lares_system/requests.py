@@ -115,13 +115,6 @@ class Requests:
         """Write the label file: `{"text": …}`."""
         self._firmware.write_label(_text(arguments, "text"))
 
-    def wipe_imports(self, arguments: Arguments) -> None:
-        """Wipe imported files: `{"files": {name: text that is left, perhaps empty}}`."""
-        files = arguments.get("files")
-        if not isinstance(files, dict) or not files:
-            raise StepError("malformed", "files must be a table with at least one name")
-        self._firmware.wipe({name: _text(files, name) for name in files})
-
     def open_broker(self, _: Arguments) -> None:
         """Open the broker to the house."""
         self._accounts.open_to_house()
@@ -180,7 +173,6 @@ class Requests:
 
 REQUESTS: Mapping[str, Request] = {
     "label": Request(frozenset({_SETUP}), Requests.write_label),
-    "wipe-imports": Request(frozenset({_SETUP}), Requests.wipe_imports),
     "broker-open": Request(frozenset({_SERVICE}), Requests.open_broker),
     "broker-close": Request(frozenset({_SERVICE}), Requests.close_broker),
     "restart-lares": Request(frozenset({_SERVICE, _SETUP}), Requests.restart_lares),
