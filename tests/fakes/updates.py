@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from lares.updates.bundle import Bundle, Progress, Reason, Slot, System, UpdateError
+from lares.updates.bundle import Bundle, Progress, Slot, System
+from lares.updates.errors import Reason, UpdateError
 
 COMPATIBLE = "lares-test"
 

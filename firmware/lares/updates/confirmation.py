@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from lares.clock import Clock
 from lares.runtime.supervisor import ServiceState, ServiceStatus
-from lares.updates.bundle import UpdateError
+from lares.updates.errors import UpdateError
 from lares.updates.ports import Installer
 
 _log = logging.getLogger(__name__)

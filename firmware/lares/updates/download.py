@@ -10,7 +10,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from lares.errors import UsageError
-from lares.updates.bundle import Reason, UpdateError
+from lares.updates.errors import Reason, UpdateError
 from lares.updates.room import Room
 
 _CHUNK = 1 << 18

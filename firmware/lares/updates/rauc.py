@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lares.runtime.worker import Worker
-from lares.updates.bundle import Bundle, Progress, Reason, Slot, System, UpdateError
+from lares.updates.bundle import Bundle, Progress, Slot, System
+from lares.updates.errors import Reason, UpdateError
 
 if TYPE_CHECKING:
     from dbus_fast import Message

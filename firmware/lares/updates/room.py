@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from lares.updates.bundle import Reason, UpdateError
+from lares.updates.errors import Reason, UpdateError
 
 LARGEST = 1 << 30
 """Bytes of a bundle; ours have some 150 MB."""

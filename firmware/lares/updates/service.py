@@ -9,7 +9,8 @@ from pathlib import Path
 from lares.errors import LaresError
 from lares.runtime.worker import Worker
 from lares.updates import download
-from lares.updates.bundle import Progress, Reason, System, UpdateError, check
+from lares.updates.bundle import Progress, System, check
+from lares.updates.errors import Reason, UpdateError
 from lares.updates.ports import Installer
 from lares.updates.room import Room
 

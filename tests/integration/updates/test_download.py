@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lares.updates import room
-from lares.updates.bundle import Reason, UpdateError
 from lares.updates.download import download
+from lares.updates.errors import Reason, UpdateError
 from tests.integration.updates.conftest import needs
 
 pytestmark = [pytest.mark.timeout(60), needs]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lares.runtime.worker import Worker
-from lares.updates.bundle import Progress, Reason, UpdateError
+from lares.updates.bundle import Progress
+from lares.updates.errors import Reason, UpdateError
 from lares.updates.ports import Installer
 from lares.updates.rauc import RaucInstaller
 from tests.fakes.updates import COMPATIBLE, FakeInstaller, Rauc

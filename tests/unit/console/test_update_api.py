@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from lares.updates.bundle import Reason, UpdateError
+from lares.updates.errors import Reason, UpdateError
 from tests.fakes.console_ports import running_console
 from tests.fakes.updates_system import ScriptedUpdates
 from tests.unit.console.conftest import Client

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lares.updates.bundle import Bundle, Reason, Slot, System, UpdateError, check
+from lares.updates.bundle import Bundle, Slot, System, check
+from lares.updates.errors import Reason, UpdateError
 
 SYSTEM = System("lares-pi", (), None, busy=False)
 

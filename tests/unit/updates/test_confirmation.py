@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from lares.runtime.supervisor import ServiceState, ServiceStatus
-from lares.updates.bundle import Reason, UpdateError
 from lares.updates.confirmation import Confirmation
+from lares.updates.errors import Reason, UpdateError
 from tests.fakes.clock import FakeClock
 from tests.fakes.updates import FakeInstaller
 

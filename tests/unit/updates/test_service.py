@@ -11,7 +11,7 @@ import pytest
 
 from lares.errors import UsageError
 from lares.updates import room
-from lares.updates.bundle import Reason, UpdateError
+from lares.updates.errors import Reason, UpdateError
 from lares.updates.service import Updates
 from tests.fakes.updates import COMPATIBLE, FakeInstaller
 
