@@ -106,6 +106,19 @@ def needs_password(answers: Answers, status: Status) -> bool:
     )
 
 
+def left_out(answers: Answers) -> tuple[AnswerProblem, ...]:
+    """Return what these pages insist on, though other doors may leave it to the console.
+
+    Only who reads the box's log could become its owner if no password were chosen here.
+    """
+    missing = []
+    if not answers.home_name.strip():
+        missing.append(AnswerProblem.HOME_NAME)
+    if not answers.owner_password and not answers.owner_password_hash:
+        missing.append(AnswerProblem.OWNER_PASSWORD_SHORT)
+    return tuple(missing)
+
+
 def step_of(problem: str) -> Step:
     """Return the page on which a problem can be mended."""
     return Step.NETWORK if FIELDS[problem] in _OF_NETWORK else Step.HOME

@@ -17,6 +17,7 @@ from lares_provisioning.onboarding import AnswerProblem, Answers, Onboarding, Ph
 from lares_provisioning.portal import views
 from lares_provisioning.portal.answers import (
     PASSWORDS_DIFFER,
+    left_out,
     needs_password,
     of_step,
     passwords_differ,
@@ -285,6 +286,7 @@ class Site:
         found: list[str] = [str(each) for each in self._onboarding.problems(answers)]
         if needs_password(answers, status) and AnswerProblem.PASSWORD_LENGTH not in found:
             found.append(AnswerProblem.PASSWORD_LENGTH)
+        found += left_out(answers)
         if guest.visit.passwords_differ:
             found = [PASSWORDS_DIFFER, *(p for p in found if not p.startswith("owner-password-"))]
         if status.phase is Phase.LOST:

@@ -173,11 +173,15 @@ class OnboardingService:
         return on.Started(saved, done, connection, radio)
 
     async def _take(self, answers: Answers, worker: Worker, *, done: bool) -> Saved | None:
-        """Keep answers of a file as if they were submitted; what is not enough is a draft."""
+        """Keep answers of a file as if they were submitted.
+
+        What is not enough for a home with an owner is a draft, which the pages complete.
+        """
         wrong = checks.problems(answers, (), needs_network=False)
-        enough = answers.ssid or answers.owner_password or answers.owner_password_hash
+        has_owner = answers.owner_password or answers.owner_password_hash
+        enough = answers.ssid if done else has_owner
         saved = Saved(checks.without_blanks(answers), pending=bool(enough and not wrong))
-        if done and not (answers.ssid and saved.pending):
+        if done and not saved.pending:
             saved = Saved()
         try:
             await worker.run(self._ports.state.save, saved)

@@ -292,3 +292,14 @@ async def test_a_failure_inside_is_a_page(
     assert "Something went wrong" in answer.text
     assert "on purpose" not in answer.text
     assert "a request failed" in caplog.text
+
+
+@pytest.mark.parametrize("field", ["home_name", "owner_password"])
+async def test_no_home_without_a_name_and_an_owner(phone: Browser, stage: PortalStage, field: str):
+    left_out = {**ABOUT_HOME, field: "", **({"owner_repeat": ""} if "owner" in field else {})}
+    await phone.send("/network", NETWORK)
+    assert (await phone.send("/home", left_out, "/home")).location == "/home"
+    assert f'id="{field}-problem"' in (await phone.get("/home")).text
+    assert (await phone.get("/review")).location == "/home"
+    assert (await phone.send("/review", {}, "/home")).location == "/home"
+    assert stage.onboarding.submitted == []

@@ -128,6 +128,15 @@ async def test_a_file_that_does_not_say_enough_is_a_draft(box: Box):
         assert service.status.draft == Answers(home_name="Our home", country="DE")
 
 
+async def test_a_file_with_a_network_but_no_owner_is_completed_on_the_pages(box: Box):
+    await box.network.router("Home")
+    box.imports.answers = Answers(ssid="Home", wifi_password="correct horse")
+    async with box.running() as service:
+        await box.phase(Phase.WAITING)
+        assert service.status.draft.wifi_password == "correct horse"
+    assert box.network.joins == []
+
+
 async def test_a_file_names_the_new_network_of_a_home(box: Box):
     box.household.hand_over(ANSWERS)
     await box.network.router("New")
