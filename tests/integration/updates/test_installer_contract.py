@@ -4,16 +4,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lares.runtime.worker import Worker
-from lares.updates.bundle import Progress
 from lares.updates.errors import Reason, UpdateError
 from lares.updates.ports import Installer
 from lares.updates.rauc import RaucInstaller
 from tests.fakes.updates import COMPATIBLE, FakeInstaller, Rauc
 from tests.integration.updates.conftest import needs
+
+if TYPE_CHECKING:
+    from lares.updates.bundle import Progress
 
 pytestmark = [pytest.mark.timeout(120), needs]
 
