@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +105,24 @@ def _all_units() -> list[str]:
 
 def test_systemd_finds_nothing_wrong_with_the_units(appliance_root: Path):
     assert _verify(appliance_root, _all_units()) == ""
+
+
+@pytest.mark.parametrize("planted", [False, True])
+def test_the_start_of_the_system_has_no_cycle(appliance_root: Path, tmp_path: Path, planted: bool):
+    root = tmp_path / "root"
+    shutil.copytree(appliance_root, root, symlinks=True)
+    if planted:
+        unit = root / "usr/lib/systemd/system/lares-erase.service"
+        unit.write_text(unit.read_text().replace("[Service]\n", "[Service]\nPrivateTmp=yes\n"))
+    subprocess.run(["systemctl", f"--root={root}", "preset-all"], capture_output=True, check=True)
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", f"--root={root}", "multi-user.target"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    cycles = [line for line in ran.stderr.splitlines() if "ordering cycle" in line]
+    assert bool(cycles) == planted, cycles
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,6 @@ class Requests:
     ) -> None:
         self._inbox = root / "run/lares-requests"
         self._answers = root / "run/lares-answers"
-        self._taken = root / "run/lares-system"
         self._data = root / "data"
         self._firmware = firmware
         self._accounts = accounts
@@ -81,7 +80,7 @@ class Requests:
     def take(self, name: str) -> str:
         """Do what was asked for, answer it, and return the code of the answer ("done" if it was).
 
-        The request is taken out of everybody's reach before it is looked at; none stays behind.
+        The request is taken away before it is looked at; none stays to start the unit again.
 
         Raises:
             StepError: `name` is not a request that there is, or nobody asked.
@@ -89,7 +88,9 @@ class Requests:
         request = REQUESTS.get(name)
         if request is None:
             raise StepError("unknown", f"no such request: {name[:80]!r}")
-        taken = self._taken / name
+        # In the same folder, since each folder is a mount of its own in the unit's name space. Its
+        # owner may still exchange it; but only for another file of his, and it is opened once.
+        taken = self._inbox / f".taken-{name}"
         _clear(taken)
         try:
             (self._inbox / name).rename(taken)
