@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,14 +52,16 @@ def bus_address(debian: Path, debian_environment: dict[str, str], tmp_path: Path
     configuration = tmp_path / "bus.conf"
     configuration.write_text(_CONFIGURATION.format(socket=socket))
     daemon = subprocess.Popen(
-        [debian / "usr/bin/dbus-daemon", f"--config-file={configuration}", "--nofork"],
+        [
+            *(debian / "usr/bin/dbus-daemon", f"--config-file={configuration}"),
+            *("--nofork", "--print-address"),  # which it does when it listens
+        ],
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=debian_environment,
     )
-    give_up = time.monotonic() + 5
-    while not socket.exists() and time.monotonic() < give_up and daemon.poll() is None:
-        time.sleep(0.01)
-    assert socket.exists(), "dbus-daemon did not start"
-    yield f"unix:path={socket}"
-    daemon.terminate()
-    daemon.wait(timeout=5)
+    assert daemon.stdout is not None
+    with daemon, daemon.stdout:
+        assert daemon.stdout.readline(), "dbus-daemon did not start"
+        yield f"unix:path={socket}"
+        daemon.terminate()
