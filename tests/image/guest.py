@@ -179,9 +179,14 @@ class Guest:
 
     def shut_down(self, timeout: float = 120) -> None:
         """Switch off in order."""
-        self.run("systemctl poweroff --no-block")
+        # Later, so that the answer comes before the agent is ended.
+        self.run("(sleep 1; systemctl poweroff) > /dev/null 2>&1 &")
         self.machine.wait_end(timeout)
         self.kill()
+
+    def restart(self) -> None:
+        """Restart in order; wait_ready or wait_booted then wait for the new boot."""
+        self.run("(sleep 1; systemctl reboot) > /dev/null 2>&1 &")
 
     def _receive(self, deadline: float, what: str) -> dict:
         assert self.machine.agent is not None

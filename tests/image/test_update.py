@@ -73,7 +73,7 @@ def test_an_update_is_taken_refused_and_rolled_back(
     record(f"{machine}: install an update", guest.machine.seconds - begun)
     assert state(guest)["BOOT_ORDER"] == "B A"
     begun = guest.machine.seconds
-    guest.run("systemctl reboot --no-block")
+    guest.restart()
     guest.wait_booted()
     assert slot(guest) == "B"
     record(f"{machine}: restart into the update", guest.machine.seconds - begun)
@@ -84,7 +84,7 @@ def test_an_update_is_taken_refused_and_rolled_back(
     install(guest, "bad")
     assert state(guest)["BOOT_ORDER"] == "A B"
     begun = guest.machine.seconds
-    guest.run("systemctl reboot --no-block")
+    guest.restart()
     for left in (2, 1, 0):
         guest.wait_for(rf"lares: slot A, order A B, tries left A {left} B 3", 300)
         guest.wait_for(r"lares-initrd: FAILED", 300)

@@ -205,3 +205,10 @@ def test_a_bundle_is_signed_and_only_its_own_authority_vouches_for_it(tmp_path: 
     with pytest.raises(subprocess.CalledProcessError) as failed:
         _run("rauc", "--conf", conf, "info", out)
     assert "signature verification failed" in failed.value.stderr
+
+
+@_needs("busybox")
+@pytest.mark.parametrize("script", ["image-build/initrd/init", "image-build/rauc/hook"])
+def test_the_shell_that_runs_it_can_read_it(script: str):
+    _run("busybox", "ash", "-n", ROOT / script)
+    assert os.access(ROOT / script, os.X_OK)
