@@ -212,6 +212,23 @@ def test_first_boot_makes_the_password_once(tmp_path: Path):
     assert _password(other) != password, "each box has its own"
 
 
+def test_first_boot_needs_no_more_rights_than_its_unit_gives(tmp_path: Path):
+    unit = (TREE / "usr/lib/systemd/system/lares-firstboot.service").read_text()
+    (rights,) = re.findall(r"(?m)^CapabilityBoundingSet=(.+)$", unit)
+    given = ",".join(f"+{right.removeprefix('CAP_').lower()}" for right in rights.split())
+    if os.geteuid() != 0:
+        given = ""  # this user has none of them, and owns the files
+    root = _new_root(tmp_path)
+    _first_boot(root)
+    (root / "etc/mosquitto/passwd").unlink()
+    if given:
+        os.chown(root / "etc/lares/secrets/mqtt-password", 65534, 65534)
+    without = ["setpriv", "--bounding-set", f"-all,{given}"] if given else []
+    command = [*without, sys.executable, "-IBS", STEPS, "--root", root, "first-boot"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "was made" in ran.stdout, ran.stderr
+
+
 class _PowerCutError(BaseException):
     pass
 
