@@ -76,7 +76,9 @@ def test_folders_are_made_with_their_modes(appliance_root: Path, accounts: Path)
         assert (stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid) == (mode, user, group)
 
 
-def test_network_manager_understands_its_settings(appliance_root: Path, libraries: dict[str, str]):
+def test_network_manager_understands_its_settings(
+    appliance_root: Path, libraries: dict[str, str], tmp_path: Path
+):
     shown = _run(
         [
             appliance_root / "usr/sbin/NetworkManager",
@@ -84,7 +86,7 @@ def test_network_manager_understands_its_settings(appliance_root: Path, librarie
             f"--config={appliance_root}/etc/NetworkManager/NetworkManager.conf",
             f"--system-config-dir={appliance_root}/usr/lib/NetworkManager/conf.d",
             "--config-dir=/nowhere",
-            "--intern-config=/dev/null",
+            f"--intern-config={tmp_path / 'own.conf'}",  # it replaces that file, whatever it is
         ],
         **libraries,
     )
