@@ -5,6 +5,7 @@ output carry, and that never changes once released. What is expected (a device t
 answer, a sentence that was not understood) is a value, never one of these.
 """
 
+from enum import StrEnum
 from typing import ClassVar
 
 
@@ -47,6 +48,12 @@ class CommandRejectedError(RefusedError):
         self.detail = detail
 
 
+class RequestRefusedError(RefusedError):
+    """The appliance's system refused what it was asked for, or failed at it."""
+
+    code = "request-refused"
+
+
 class TransientError(LaresError):
     """It failed now and may work later; the supervisor retries with back-off."""
 
@@ -57,6 +64,12 @@ class BrokerUnreachableError(TransientError):
     """The MQTT broker cannot be reached or ended the connection."""
 
     code = "broker-unreachable"
+
+
+class NoAnswerError(TransientError):
+    """The appliance's system did not do in time what it was asked for; it is not asked any more."""
+
+    code = "no-answer"
 
 
 class UnusableError(LaresError):
@@ -77,10 +90,34 @@ class StoreTooNewError(StoreError):
     code = "store-too-new"
 
 
+class BackupReason(StrEnum):
+    """Why a backup cannot be made or read; the console has words for each."""
+
+    NOT_A_BACKUP = "foreign"
+    """The file is something else, or it was cut off."""
+    DAMAGED = "damaged"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the name of a reason
+    TOO_NEW = "too-new"
+    """A newer version made it."""
+    NO_MEMORY = "no-memory"
+    NO_ROOM = "no-room"
+    TOO_LARGE = "too-large"
+    DISK = "disk"
+    """The disk cannot be read or written; the message says why."""
+    BUSY = "busy"
+    """Another backup or restore is under way."""
+    NOTHING = "nothing"
+    """Nothing was sent to restore, or there is nothing to back up."""
+
+
 class BackupError(UnusableError):
     """A backup cannot be read: not one of ours, damaged, too new, another passphrase, no memory."""
 
     code = "backup"
+
+    def __init__(self, message: str, reason: BackupReason = BackupReason.DAMAGED) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class AlreadyRunningError(UnusableError):

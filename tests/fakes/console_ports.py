@@ -12,7 +12,7 @@ from lares.assistant.teaching import Teacher
 from lares.assistant.turn import Reply, ReplyOutcome, Turn
 from lares.clock import Clock, Deadline, SystemClock
 from lares.console.passwords import Cost
-from lares.console.ports import LinkStatus, UpdatesSystem
+from lares.console.ports import BacksUp, ControlsBoard, LinkStatus, UpdatesSystem
 from lares.console.server import ConsoleOptions, ConsolePorts, ConsoleService
 from lares.errors import StoreError
 from lares.home.command import Command, CommandResult, Outcome
@@ -303,6 +303,8 @@ async def running_console(
     first_password_file: Path | None = None,
     accounts: FakeAccounts | None = None,
     updates: UpdatesSystem | None = None,
+    board: ControlsBoard | None = None,
+    backups: BacksUp | None = None,
 ) -> AsyncIterator[Stage]:
     """Run a console with fakes around it until the block ends."""
     clock = SystemClock()
@@ -357,6 +359,8 @@ async def running_console(
         clock=clock,
         announce_setup=lambda url, code: stage.announced.append((url, code)),
         updates=updates,
+        board=board,
+        backups=backups,
     )
     options = ConsoleOptions(
         host=host,

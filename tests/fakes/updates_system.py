@@ -16,7 +16,6 @@ class ScriptedUpdates:
         self.urls: list[str] = []
         self.received = b""
         self.size: int | None = None
-        self.restarts = 0
         self.failure: Exception | None = None
         self._installed: str | None = None
 
@@ -48,9 +47,6 @@ class ScriptedUpdates:
         async for chunk in chunks:
             self.received += chunk
         self._tell("installing", 40)
-
-    async def restart(self) -> None:
-        self.restarts += 1
 
     def _tell(self, state: str, percent: int) -> None:
         self.job = {

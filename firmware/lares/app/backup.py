@@ -1,5 +1,6 @@
 """Backs a home up into one encrypted file, and restores it from one."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -10,8 +11,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lares.clock import Clock
-from lares.errors import AlreadyRunningError, BackupError, SettingsError, StoreError, UsageError
-from lares.health.checks.memory import available_kib
+from lares.errors import (
+    AlreadyRunningError,
+    BackupError,
+    BackupReason,
+    SettingsError,
+    StoreError,
+    UsageError,
+)
+from lares.health.checks.memory import available_kib, left_in_group_kib
 from lares.settings.model import Settings, Tls, data_dir, home_name
 from lares.settings.reading import parse
 from lares.store import restoring, sealed_file, sqlite_file
@@ -31,6 +39,7 @@ Tells = Callable[[str], None]
 """Told what goes on, in a few words."""
 
 _COPY = "backup.part"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +130,15 @@ def restore(
 def _unpacked(source: Path, part: Path, passphrase: str, tell: Tells) -> Manifest:
     size = source.stat().st_size
     if shutil.disk_usage(part).free < 2 * size:
-        raise BackupError(f"there is no room in {part.parent} for the backup ({size >> 10} KiB)")
+        raise BackupError(
+            f"there is no room in {part.parent} for the backup ({size >> 10} KiB)",
+            BackupReason.NO_ROOM,
+        )
     plain = part / "archive"
     tell("decrypting")
     with plain.open("w+b") as file:
-        available = available_kib()
-        sealed_file.unseal(source, file, passphrase, available and available << 10)
+        known = [kib << 10 for kib in (available_kib(), left_in_group_kib()) if kib is not None]
+        sealed_file.unseal(source, file, passphrase, min(known, default=None))
         file.seek(0)
         tell("unpacking")
         manifest = unpack(file, part)
@@ -139,7 +151,8 @@ def _check(part: Path, manifest: Manifest) -> None:
     if manifest.schema > newest:
         raise BackupError(
             f"the backup is of Lares {manifest.version} (schema {manifest.schema}, this one knows "
-            f"{newest}): update this one first"
+            f"{newest}): update this one first",
+            BackupReason.TOO_NEW,
         )
     examination = sqlite_file.examine(part / DATABASE)
     if examination.problem is not None:
@@ -247,5 +260,6 @@ def _complaining(file: Path) -> Iterator[None]:
     except OSError as error:
         raise BackupError(
             f"{error.filename or file}: {error.strerror or error}; look at the room on the disk "
-            "and at the rights there"
+            "and at the rights there",
+            BackupReason.NO_ROOM if error.errno in _FULL else BackupReason.DISK,
         ) from error

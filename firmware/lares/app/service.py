@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from lares.app.backing_up import BackingUp
+from lares.app.board import Board
 from lares.app.cli_output import reader_has_gone, write_error
 from lares.app.errands import Household, Settling, teller
 from lares.app.from_settings import broker_of, path_of, policy_of, policy_or_default
@@ -183,6 +185,8 @@ class Appliance:
                 clock=clock,
                 announce_setup=additions.announce_setup,
                 updates=updates,
+                board=Board(self._worker, clock),
+                backups=BackingUp(loaded, self._worker),
             ),
         )
         store = StoreService(

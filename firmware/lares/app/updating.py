@@ -5,7 +5,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lares.clock import Clock
-from lares.errors import UnusableError
 from lares.runtime.supervisor import Service, Supervisor
 from lares.runtime.worker import Worker
 from lares.store.migration import newest_version
@@ -13,8 +12,6 @@ from lares.updates.confirmation import Confirmation
 from lares.updates.rauc import RaucInstaller, is_installed
 from lares.updates.service import Updates
 
-_REQUESTS = Path("/run/lares-requests")
-"""Where root takes requests; see docs/image-system.md."""
 _NEEDED = frozenset({"console", "house", "language"})
 """Services without which nobody would call the home well, besides the essential ones."""
 
@@ -42,24 +39,16 @@ def updating_in(
         data_schema=newest_version(),
     )
     confirmation = Confirmation(installer, supervisor.status, clock, needed=_NEEDED)
-    return Updating(updates, [confirmation] if confirm else [], worker)
+    return Updating(updates, [confirmation] if confirm else [])
 
 
 class Updating:
     """Implements `console.ports.UpdatesSystem`."""
 
-    def __init__(
-        self,
-        updates: Updates,
-        further: Sequence[Service],
-        worker: Worker,
-        requests: Path = _REQUESTS,
-    ) -> None:
+    def __init__(self, updates: Updates, further: Sequence[Service] = ()) -> None:
         self.services: Sequence[Service] = (updates, *further)
         """What the supervisor has to run; nothing waits for them."""
         self._updates = updates
-        self._worker = worker
-        self._requests = requests
 
     async def status(self) -> Mapping[str, object]:
         """Return slots, versions, and how far the last update is."""
@@ -72,27 +61,3 @@ class Updating:
     async def receive(self, chunks: AsyncIterator[bytes], size: int | None) -> None:
         """Take a bundle that somebody sends, then begin to install it."""
         await self._updates.receive(chunks, size)
-
-    async def restart(self) -> None:
-        """Ask root to restart the appliance.
-
-        Raises:
-            UnusableError: nobody takes requests here.
-        """
-        await self._worker.run(request_restart, self._requests)
-
-
-def request_restart(requests: Path = _REQUESTS) -> None:
-    """Ask root to restart the appliance; blocking.
-
-    Raises:
-        UnusableError: nobody takes requests here.
-    """
-    new = requests / ".reboot.new"
-    try:
-        new.touch(mode=0o640)
-        new.replace(requests / "reboot")
-    except OSError as error:
-        raise UnusableError(
-            f"nobody here restarts the appliance ({error.strerror}): switch it off and on"
-        ) from error

@@ -124,6 +124,16 @@ class AccountApi:
             return await self._open_session(call.request)
         return json_response(self._logged_in(None, owner=True))
 
+    async def prove(self, call: Call, password: str) -> None:
+        """Make sure that it is the owner who asks; who holds the local token need not prove it.
+
+        Raises:
+            Problem: the password is wrong, or there were too many tries.
+        """
+        if call.known_caller.session is not None:
+            stored = await self._password_hash()
+            await self._check_password(call.request, password, stored or "")
+
     async def _end_all_sessions(self) -> None:
         await self._sessions.close_all()
         self._live.end_session(None)

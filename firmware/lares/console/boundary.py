@@ -12,7 +12,8 @@ from aiohttp.typedefs import Middleware
 
 from lares.assistant.replies.template import LANGUAGES
 from lares.console.gate import Caller, Gate
-from lares.console.operations import OPERATIONS, Operation, Query
+from lares.console.operation import Operation, Query
+from lares.console.operations import OPERATIONS
 from lares.console.problems import Problem, from_error, invalid, unauthenticated
 from lares.console.wire import ErrorDetail, ErrorReply, Request
 from lares.errors import LaresError

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from lares.console.operations import Access
+from lares.console.operation import Access
 from lares.console.problems import Problem, forbidden_request, unauthenticated
 from lares.console.sessions import LIFETIME, OpenSession, Sessions, csrf_matches
 from lares.policy.principal import OWNER, Origin, Principal

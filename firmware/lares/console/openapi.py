@@ -13,7 +13,8 @@ import msgspec
 
 from lares.console import live_wire, wire
 from lares.console.gate import CSRF_HEADER
-from lares.console.operations import OPERATIONS, Access, Operation
+from lares.console.operation import Access, Operation
+from lares.console.operations import OPERATIONS
 
 _LIVE_MESSAGES = (live_wire.LiveSnapshot, live_wire.LiveChanges, live_wire.LivePong)
 _ERRORS = {
@@ -35,6 +36,9 @@ _BOUNDED = (
     *("add_area", "add_floor", "add_timer", "add_list", "remove_list", "add_item"),
     *("add_lesson", "change_lesson"),
 )
+_PROVEN = ("back_up", "restore", "factory_reset", "broker_password")
+"""They ask for the owner's password."""
+_ON_THE_SYSTEM = (*_PROVEN, "install_update", "restart", "power_off", "change_broker")
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -118,6 +122,12 @@ def _success(operation: Operation) -> dict[str, Any]:
             "description": "Messages of the socket; the page may send the text `ping`",
             "content": {"application/json": {"schema": {"oneOf": references}}},
         }
+    if operation.id == "back_up":
+        content = {"schema": {"type": "string", "format": "binary"}}
+        return {
+            "description": operation.summary,
+            "content": {"application/octet-stream": content},
+        }
     return {
         "description": operation.summary,
         "content": {"application/json": {"schema": {"type": "object"}}},
@@ -136,11 +146,11 @@ def _statuses(operation: Operation) -> list[str]:
         statuses.add("404")
     if operation.id in ("setup", "login", "password"):
         statuses |= {"409", "429"}
-    if operation.id == "receive_update":
+    if operation.id in ("receive_update", "receive_backup"):
         statuses |= {"409", "415", "500"}
-    if operation.id in ("install_update", "restart"):
-        statuses |= {"409"}
-    if operation.id in _BOUNDED:
+    if operation.id in _PROVEN:
+        statuses.add("429")
+    if operation.id in (*_BOUNDED, *_ON_THE_SYSTEM):
         statuses.add("409")
     if operation.id == "live":
         statuses.add("503")

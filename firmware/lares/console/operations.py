@@ -1,47 +1,8 @@
 """Every operation of the API in one table: routing, access, decoding and openapi.json follow it."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-from msgspec import Struct
-
-from lares.console import kept_wire, taught_wire, update_wire, wire
-
-
-class Access(StrEnum):
-    """Who may call an operation."""
-
-    OPEN = "open"
-    """Anybody who reaches the port."""
-    OWNER = "owner"
-    """A browser with a session (and, to change something, its CSRF token), or the local token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One query parameter."""
-
-    name: str
-    about: str
-    minimum: int
-    maximum: int
-    default: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path; `reply` None means that the answer is not a JSON struct of ours."""
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    reply: type[Struct] | None
-    body: type[wire.Request] | None = None
-    access: Access = Access.OWNER
-    status: int = 200
-    query: tuple[Query, ...] = ()
-
+from lares.console import kept_wire, taught_wire, wire
+from lares.console.operation import Access, Operation, Query
+from lares.console.system_operations import SYSTEM_OPERATIONS
 
 OPERATIONS = (
     Operation(
@@ -309,38 +270,7 @@ OPERATIONS = (
         ),
     ),
     Operation("health", "GET", "/api/health", "Findings, services, versions", wire.HealthReply),
-    Operation(
-        "update",
-        "GET",
-        "/api/update",
-        "The systems of this appliance, and how far an update is",
-        update_wire.UpdateReply,
-    ),
-    Operation(
-        "install_update",
-        "POST",
-        "/api/update",
-        "Begin to install the update at an address",
-        update_wire.UpdateReply,
-        update_wire.UpdateBody,
-        status=202,
-    ),
-    Operation(
-        "receive_update",
-        "PUT",
-        "/api/update/bundle",
-        "Send an update as application/octet-stream, at most 1 GiB; then it is installed",
-        update_wire.UpdateReply,
-        status=202,
-    ),
-    Operation(
-        "restart",
-        "POST",
-        "/api/restart",
-        "Restart the appliance: what was installed starts",
-        wire.DoneReply,
-        wire.RestartBody,
-    ),
+    *SYSTEM_OPERATIONS,
     Operation(
         "live",
         "GET",

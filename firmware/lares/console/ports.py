@@ -5,6 +5,7 @@ match these protocols by shape, and the composition root brings them together.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -233,8 +234,84 @@ class UpdatesSystem(Protocol):
         """Take a bundle of `size` bytes (None: unknown), then begin to install it."""
         ...
 
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """How devices of the house reach the broker; `is_open` False: they do not."""
+
+    is_open: bool
+    host: str
+    port: int
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A backup on its way out; `suffix` ends its name, `size` is in bytes."""
+
+    suffix: str
+    size: int
+    chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupContent:
+    """What a backup is of: the home's name, the version of Lares, when (ISO 8601, UTC)."""
+
+    home: str
+    version: str
+    created: str
+
+
+class BacksUp(Protocol):
+    """Makes backups and takes them back, one at a time."""
+
+    def backup(self, passphrase: str) -> AbstractAsyncContextManager[BackupFile]:
+        """Make a backup; nothing of it is left here afterwards."""
+        ...
+
+    async def receive(self, chunks: AsyncIterator[bytes], size: int | None) -> int:
+        """Keep a backup of `size` bytes (None: unknown) to restore; return its size."""
+        ...
+
+    async def restore(self, passphrase: str) -> BackupContent:
+        """Check what was received to its end; it takes the data's place at the next start."""
+        ...
+
+
+class ControlsBoard(Protocol):
+    """Does to the appliance itself what needs its system."""
+
+    async def is_there(self) -> bool:
+        """Say whether this runs on an appliance; elsewhere everything else here fails."""
+        ...
+
+    async def restart_service(self) -> None:
+        """Start this service anew."""
+        ...
+
     async def restart(self) -> None:
-        """Restart the appliance."""
+        """Start the appliance anew."""
+        ...
+
+    async def power_off(self) -> None:
+        """Switch the appliance off."""
+        ...
+
+    async def factory_reset(self) -> None:
+        """Erase everything of this home."""
+        ...
+
+    async def broker(self) -> Broker:
+        """Return how devices of the house reach the broker."""
+        ...
+
+    async def open_broker(self, *, to_house: bool) -> None:
+        """Let the devices of the house reach the broker, or this appliance alone."""
+        ...
+
+    async def broker_password(self) -> str:
+        """Return the password of the devices' account."""
         ...
 
 

@@ -14,6 +14,7 @@ from lares.assistant.ports import DeviceGateway, Journal
 from lares.assistant.teaching import Teacher
 from lares.clock import Clock
 from lares.console.account_api import AccountApi
+from lares.console.backup_api import BackupApi
 from lares.console.boundary import MAX_BODY, Call, Handler, add_operations, guard, lock_down
 from lares.console.by_hand import ByHand
 from lares.console.endpoint_file import Endpoint, remove_endpoint, write_endpoint
@@ -31,6 +32,8 @@ from lares.console.passwords import DEFAULT_COST, Cost
 from lares.console.ports import (
     Accounts,
     AnnouncesSetup,
+    BacksUp,
+    ControlsBoard,
     Decides,
     HoldsAnnouncements,
     HoldsLists,
@@ -43,6 +46,7 @@ from lares.console.ports import (
     UpdatesSystem,
 )
 from lares.console.sessions import Sessions
+from lares.console.system_api import SystemApi
 from lares.console.talk_api import TalkApi
 from lares.console.taught_api import TaughtApi
 from lares.console.update_api import UpdateApi
@@ -103,6 +107,8 @@ class ConsolePorts:
     clock: Clock
     announce_setup: AnnouncesSetup
     updates: UpdatesSystem | None = None
+    board: ControlsBoard | None = None
+    backups: BacksUp | None = None
 
 
 class ConsoleService:
@@ -159,7 +165,7 @@ class ConsoleService:
         idle = IdleConnections(ports.clock)
         app = web.Application(middlewares=[guard(gate, idle.note)], client_max_size=MAX_BODY)
         app.on_response_prepare.append(lock_down)
-        add_operations(app, gate, _handlers(ports, account, live, description))
+        add_operations(app, gate, _handlers(options, ports, account, live, description))
         add_page(app, page)
         runner = web.AppRunner(
             app,
@@ -214,7 +220,11 @@ async def _serve(live: Live, idle: IdleConnections, runner: web.AppRunner) -> No
 
 
 def _handlers(
-    ports: ConsolePorts, account: AccountApi, live: Live, description: PageFile
+    options: ConsoleOptions,
+    ports: ConsolePorts,
+    account: AccountApi,
+    live: Live,
+    description: PageFile,
 ) -> Mapping[str, Handler]:
     registry, clock = ports.registry, ports.clock
     by_hand = ByHand(registry, ports.policy, ports.gateway, ports.journal, clock)
@@ -232,6 +242,8 @@ def _handlers(
     )
 
     update = UpdateApi(ports.updates)
+    system = SystemApi(ports.board, account.prove)
+    backup = BackupApi(ports.backups, ports.board, account.prove, clock, options.home_name)
 
     async def openapi(call: Call) -> web.StreamResponse:
         return description.response(call.request)
@@ -274,10 +286,18 @@ def _handlers(
         "remove_agreement": taught.remove_agreement,
         "history": talk.history,
         "health": talk.health,
+        "system": system.system,
         "update": update.status,
         "install_update": update.install,
         "receive_update": update.receive,
-        "restart": update.restart,
+        "restart": system.restart,
+        "power_off": system.power_off,
+        "factory_reset": system.factory_reset,
+        "change_broker": system.change_broker,
+        "broker_password": system.broker_password,
+        "back_up": backup.back_up,
+        "receive_backup": backup.receive,
+        "restore": backup.restore,
         "live": live.serve,
         "openapi": openapi,
     }

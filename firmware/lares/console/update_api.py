@@ -6,7 +6,6 @@ from lares.console.boundary import Call
 from lares.console.ports import UpdatesSystem
 from lares.console.problems import Problem
 from lares.console.update_wire import UpdateBody, UpdateReply
-from lares.console.wire import DoneReply
 
 _CHUNK = 1 << 18
 _BINARY = "application/octet-stream"
@@ -38,12 +37,6 @@ class UpdateApi:
         updates = self._known
         await updates.receive(request.content.iter_chunked(_CHUNK), request.content_length)
         return await self.status(call)
-
-    async def restart(self, call: Call) -> DoneReply:
-        """Restart the appliance; what was installed starts."""
-        del call
-        await self._known.restart()
-        return DoneReply()
 
     @property
     def _known(self) -> UpdatesSystem:

@@ -58,10 +58,6 @@ class LogoutBody(Request):
     everywhere: bool = False
 
 
-class RestartBody(Request):
-    """Nothing: that it was sent as JSON is what counts."""
-
-
 class SayBody(Request):
     """A sentence; `area` is where the speaker is."""
 

@@ -11,7 +11,7 @@ from typing import IO
 
 import msgspec
 
-from lares.errors import BackupError
+from lares.errors import BackupError, BackupReason
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -111,7 +111,10 @@ def unpack(archive: IO[bytes], folder: Path) -> Manifest:
 
 def _manifest(tar: tarfile.TarFile, member: tarfile.TarInfo | None) -> Manifest:
     if member is None or member.name != MANIFEST or not member.isreg():
-        raise BackupError("this is not a backup of Lares: it does not say what it is of")
+        raise BackupError(
+            "this is not a backup of Lares: it does not say what it is of",
+            BackupReason.NOT_A_BACKUP,
+        )
     file = tar.extractfile(member)
     content = b"" if file is None else file.read(_LARGEST_MANIFEST)
     try:
@@ -120,7 +123,8 @@ def _manifest(tar: tarfile.TarFile, member: tarfile.TarInfo | None) -> Manifest:
         if number > FORMAT:
             raise BackupError(
                 f"the backup was made by a newer Lares (format {number}, this one reads {FORMAT}): "
-                "update this one first"
+                "update this one first",
+                BackupReason.TOO_NEW,
             )
         manifest = msgspec.json.decode(content, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

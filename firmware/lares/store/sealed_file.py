@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from lares.errors import BackupError
+from lares.errors import BackupError, BackupReason
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -81,7 +81,8 @@ def unseal(sealed: Path, plain: IO[bytes], passphrase: str, memory: int | None =
                 pyrage.decrypt_io(data, target, [identity])
     except (zipfile.BadZipFile, NotImplementedError, EOFError, KeyError) as error:
         raise BackupError(
-            f"{sealed} is not a backup of Lares, or it is damaged or cut off: {error}"
+            f"{sealed} is not a backup of Lares, or it is damaged or cut off: {error}",
+            BackupReason.NOT_A_BACKUP,
         ) from error
     except (pyrage.DecryptError, OSError) as error:
         if target.error is not None:
@@ -95,26 +96,29 @@ def _identity(archive: zipfile.ZipFile, passphrase: str, memory: int | None) -> 
     import pyrage
 
     if sorted(archive.namelist()) != [_DATA, _KEY]:
-        raise BackupError(f"{archive.filename} is not a backup of Lares")
+        raise BackupError(f"{archive.filename} is not a backup of Lares", BackupReason.NOT_A_BACKUP)
     with archive.open(_KEY) as file:
         key = file.read(_LARGEST_KEY + 1)
     stanza = _STANZA.match(key)
     if stanza is None or len(key) > _LARGEST_KEY:
         raise BackupError(
-            f"{archive.filename} is not a backup of Lares: its key is of another kind"
+            f"{archive.filename} is not a backup of Lares: its key is of another kind",
+            BackupReason.NOT_A_BACKUP,
         )
     needed = 1 << (int(stanza[1]) + 10)
     if memory is not None and needed + _MEMORY_TO_SPARE > memory:
         raise BackupError(
             f"to open {archive.filename} takes {needed >> 20} MiB of memory, and there are only "
-            f"{memory >> 20} MiB: stop other programs, or restore it on a larger board"
+            f"{memory >> 20} MiB: stop other programs, or restore it on a larger board",
+            BackupReason.NO_MEMORY,
         )
     try:
         text = pyrage.passphrase.decrypt(key, _normalised(passphrase)).decode("ascii")
         return pyrage.x25519.Identity.from_str(text)
     except (pyrage.DecryptError, pyrage.IdentityError, UnicodeDecodeError) as error:
         raise BackupError(
-            f"the passphrase does not open {archive.filename} (or its key is damaged): {error}"
+            f"the passphrase does not open {archive.filename} (or its key is damaged): {error}",
+            BackupReason.PASSPHRASE,
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""`lares update` with RAUC itself: status, installation, refusals, restart."""
+"""`lares update` with RAUC itself: status, installation, refusals."""
 
 import asyncio
 import json
@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from lares.app.updating import Updating, request_restart
-from lares.errors import UnusableError
+from lares.app.updating import Updating
 from lares.runtime.worker import Worker
 from lares.updates.rauc import RaucInstaller
 from lares.updates.service import Updates
@@ -77,8 +76,7 @@ async def test_without_rauc_it_says_so(rauc: Rauc, lares: Appliance) -> None:
 async def test_the_console_installs_what_is_sent(rauc: Rauc, tmp_path: Path) -> None:
     installer = RaucInstaller(Worker("test", 4), address=rauc.address)
     updates = Updates(installer, tmp_path / "updates", version="0.1.0", data_schema=4)
-    requests = tmp_path / "requests"
-    updating = Updating(updates, (), Worker("test-files", 4), requests)
+    updating = Updating(updates)
     ready = asyncio.Event()
     task = asyncio.get_running_loop().create_task(updates.run(ready.set))
     await ready.wait()
@@ -97,11 +95,5 @@ async def test_the_console_installs_what_is_sent(rauc: Rauc, tmp_path: Path) -> 
     assert status["job"]["state"] == "done"
     assert status["restart_needed"] is True
     assert list((tmp_path / "updates").iterdir()) == []
-    with pytest.raises(UnusableError, match="switch it off and on"):
-        await updating.restart()
-    requests.mkdir()
-    await updating.restart()
-    assert [file.name for file in requests.iterdir()] == ["reboot"]
-    request_restart(requests)
     task.cancel()
     await asyncio.wait({task})

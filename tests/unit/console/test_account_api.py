@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from lares.console.operations import OPERATIONS, Access
+from lares.console.operation import Access
+from lares.console.operations import OPERATIONS
 from tests.fakes.console_ports import Stage
 from tests.unit.console.conftest import PASSWORD, Client
 

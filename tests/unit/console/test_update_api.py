@@ -1,4 +1,4 @@
-"""Updates through the API: by address, sent as a body, restart; and where there are none."""
+"""Updates through the API: by address, sent as a body; and where there are none."""
 
 import io
 from collections.abc import AsyncIterator
@@ -33,7 +33,6 @@ async def test_where_there_are_none_that_is_said(owner: Client):
     assert (await owner.get("/api/update"))[1]["available"] is False
     status, answer = await owner.post("/api/update", {"url": "https://example.org/x"})
     assert (status, answer["error"]["code"]) == (409, "no-updates")
-    assert (await owner.post("/api/restart"))[0] == 409
 
 
 async def test_an_address_is_passed_on(family: Client, updates: ScriptedUpdates):
@@ -74,8 +73,3 @@ async def test_one_that_is_under_way_is_a_conflict(family: Client, updates: Scri
     updates.failure = UpdateError(Reason.BUSY, "another update is being installed")
     status, answer = await family.post("/api/update", {"url": "https://example.org/x"})
     assert (status, answer["error"]["code"]) == (409, "update")
-
-
-async def test_the_restart_is_asked_for(family: Client, updates: ScriptedUpdates):
-    assert await family.post("/api/restart") == (200, {"ok": True})
-    assert updates.restarts == 1

@@ -31,13 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, run_async: RunAsync) -> int:
     """Do it; 0 when it is done."""
     from lares.app.cli_output import write_json, write_line
-    from lares.app.updating import request_restart
     from lares.errors import UsageError
+    from lares.runtime.root_requests import RootRequests
 
     if (args.action == "install") != (args.source is not None):
         raise UsageError(f"say what to install: {EXAMPLE}")
     if args.action == "restart":
-        request_restart()
+        RootRequests().leave("reboot")
         return 0
 
     async def act() -> int:

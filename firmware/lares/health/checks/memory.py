@@ -45,3 +45,26 @@ def available_kib(meminfo: Path = MEMINFO) -> int | None:
         if name == "MemAvailable" and number.isascii() and number.isdigit():
             return int(number)
     return None
+
+
+def left_in_group_kib(
+    groups: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")
+) -> int | None:
+    """Return how much memory the service manager still grants, None if it sets no limit.
+
+    From memory.max of cgroups(7), version 2; what only caches files is given back.
+    """
+    try:
+        name = own.read_text(encoding="utf-8").partition("0::/")[2].strip()
+        group = groups / name
+        limit = (group / "memory.max").read_text(encoding="ascii").strip()
+        if not limit.isdigit():
+            return None
+        used = int((group / "memory.current").read_text(encoding="ascii"))
+        stat = (group / "memory.stat").read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
+    cached = next(
+        (int(line.split()[1]) for line in stat.splitlines() if line.startswith("inactive_file ")), 0
+    )
+    return max(0, int(limit) - used + cached) >> 10
