@@ -20,7 +20,9 @@ LONGEST_DRAWING = 200
 
 
 def _words(language: str) -> dict[str, str]:
-    files = [f"words/{part}{language}.js" for part in ("", "findings-", "taught-", "update-")]
+    files = [
+        f"words/{part}{language}.js" for part in ("", "findings-", "system-", "taught-", "update-")
+    ]
     pairs = [pair for name in files for pair in WORDS.findall((PAGE / name).read_text("utf-8"))]
     assert len(pairs) == len(dict(pairs)), "a key is there twice"
     return dict(pairs)
@@ -88,11 +90,12 @@ def test_every_word_is_asked_for():
 
 def test_every_word_for_codes_of_the_core_exists():
     from lares.assistant.turn import ReplyOutcome
+    from lares.errors import BackupReason
     from lares.home.command import Outcome
     from lares.home.entity import Unavailability
     from lares.policy.principal import Origin
     from lares.runtime.supervisor import ServiceState
-    from lares.updates.bundle import Reason
+    from lares.updates.errors import Reason
 
     english = _words("en")
     for kind, prefix in (
@@ -105,6 +108,8 @@ def test_every_word_for_codes_of_the_core_exists():
     ):
         for member in kind:
             assert f"{prefix}.{member.value}" in english
+    for reason in BackupReason:
+        assert f"error.backup-{reason.value}" in english
 
 
 def _findings() -> set[tuple[str, bool]]:

@@ -43,6 +43,17 @@ export async function call(method, path, body) {
   }
 }
 
+/** Call what may take minutes. */
+export const patient = (method, path, body) =>
+  request(method, path, JSON.stringify(body), "application/json", null);
+
+/** Ask for a file, however long that takes; returns its {name, blob}. */
+export const download = (path, body) =>
+  request("POST", path, JSON.stringify(body), "application/json", null, async (response) => {
+    const [, name] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition")) ?? [];
+    return { name: decodeURIComponent(name ?? "backup"), blob: await response.blob() };
+  });
+
 /** Send a file, however long that takes. */
 export const upload = (path, file) => request("PUT", path, file, "application/octet-stream", null);
 
@@ -51,7 +62,7 @@ function send(method, path, body) {
   return request(method, path, text, "application/json", AbortSignal.timeout(TIMEOUT));
 }
 
-async function request(method, path, body, type, signal) {
+async function request(method, path, body, type, signal, read = (response) => response.json()) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (csrf) headers["X-Lares-Csrf"] = csrf;
   if (body !== undefined) headers["Content-Type"] = type;
@@ -59,7 +70,7 @@ async function request(method, path, body, type, signal) {
   let content;
   try {
     response = await fetch(path, { method, headers, body, signal });
-    content = await response.json();
+    content = await (response.ok ? read(response) : response.json());
   } catch {
     throw new ApiError(0, "unreachable", "The appliance does not answer.");
   }

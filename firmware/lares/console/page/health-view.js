@@ -1,6 +1,8 @@
 // The Health view: what is wrong and what to do about it; services and versions below.
 
 import { ApiError, get } from "./api.js";
+import { ApplianceCard } from "./appliance-card.js";
+import { BackupCard } from "./backup-card.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { count, maybe, t } from "./language.js";
@@ -11,6 +13,8 @@ export class HealthView {
     this.home = home;
     this.body = el("div", { class: "health-body", "aria-live": "polite" });
     this.update = new UpdateCard();
+    this.backup = new BackupCard();
+    this.appliance = new ApplianceCard();
     this.element = el(
       "section",
       { class: "view records-view", id: "view-health", "aria-label": t("nav.health") },
@@ -22,11 +26,14 @@ export class HealthView {
       ),
       this.body,
       this.update.element,
+      this.backup.element,
+      this.appliance.element,
     );
   }
 
   async show() {
     this.update.show();
+    this.appliance.show();
     try {
       this.fill(await get("/api/health"));
     } catch (error) {

@@ -4,6 +4,8 @@ import { preferences } from "./dom.js";
 import en from "./words/en.js";
 import findingsEn from "./words/findings-en.js";
 import findingsZh from "./words/findings-zh.js";
+import systemEn from "./words/system-en.js";
+import systemZh from "./words/system-zh.js";
 import taughtEn from "./words/taught-en.js";
 import taughtZh from "./words/taught-zh.js";
 import updateEn from "./words/update-en.js";
@@ -11,8 +13,8 @@ import updateZh from "./words/update-zh.js";
 import zh from "./words/zh.js";
 
 const WORDS = {
-  en: { ...en, ...findingsEn, ...taughtEn, ...updateEn },
-  zh: { ...zh, ...findingsZh, ...taughtZh, ...updateZh },
+  en: { ...en, ...findingsEn, ...systemEn, ...taughtEn, ...updateEn },
+  zh: { ...zh, ...findingsZh, ...systemZh, ...taughtZh, ...updateZh },
 };
 let current = initial();
 
