@@ -9,6 +9,8 @@ import pytest
 from lares.errors import BackupError
 from lares.store.sealed_file import seal, unseal
 
+pytestmark = pytest.mark.timeout(120)  # age makes a passphrase cost a second on any machine
+
 PASSPHRASE = "我们家的 backup"
 PLAIN = bytes(range(256)) * 1000
 
