@@ -11,13 +11,18 @@ from tests.image.conftest import GuestFactory
 BLOCK = 4096
 
 
-def test_a_damaged_file_system_is_repaired(start: GuestFactory, plain_card: Card):
-    # The group descriptors: more than e2fsck does by itself; copies of them are in other groups.
-    plain_card.damage_data(BLOCK, b"\xff" * BLOCK)
-    guest = start(plain_card)
+@pytest.mark.parametrize("block", [0, 1], ids=["superblock", "group descriptors"])
+def test_a_damaged_file_system_is_repaired(
+    start: GuestFactory, used_card: Card, tmp_path, block: int
+):
+    card = used_card.plain(tmp_path / "card")
+    card.damage_data(block * BLOCK, b"\xff" * BLOCK)
+    guest = start(card)
     guest.wait_for("the data partition needs a full repair")
     guest.wait_for("lares-initrd: handing over", 120)
     assert "nothing will be kept" not in guest.console
+    guest.wait_ready()  # the agent is still there
+    guest.kill()
 
 
 @pytest.mark.parametrize(
@@ -30,7 +35,7 @@ def test_a_lost_data_partition_is_told_and_not_formatted(
     if what == "everything":
         plain_card.damage_data(0, b"\xaa" * disk.DATA.size)
     else:  # the record that heads the last logical partition
-        plain_card.damage_data(-4 * disk.MIB, bytes(disk.MIB))
+        plain_card.damage_data(-4 * disk.MIB, bytes(4 * disk.MIB))
     guest = start(plain_card, agent=False)
     guest.wait_for(f"data partition {why}; nothing will be kept this time", 120)
     guest.wait_for("lares-initrd: handing over")

@@ -12,6 +12,7 @@ phone.py improv DEVICE            ask over the serial line how the set-up stands
 import base64
 import json
 import os
+import re
 import select
 import subprocess
 import sys
@@ -151,11 +152,13 @@ def improv(device: str) -> dict:
     packet = b"IMPROV\x01" + bytes([3, 2, 2, 0])
     os.write(line, packet + bytes([sum(packet) & 0xFF]) + b"\n")
     data, deadline = b"", time.monotonic() + 20
-    while time.monotonic() < deadline and data.count(b"IMPROV") < 1:
+    while time.monotonic() < deadline:
+        # Kind 1 is the state; others, as "no error", may come before it.
+        if (told := re.search(rb"IMPROV\x01\x01\x01(.)", data, re.DOTALL)) is not None:
+            return {"state": told[1][0]}
         if select.select([line], [], [], 0.5)[0]:
             data += os.read(line, 1024)
-    at = data.find(b"IMPROV")
-    return {"kind": data[at + 7], "state": data[at + 9]} if at >= 0 else {"kind": None}
+    return {"state": None, "seen": data.hex()}
 
 
 def _patiently(ask, good, seconds: float = 120.0):
