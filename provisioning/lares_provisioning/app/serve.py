@@ -101,7 +101,7 @@ def _ports(network: NetworkManagerNetwork, identity: Identity, options: ServeOpt
         setup_network=identity.network(is_open=options.is_open),
         fits_key=identity.fits,
         state=StateFile(places.kept),
-        household=household(places),
+        household=household(places, identity.key),
         light=Led(options.led),
         imports=BootPartitionAnswers(places.state),
         adapters=adapters,
@@ -109,13 +109,14 @@ def _ports(network: NetworkManagerNetwork, identity: Identity, options: ServeOpt
     )
 
 
-def household(places: Places) -> Household:
-    """Return the files of the hand-over."""
+def household(places: Places, key: str = "") -> Household:
+    """Return the files of the hand-over; the box's key is the password of who chose none."""
     return Household(
         settings=places.settings,
         template=places.template,
         first_password=places.first_password,
         done=places.done,
+        spare_password=key,
     )
 
 

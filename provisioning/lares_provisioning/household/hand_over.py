@@ -34,13 +34,20 @@ class Household:
         template: Path,
         first_password: Path,
         done: Path,
+        spare_password: str = "",
         cost: Cost = DEFAULT_COST,
     ) -> None:
-        """Take the files, and what a guess at the password shall cost."""
+        """Take the files, and what a guess at the password shall cost.
+
+        `spare_password` is the owner's where none was chosen (a serial line asks for none): the
+        key of the label, which each box has for itself. Without it the service makes a one-time
+        code, for whoever can read its log.
+        """
         self._settings = settings
         self._template = template
         self._first_password = first_password
         self._done = done
+        self._spare_password = spare_password
         self._cost = cost
 
     @property
@@ -64,10 +71,10 @@ class Household:
             self._settings.parent.mkdir(parents=True, exist_ok=True)
             self._first_password.parent.mkdir(parents=True, exist_ok=True)
             durable_file.write(self._settings, text, mode=_GROUP_READS)
-            if answers.owner_password or answers.owner_password_hash:
-                stored = answers.owner_password_hash or hash_password(
-                    answers.owner_password, self._cost
-                )
+            stored = answers.owner_password_hash
+            if password := answers.owner_password or self._spare_password:
+                stored = stored or hash_password(password, self._cost)
+            if stored:
                 durable_file.write(self._first_password, stored + "\n", mode=_GROUP_READS)
             else:
                 durable_file.remove(self._first_password)
@@ -107,7 +114,7 @@ class Household:
             if answers.time_zone:
                 home["time_zone"] = answers.time_zone
             console = _table(document, "console")
-            if answers.owner_password or answers.owner_password_hash:
+            if answers.owner_password or answers.owner_password_hash or self._spare_password:
                 console["first_password_file"] = str(self._first_password)
             else:
                 console.pop("first_password_file", None)

@@ -55,6 +55,23 @@ def test_the_services_template_is_filled_in_and_keeps_its_words(tmp_path: Path):
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o640
 
 
+def test_who_chose_no_password_has_the_key_of_the_label(tmp_path: Path):
+    home = Household(
+        settings=tmp_path / "lares.toml",
+        template=ROOT / "image-build/rootfs/usr/share/lares/appliance.toml",
+        first_password=tmp_path / "first-password",
+        done=tmp_path / "done",
+        spare_password="2345678ABC",
+        cost=Cost(log2_n=4),
+    )
+    home.hand_over(Answers())
+    assert verify_password("2345678ABC", read_password_hash(tmp_path / "first-password"))
+    told = load(tmp_path / "lares.toml").console.first_password_file
+    assert told == str(tmp_path / "first-password")
+    home.hand_over(ANSWERS)
+    assert verify_password("long enough", read_password_hash(tmp_path / "first-password"))
+
+
 def test_what_was_not_answered_stays_as_the_template_has_it(tmp_path: Path):
     household(tmp_path).hand_over(Answers())
     settings = load(tmp_path / "etc/lares.toml")
