@@ -14,7 +14,7 @@ from lares.console.ports import BacksUp, BackupFile, ControlsBoard
 from lares.console.problems import Problem
 from lares.console.system_api import Proves
 from lares.console.system_wire import BackupBody, ReceivedReply, RestoreBody, RestoredReply
-from lares.errors import BackupError
+from lares.errors import BackupError, LaresError
 
 _log = logging.getLogger(__name__)
 _CHUNK = 1 << 18
@@ -81,11 +81,19 @@ class BackupApi:
             backup = await backups.restore(body.passphrase)
         except BackupError as error:
             raise _problem(error) from error
-        board = self._board
-        restarts = board is not None and await board.is_there()
-        if board is not None and restarts:
-            await board.restart_service()
+        restarts = await self._restarts()
         return RestoredReply(backup.home, backup.version, backup.created, restarts)
+
+    async def _restarts(self) -> bool:
+        """Have the service restarted; False if somebody else must do it. The backup is kept."""
+        if self._board is None or not await self._board.is_there():
+            return False
+        try:
+            await self._board.restart_service()
+        except LaresError as error:
+            _log.warning("the service is not restarted: %s", error)
+            return False
+        return True
 
     @property
     def _known(self) -> BacksUp:

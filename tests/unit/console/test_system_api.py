@@ -145,6 +145,15 @@ async def test_a_backup_comes_back_and_the_service_restarts(
     assert (backups.restored, board.asked) == ([PASSPHRASE], ["restart-lares"])
 
 
+async def test_a_restart_that_fails_does_not_hide_that_it_was_restored(
+    family: Client, board: ScriptedBoard
+):
+    board.failure = NoAnswerError("it does not answer")
+    body = {"passphrase": PASSPHRASE, "password": PASSWORD}
+    status, answer = await family.post("/api/restore", body)
+    assert (status, answer["restarts"]) == (200, False)
+
+
 @pytest.mark.parametrize("reason", BackupReason)
 async def test_why_it_cannot_be_restored_is_said(
     family: Client, board: ScriptedBoard, backups: ScriptedBackups, reason: BackupReason

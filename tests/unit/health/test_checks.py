@@ -19,7 +19,7 @@ from lares.health.checks.first_password import FirstPasswordCheck
 from lares.health.checks.intent_model import IntentModelCheck
 from lares.health.checks.lessons import LessonsCheck
 from lares.health.checks.link import LinkCheck
-from lares.health.checks.memory import MemoryCheck
+from lares.health.checks.memory import MemoryCheck, left_in_group_kib
 from lares.health.checks.safe_mode import SafeModeCheck
 from lares.health.checks.services import ServicesCheck
 from lares.health.checks.settings import SettingsCheck
@@ -309,3 +309,21 @@ async def test_safe_mode_says_why() -> None:
     finding = await SafeModeCheck("3 starts in a row failed").run()
     assert (finding.level, finding.code) == (Level.ERROR, "safe-mode")
     assert "3 starts in a row failed" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [("209715200", 163_840), ("1048576", 0), ("max", None), ("", None)],
+)
+def test_memory_that_the_service_manager_grants(
+    tmp_path: Path, limit: str, expected: int | None
+) -> None:
+    own = tmp_path / "cgroup"
+    own.write_text("0::/system.slice/lares.service\n")
+    group = tmp_path / "system.slice/lares.service"
+    group.mkdir(parents=True)
+    (group / "memory.max").write_text(f"{limit}\n")
+    (group / "memory.current").write_text("62914560\n")
+    (group / "memory.stat").write_text("anon 41943040\ninactive_file 20971520\n")
+    assert left_in_group_kib(tmp_path, own) == expected
+    assert left_in_group_kib(tmp_path, tmp_path / "gone") is None

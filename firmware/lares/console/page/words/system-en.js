@@ -21,7 +21,7 @@ export default {
   "backup.its_passphrase": "Passphrase of the file",
   "backup.restored": "The backup of {day} (version {version}) is whole.",
   "backup.restarts": "Lares restarts and takes it over; then log in with the password of the backup.",
-  "backup.restart_it": "Restart the service: it takes the backup over then. Log in with the password of the backup.",
+  "backup.restart_it": "Restart Lares: it takes the backup over then. Log in with the password of the backup.",
   "appliance.title": "Appliance",
   "appliance.working": "One moment …",
   "appliance.restart": "Restart",

@@ -19,7 +19,7 @@ export default {
   "backup.its_passphrase": "这个文件的口令",
   "backup.restored": "{day} 的备份（版本 {version}）完好。",
   "backup.restarts": "Lares 正在重启并启用备份，之后请用备份里的密码登录。",
-  "backup.restart_it": "请重启服务，届时启用备份；之后请用备份里的密码登录。",
+  "backup.restart_it": "请重启 Lares，届时启用备份；之后请用备份里的密码登录。",
   "appliance.title": "本机",
   "appliance.working": "请稍候……",
   "appliance.restart": "重启",
