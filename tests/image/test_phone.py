@@ -110,7 +110,7 @@ def test_a_family_sets_its_box_up_and_its_lamp_obeys(
     plain_card.write_data(WORLD_UNITS)
     guest = start(plain_card, arguments=ARGUMENTS, drives=[world_drive])
     guest.wait_ready()
-    record("phone: power-on to the setup network", _has_access_point(guest, 300))
+    record("phone: power-on to the setup network", _has_access_point(guest, 420))
     label = _identity(guest)
 
     lease = _join(guest, label["name"], label["key"])
@@ -138,8 +138,8 @@ def _the_wrong_password_comes_back_with_what_was_typed(guest: Guest, label: dict
     assert SSID in walked[0]["networks"], "the box looked around before it became an access point"
     assert [page["path"] for page in walked] == ["/", "/home", "/review", "/"], walked
     # Joining with a wrong password takes NetworkManager most of a minute, then the network returns.
-    _until(guest, "iw dev wlan0 info | grep -q 'type managed'", 60)
-    _has_access_point(guest, 150)
+    _until(guest, "iw dev wlan0 info | grep -q 'type managed'", 120)
+    _has_access_point(guest, 240)
     _join(guest, label["name"], label["key"])
     seen = _phone(guest, "look")
     assert SSID in seen["alert"], seen
@@ -150,9 +150,9 @@ def _the_wrong_password_comes_back_with_what_was_typed(guest: Guest, label: dict
 def _the_right_one_joins(guest: Guest, record: Record) -> None:
     _phone(guest, "network", WIFI_PASSWORD)
     submitted = time.monotonic()
-    _until(guest, "test -e /var/lib/lares-provision/done", 150)
+    _until(guest, "test -e /var/lib/lares-provision/done", 240)
     record("phone: the right password to the hand-over", time.monotonic() - submitted)
-    _until(guest, "systemctl is-active -q lares.service", 300)
+    _until(guest, "systemctl is-active -q lares.service", 420)
     record("phone: the right password to lares.service ready", time.monotonic() - submitted)
     guest.check("systemctl is-active mosquitto.service")
     assert "192.168.77." in guest.check("ip -4 -br address show dev wlan0")
@@ -200,7 +200,7 @@ def test_a_browser_asks_over_the_usb_socket_how_the_set_up_stands(
     plain_card.write_data(WORLD_UNITS)
     guest = start(plain_card, arguments=ARGUMENTS, drives=[world_drive])
     guest.wait_ready()
-    _has_access_point(guest, 300)
+    _has_access_point(guest, 420)
     guest.check("modprobe dummy_hcd && modprobe cdc_acm")
     _until(guest, "test -c /dev/ttyGS0 && test -c /dev/ttyACM0", 60)
     told = _phone(guest, "improv", "/dev/ttyACM0")
