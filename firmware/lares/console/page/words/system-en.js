@@ -6,7 +6,7 @@ export default {
   "backup.about": "One encrypted file holds the home: rooms, names, what was taught, lists, history, settings.",
   "backup.make": "Back up",
   "backup.make_about":
-    "Only the passphrase opens the file. Keep both, but not on this appliance. It takes up to a minute.",
+    "Only the passphrase opens the file. Keep both, but not on this appliance. It can take a minute.",
   "backup.passphrase": "Passphrase for the file",
   "backup.passphrase_hint": "At least 8 characters. Without it nobody can open the file, not even you.",
   "backup.repeat": "Repeat the passphrase",

@@ -5,7 +5,7 @@ export default {
   "backup.title": "备份",
   "backup.about": "一个加密文件装下整个家：房间、名称、教过的话、清单、记录和设置。",
   "backup.make": "备份",
-  "backup.make_about": "这个文件只能用口令打开。请把文件和口令都保存在这台设备以外的地方。最多需要一分钟。",
+  "backup.make_about": "这个文件只能用口令打开。请把文件和口令都保存在这台设备以外的地方。可能需要一分钟。",
   "backup.passphrase": "文件的口令",
   "backup.passphrase_hint": "至少 8 个字符。没有口令，谁也打不开这个文件，包括你自己。",
   "backup.repeat": "再输入一次口令",
