@@ -49,7 +49,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def _give(descriptor: int, owner: str, group: str) -> None:
-    if os.geteuid() != 0:
+    # Most units may not call chown at all, not even to change nothing.
+    if os.geteuid() != 0 or not (owner or group):
         return
     user_id = group_id = -1
     try:
