@@ -64,5 +64,6 @@ def test_the_watchdog_resets_what_hangs(start: GuestFactory, card: Card):
     guest.wait_for("lares-initrd: watchdog armed")
     guest.wait_booted()
     # A panic that does not restart by itself stands for all that hangs.
-    guest.run("echo 0 > /proc/sys/kernel/panic; (sleep 1; echo c > /proc/sysrq-trigger) &")
+    guest.check("echo 0 > /proc/sys/kernel/panic")
+    guest.run("(sleep 1; echo c > /proc/sysrq-trigger) > /dev/null 2>&1 &")
     guest.machine.wait_end(180)
