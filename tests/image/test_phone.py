@@ -182,7 +182,9 @@ def _the_home_answers(guest: Guest, record: Record) -> None:
 
 
 def _figures(guest: Guest, record: Record) -> None:
-    used = guest.check("free -m | awk '/^Mem:/ {print $3}'")
+    used = guest.check(
+        "awk '/^MemTotal/ {total=$2} /^MemAvailable/ {print (total-$2)/1024}' /proc/meminfo"
+    )
     record("phone: MiB used with everything running", float(used))
     (guest.machine.log.with_suffix(".chain")).write_text(
         guest.check(
