@@ -33,7 +33,7 @@ _FLAGS = (
 )
 _START_TIMEOUT = 30.0
 _CALL_TIMEOUT = 20.0
-WAIT = 10.0
+WAIT = 30.0
 """Seconds until a page must show what a test waits for."""
 _POLL = """(async () => {
   const deadline = performance.now() + %d;

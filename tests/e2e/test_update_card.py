@@ -57,6 +57,7 @@ async def test_an_update_is_followed_to_its_restart(
     await tab.see("For about a minute nothing answers")
     await tab.click("dialog .danger")
     await tab.see("The appliance restarts", ".update-card")
+    assert await tab.run("document.querySelector('.update-card .button.primary').hidden")
     assert board.asked == ["reboot"]
     assert tab.problems == []
 

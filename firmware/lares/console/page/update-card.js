@@ -104,12 +104,19 @@ export class UpdateCard {
 
   async askRestart() {
     if (!(await confirmDialog(t("update.restart"), t("update.restart_sure")))) return;
-    await this.tell(async () => {
+    this.problem.textContent = "";
+    try {
       await post("/api/restart", {});
-      announce(t("update.restarting"));
-      this.words.textContent = t("update.restarting");
-      return get("/api/update");
-    });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.problem.textContent = error.text;
+      return;
+    }
+    clearTimeout(this.timer); // what an answer before the end says would hide that it restarts
+    announce(t("update.restarting"));
+    this.words.textContent = t("update.restarting");
+    this.restart.hidden = true;
+    for (const button of this.form.querySelectorAll("button")) button.disabled = true;
   }
 }
 
