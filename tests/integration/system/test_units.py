@@ -15,7 +15,8 @@ pytestmark = pytest.mark.timeout(600)  # packages are fetched once
 
 UNITS = TREE / "usr/lib/systemd/system"
 OUR_LIMIT = 2.5
-"""Exposure from 0 to 10 (systemd-analyze(1)); what issue 4 asks for."""
+"""Exposure from 0 to 10: half of 5.0, where systemd-analyze(1) begins to call it medium. A service
+with no root, no capabilities, a read-only system and a filter of system calls stays below."""
 LIMITS = {
     # Configures interfaces and starts dnsmasq: root with the rights of the network.
     "NetworkManager.service": 3.8,
@@ -81,15 +82,9 @@ def test_exposure_of_every_service_stays_below_its_limit(appliance_root: Path):
 
 
 def _verify(root: Path, units: list[str]) -> str:
+    # With the default of --recursive-errors: the others say nothing of a cycle.
     ran = subprocess.run(
-        [
-            "systemd-analyze",
-            "verify",
-            "--man=no",
-            "--recursive-errors=no",
-            f"--root={root}",
-            *units,
-        ],
+        ["systemd-analyze", "verify", "--man=no", f"--root={root}", *units],
         capture_output=True,
         text=True,
         check=False,
@@ -107,22 +102,36 @@ def test_systemd_finds_nothing_wrong_with_the_units(appliance_root: Path):
     assert _verify(appliance_root, _all_units()) == ""
 
 
-@pytest.mark.parametrize("planted", [False, True])
-def test_the_start_of_the_system_has_no_cycle(appliance_root: Path, tmp_path: Path, planted: bool):
+@pytest.fixture
+def enabled_root(appliance_root: Path, tmp_path: Path) -> Path:
+    """Return a root of the test's own in which all is turned on that the appliance starts."""
     root = tmp_path / "root"
     shutil.copytree(appliance_root, root, symlinks=True)
-    if planted:
-        unit = root / "usr/lib/systemd/system/lares-erase.service"
-        unit.write_text(unit.read_text().replace("[Service]\n", "[Service]\nPrivateTmp=yes\n"))
     subprocess.run(["systemctl", f"--root={root}", "preset-all"], capture_output=True, check=True)
-    ran = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", f"--root={root}", "multi-user.target"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    cycles = [line for line in ran.stderr.splitlines() if "ordering cycle" in line]
-    assert bool(cycles) == planted, cycles
+    return root
+
+
+def test_the_start_of_the_system_has_no_cycle(enabled_root: Path):
+    assert _verify(enabled_root, ["multi-user.target", *_all_units()]) == ""
+
+
+@pytest.mark.parametrize(
+    ("unit", "section", "line"),
+    [
+        # Through units that nobody named: /var/tmp is set up after what is erased.
+        ("lares-erase.service", "Service", "PrivateTmp=yes"),
+        ("lares-import.service", "Unit", "After=lares-provision.service"),
+        ("mosquitto.service", "Unit", "After=lares.service"),
+        # Not part of the start: begun by another unit when something failed.
+        ("lares-safe.service", "Unit", "Before=sysinit.target"),
+        ("lares-retry.timer", "Unit", "After=timers.target"),
+    ],
+)
+def test_a_planted_cycle_is_found(enabled_root: Path, unit: str, section: str, line: str):
+    folder = enabled_root / f"usr/lib/systemd/system/{unit}.d"
+    folder.mkdir(exist_ok=True)
+    (folder / "planted.conf").write_text(f"[{section}]\n{line}\n")
+    assert "Found ordering cycle" in _verify(enabled_root, ["multi-user.target", *_all_units()])
 
 
 @pytest.mark.parametrize(
