@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
 from urllib.parse import quote
 
-from aiohttp import StreamReader, web
+from aiohttp import web
 
 from lares.clock import Clock
 from lares.console.boundary import Call
+from lares.console.long_body import BINARY, PATIENCE_S, chunks_of
 from lares.console.ports import BacksUp, BackupFile, ControlsBoard
 from lares.console.problems import Problem
 from lares.console.system_api import Proves
@@ -17,10 +17,6 @@ from lares.console.system_wire import BackupBody, ReceivedReply, RestoreBody, Re
 from lares.errors import BackupError, LaresError
 
 _log = logging.getLogger(__name__)
-_CHUNK = 1 << 18
-_PATIENCE_S = 60.0
-"""A browser that takes or sends nothing for so long has gone."""
-_BINARY = "application/octet-stream"
 
 
 class BackupApi:
@@ -49,7 +45,7 @@ class BackupApi:
             async with backups.backup(body.passphrase) as file:
                 response = web.StreamResponse(
                     headers={
-                        "Content-Type": _BINARY,
+                        "Content-Type": BINARY,
                         "Content-Length": str(file.size),
                         "Content-Disposition": self._disposition(file.suffix),
                         "Cache-Control": "no-store",
@@ -63,12 +59,9 @@ class BackupApi:
 
     async def receive(self, call: Call) -> ReceivedReply:
         """Take a backup as it comes; nothing is changed yet."""
-        request = call.request
-        if request.content_type != _BINARY:
-            raise Problem(415, "not-binary", f"Send the file as {_BINARY}.")
+        chunks = chunks_of(call.request)
         try:
-            chunks = _chunks(request.content)
-            return ReceivedReply(await self._known.receive(chunks, request.content_length))
+            return ReceivedReply(await self._known.receive(chunks, call.request.content_length))
         except BackupError as error:
             raise _problem(error) from error
 
@@ -113,25 +106,13 @@ async def _send(request: web.Request, response: web.StreamResponse, file: Backup
     """Send a file; the connection is cut off if it fails, so that nobody takes it for whole."""
     try:
         async for chunk in file.chunks:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(PATIENCE_S):
                 await response.write(chunk)
         await response.write_eof()
     except OSError as error:  # also when nobody takes it any more
         _log.warning("the backup was not taken to its end: %r", error)
         if request.transport is not None:
             request.transport.abort()
-
-
-async def _chunks(content: StreamReader) -> AsyncIterator[bytes]:
-    while True:
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                chunk = await content.read(_CHUNK)
-        except TimeoutError as error:
-            raise Problem(408, "too-slow", "The body did not come in time.") from error
-        if not chunk:
-            return
-        yield chunk
 
 
 def _problem(error: BackupError) -> Problem:

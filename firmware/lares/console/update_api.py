@@ -3,12 +3,10 @@
 import msgspec
 
 from lares.console.boundary import Call
+from lares.console.long_body import chunks_of
 from lares.console.ports import UpdatesSystem
 from lares.console.problems import Problem
 from lares.console.update_wire import UpdateBody, UpdateReply
-
-_CHUNK = 1 << 18
-_BINARY = "application/octet-stream"
 
 
 class UpdateApi:
@@ -31,11 +29,8 @@ class UpdateApi:
 
     async def receive(self, call: Call) -> UpdateReply:
         """Take a bundle as it comes, then begin to install it."""
-        request = call.request
-        if request.content_type != _BINARY:
-            raise Problem(415, "not-binary", f"Send the update as {_BINARY}.")
-        updates = self._known
-        await updates.receive(request.content.iter_chunked(_CHUNK), request.content_length)
+        chunks = chunks_of(call.request)
+        await self._known.receive(chunks, call.request.content_length)
         return await self.status(call)
 
     @property

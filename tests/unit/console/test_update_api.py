@@ -1,5 +1,6 @@
 """Updates through the API: by address, sent as a body; and where there are none."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from lares.console import long_body
 from lares.updates.errors import Reason, UpdateError
 from tests.fakes.console_ports import running_console
 from tests.fakes.updates_system import ScriptedUpdates
@@ -53,6 +55,22 @@ async def test_a_large_body_is_passed_on_as_it_comes(family: Client, updates: Sc
     assert (status, answer["available"]) == (202, True)
     assert updates.received == content
     assert updates.size == len(content)
+
+
+async def test_a_sender_that_falls_silent_is_given_up(
+    family: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(long_body, "PATIENCE_S", 0.05)
+    silent = asyncio.Event()
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"half"
+        await silent.wait()
+
+    headers = {"Content-Type": "application/octet-stream"}
+    bundle = "/api/update/bundle"
+    status, answer = await family.call("PUT", bundle, data=half(), headers=headers)
+    assert (status, answer["error"]["code"]) == (408, "too-slow")
 
 
 async def test_another_kind_of_body_is_refused(family: Client, updates: ScriptedUpdates):
