@@ -40,7 +40,7 @@ _SIGNATURES = {
     "WirelessEnabled": "b",
     "WirelessHardwareEnabled": "b",
 }
-_OBJECT_PATHS = {"ActiveConnection", "Ip4Config", "Ip6Config", "ActiveAccessPoint"}
+_OBJECT_PATHS = {"ActiveConnection", "Connection", "Ip4Config", "Ip6Config", "ActiveAccessPoint"}
 
 
 class RefusalError(Exception):
@@ -174,7 +174,8 @@ class ScriptedNetworkManager:
         """Make an active connection of a device."""
         self._number += 1
         path = f"{names.PATH}/ActiveConnection/{self._number}"
-        active = {"Id": name, "Uuid": uuid, "State": int(state)}
+        profile = self._path_of(uuid) if uuid else "/"
+        active = {"Id": name, "Uuid": uuid, "State": int(state), "Connection": profile}
         self._objects[path] = {names.ACTIVE: active}
         config = f"{_CONFIG}{self._number}"
         if address:
@@ -382,11 +383,12 @@ class ScriptedNetworkManager:
 
     def on_GetSettings(self, path: str) -> tuple[str, list[Any]]:  # noqa: N802
         settings = self.profiles[self._uuid_of(path)]
+        connection = settings["connection"]
         shown: dict[str, dict[str, Variant]] = {
-            "connection": {
-                key: Variant("s", str(settings["connection"][key])) for key in ("id", "uuid")
-            }
+            "connection": {key: Variant("s", str(connection[key])) for key in ("id", "uuid")}
         }
+        if not connection["autoconnect"]:  # what is as by default is left out
+            shown["connection"]["autoconnect"] = Variant("b", False)
         if "user" in settings:
             shown["user"] = {"data": Variant("a{ss}", settings["user"]["data"])}
         return "a{sa{sv}}", [shown]

@@ -1,7 +1,9 @@
 """The profile of the home's network as NetworkManager keeps it: one, and replaced only by a better.
 
 A profile is first tried in memory; a power cut leaves nothing of it. Only when it worked it goes to
-the disk, and only then the one before it is deleted.
+the disk, and only then the one before it is deleted. If this program ends in between,
+NetworkManager goes on with the trial and may even join, but would know nothing of the network after
+a restart. So a trial, told by its autoconnect, never counts as a network that is kept.
 """
 
 from contextlib import suppress
@@ -10,6 +12,8 @@ from typing import Any
 from lares_provisioning.networkmanager import names
 from lares_provisioning.networkmanager.bus import Bus, BusError
 from lares_provisioning.networkmanager.profiles import COUNTRY, HOME, Profile, id_of
+
+_Settings = dict[str, dict[str, Any]]
 
 
 class KeptProfiles:
@@ -71,11 +75,19 @@ class KeptProfiles:
         Raises:
             TransientError: NetworkManager is away.
         """
-        found = await self._all()
+        found = [each for each in await self._all() if not _is_trial(each[1])]
         if not found:
             return None
         path, _ = max(found, key=lambda each: int(each[1]["connection"].get("timestamp", 0)))
         return path
+
+    async def is_trial(self, path: str) -> bool:
+        """Return whether the profile at a path is only tried.
+
+        Raises:
+            TransientError: NetworkManager is away.
+        """
+        return any(each == path and _is_trial(settings) for each, settings in await self._all())
 
     async def country(self) -> str:
         """Return the country that was set with the kept network; empty if none was.
@@ -89,7 +101,7 @@ class KeptProfiles:
                 return country
         return ""
 
-    async def _all(self) -> list[tuple[str, dict[str, dict[str, Any]]]]:
+    async def _all(self) -> list[tuple[str, _Settings]]:
         paths = await self._bus.call(
             names.SERVICE, names.SETTINGS_PATH, "ListConnections", interface=names.SETTINGS
         )
@@ -106,3 +118,7 @@ class KeptProfiles:
     async def _delete(self, path: str) -> None:
         with suppress(BusError):  # it is gone already
             await self._bus.call(names.SERVICE, path, "Delete", interface=names.CONNECTION)
+
+
+def _is_trial(settings: _Settings) -> bool:
+    return not settings["connection"].get("autoconnect", True)

@@ -38,6 +38,7 @@ OPEN_S = 30.0
 CLOSE_S = 10.0
 JOIN_S = 90.0
 """NetworkManager itself gives up earlier: 25 s for the radio, 30 s for an address, twice."""
+_LOOKS = 2
 _LOOK_S = 0.25
 _SETTLE_S = 0.2
 """Signals come in flocks."""
@@ -201,26 +202,39 @@ class NetworkManagerNetwork:
             return JoinProblem.NO_RADIO
         if credentials.country:
             await self._regulate(radio, credentials.country)
-        cells = self._cells(credentials.ssid)
-        if not cells:
-            await self._listen(radio)
-            cells = self._cells(credentials.ssid)
+        cells = await self._found(credentials, radio)
         refusal = _refusal(credentials, cells)
         if refusal is not None:
             return refusal
-        keys = 0
-        for each in cells:
-            keys |= each.keys
+        keys = _keys(cells)
         raw = cells[0].raw if cells else credentials.ssid.encode("utf-8", "surrogateescape")
         trial = profiles.home(credentials, raw, keys, keep=False)
         failure = await self._activate(trial, radio, names.NOTHING, "memory", JOIN_S)
         connection = None if failure else await self._station()
         if connection is None:
             await self._kept.delete(profiles.id_of(trial))
-            return problem(failure, keys=keys) if failure else JoinProblem.NO_ADDRESS
+            if failure is None:
+                return JoinProblem.NO_ADDRESS
+            if failure.may_be_out_of_reach:  # a list from before would tell of a wrong password
+                await self._listen(radio)
+                keys = _keys(self._cells(credentials.ssid))
+            return problem(failure, keys=keys)
         lasting = profiles.home(credentials, raw, keys, keep=True)
-        await self._kept.keep(profiles.with_id(lasting, profiles.id_of(trial)))
+        try:
+            await self._kept.keep(profiles.with_id(lasting, profiles.id_of(trial)))
+        except TransientError:
+            await self._kept.delete(profiles.id_of(trial))
+            raise
         return connection
+
+    async def _found(self, credentials: Credentials, radio: Device) -> list[Cell]:
+        """Return the access points of a network; looks for them if they were not heard."""
+        # One scan may miss what is weak; what is hidden is not found by any.
+        for _ in range(1 if credentials.hidden else _LOOKS):
+            if found := self._cells(credentials.ssid):
+                return found
+            await self._listen(radio)
+        return self._cells(credentials.ssid)
 
     def _cells(self, ssid: str) -> list[Cell]:
         return [each for each in self._heard if each.ssid == ssid and not each.is_hidden]
@@ -229,6 +243,16 @@ class NetworkManagerNetwork:
         """Return how the radio is in the house's network, None if it has no address."""
         seen = await snapshot.take(self._bus)
         return _station(seen, seen.radio) if seen.radio is not None else None
+
+    async def _kept_station(self, seen: Snapshot | None = None) -> Connection | None:
+        """Return the same, but None also for a network that is only tried."""
+        seen = seen or await snapshot.take(self._bus)
+        if seen.radio is None or (found := _station(seen, seen.radio)) is None:
+            return None
+        active = seen.active(seen.radio.active)
+        if active is not None and await self._kept.is_trial(active.profile):
+            return None
+        return found
 
     async def rejoin(self) -> Connection | None:
         """Try the kept network, see `Network.rejoin`.
@@ -241,7 +265,7 @@ class NetworkManagerNetwork:
             profile = await self._kept.newest()
             if radio is None or profile is None:
                 return None
-            found = await self._station()
+            found = await self._kept_station()
             if found is not None:
                 return found
 
@@ -306,7 +330,7 @@ class NetworkManagerNetwork:
             address = seen.address(device) if seen.is_up(device) else ""
             if address:
                 return Connection(address, wired=True)
-        return _station(seen, seen.radio) if seen.radio is not None else None
+        return await self._kept_station(seen)
 
     async def changes(self) -> AsyncGenerator[None, None]:
         """Yield whenever something may have changed; goes on when the bus breaks or is not there.
@@ -351,6 +375,14 @@ def _refusal(credentials: Credentials, cells: list[Cell]) -> JoinProblem | None:
         # Another network of the same name, or a password that nobody asked for: never in the open.
         return JoinProblem.WRONG_PASSWORD if credentials.password else None
     return JoinProblem.ENTERPRISE if Security.ENTERPRISE in offers else JoinProblem.FAILED
+
+
+def _keys(cells: list[Cell]) -> int:
+    """Return how the access points of a network agree on keys, all together."""
+    keys = 0
+    for each in cells:
+        keys |= each.keys
+    return keys
 
 
 def _living(actives: list[Active]) -> bool:

@@ -21,6 +21,11 @@ class Failure:
     """`ActiveReason`."""
     timed_out: bool = False
 
+    @property
+    def may_be_out_of_reach(self) -> bool:
+        """Whether NetworkManager did not find the network (or says so)."""
+        return self.device_reason == Reason.SSID_NOT_FOUND
+
 
 _BY_DEVICE: Mapping[int, JoinProblem] = {
     Reason.NO_SECRETS: JoinProblem.WRONG_PASSWORD,
@@ -45,7 +50,7 @@ def problem(failure: Failure, *, keys: int) -> JoinProblem:
     """Return what went wrong; `keys` are the `KeyFlags` that were heard, 0 if nothing was."""
     if failure.timed_out:
         return JoinProblem.TIMED_OUT
-    if failure.device_reason == Reason.SSID_NOT_FOUND and keys & KeyFlags.SAE:
+    if failure.may_be_out_of_reach and keys & KeyFlags.SAE:
         return JoinProblem.WRONG_PASSWORD
     by_active = _BY_ACTIVE.get(failure.active_reason or 0, JoinProblem.FAILED)
     return _BY_DEVICE.get(failure.device_reason or 0, by_active)

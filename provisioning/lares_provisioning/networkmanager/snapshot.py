@@ -44,6 +44,8 @@ class Active:
     path: str
     id: str
     state: int
+    profile: str
+    """Path of the profile."""
 
 
 class Snapshot:
@@ -94,7 +96,12 @@ class Snapshot:
         properties = self._get(path, names.ACTIVE)
         if not properties:
             return None
-        return Active(path, str(properties.get("Id", "")), int(properties.get("State", 0)))
+        return Active(
+            path,
+            str(properties.get("Id", "")),
+            int(properties.get("State", 0)),
+            str(properties.get("Connection", names.NOTHING)),
+        )
 
     def actives(self, identity: str) -> list[Active]:
         """Return the active connections that bear an id."""

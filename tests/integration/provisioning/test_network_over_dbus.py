@@ -9,8 +9,9 @@ import pytest_asyncio
 
 from lares.errors import TransientError
 from lares_provisioning.network import Connection, Credentials, JoinProblem
+from lares_provisioning.networkmanager.snapshot import Device
 from tests.contract.network_checks import CHECKS, PASSWORD, RIGHT, SETUP, Check
-from tests.fakes.networkmanager import ScriptedNetworkManager
+from tests.fakes.networkmanager import RefusalError, ScriptedNetworkManager
 
 
 @pytest_asyncio.fixture
@@ -121,6 +122,76 @@ async def test_a_try_that_takes_for_ever_ends(world: ScriptedNetworkManager, mon
     world._go_through = stall
     assert await world.network.join(RIGHT) is JoinProblem.TIMED_OUT
     assert world.profiles == {}
+
+
+async def test_what_an_earlier_life_was_trying_is_no_network_that_is_kept(
+    world: ScriptedNetworkManager, bus_address: str, monkeypatch: pytest.MonkeyPatch
+):
+    """NetworkManager joins although the program that asked has ended; a restart would forget it."""
+    await world.router("Home")
+
+    async def end(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.network._kept, "keep", end)
+        with pytest.raises(asyncio.CancelledError):
+            await world.network.join(RIGHT)
+    assert world._joined() == "Home"
+    again = type(world.network)(world.network._clock, bus_address=bus_address)
+    assert await again.connection() is None
+    assert await again.rejoin() is None, "only what worked to the end"
+    joined = await again.join(RIGHT)
+    assert await again.connection() == joined
+    assert set(world.profiles) == world.on_disk, "nothing is left of the trial"
+    await again.close()
+
+
+async def test_what_cannot_be_kept_is_not_joined(
+    world: ScriptedNetworkManager, monkeypatch: pytest.MonkeyPatch
+):
+    await world.router("Home")
+
+    def refuse(*_: object) -> tuple[str, list[object]]:
+        raise RefusalError("org.freedesktop.NetworkManager.Settings.Failed: no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world, "on_Update2", refuse, raising=True)
+        assert await world.network.join(RIGHT) is JoinProblem.FAILED
+    assert (world.profiles, world._joined()) == ({}, "")
+    assert isinstance(await world.network.join(RIGHT), Connection)
+
+
+@pytest.mark.parametrize("kind", ["wpa3", "wpa2+wpa3"])
+async def test_a_network_that_went_away_is_not_told_as_a_wrong_password(
+    world: ScriptedNetworkManager, kind: str
+):
+    await world.router("Home", kind=kind)
+    await world.network.scan()
+    await world.no_router("Home")
+    assert await world.network.join(RIGHT) is JoinProblem.NOT_FOUND
+
+
+async def test_a_network_that_one_scan_misses_is_found(
+    world: ScriptedNetworkManager, monkeypatch: pytest.MonkeyPatch
+):
+    await world.router("Home")
+    await world.network.scan()
+    await world.no_router("Home")
+    await world.network.scan()
+    listen = world.network._listen
+    scans = 0
+
+    async def miss_once(radio: Device) -> None:
+        nonlocal scans
+        scans += 1
+        if scans == 2:
+            await world.router("Home")
+        await listen(radio)
+
+    monkeypatch.setattr(world.network, "_listen", miss_once)
+    assert isinstance(await world.network.join(RIGHT), Connection)
+    assert scans == 2
 
 
 async def test_changes_begin_at_once_and_outlive_networkmanager(world: ScriptedNetworkManager):
