@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Interface
+from pathlib import Path
 
 from lares.clock import Clock, SystemClock
 from lares_provisioning.portal.listener import prepared
@@ -63,7 +64,10 @@ def _both() -> tuple[socket.socket, socket.socket]:
 
 @asynccontextmanager
 async def running_portal(
-    onboarding: FakeOnboarding | None = None, clock: Clock | None = None
+    onboarding: FakeOnboarding | None = None,
+    clock: Clock | None = None,
+    *,
+    data_lost: Path = Path("/run/lares/data-lost"),
 ) -> AsyncIterator[PortalStage]:
     """Serve the pages of `onboarding` on a free port."""
     onboarding = onboarding or FakeOnboarding()
@@ -71,7 +75,9 @@ async def running_portal(
     port = int(sockets[0].getsockname()[1])
     console_port = free_port()
     options = PortalOptions(
-        setup_address=IPv4Interface(f"{SETUP_ADDRESS}/8"), console_port=console_port
+        setup_address=IPv4Interface(f"{SETUP_ADDRESS}/8"),
+        console_port=console_port,
+        data_lost=data_lost,
     )
     service = PortalService(onboarding, clock or SystemClock(), sockets=sockets, options=options)
     ready = asyncio.Event()

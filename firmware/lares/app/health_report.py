@@ -15,6 +15,7 @@ from lares.devices.link import DevicesService
 from lares.errors import SettingsError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
+from lares.health.checks.data_lost import DataLostCheck
 from lares.health.checks.data_version import DataVersionCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
@@ -89,6 +90,7 @@ class HealthReport:
         self._checks: tuple[Check, ...] = (
             SafeModeCheck(safe_mode.reason if safe_mode is not None else None),
             SettingsCheck(loaded.path, loaded.problem, last_good=loaded.problem is not None),
+            DataLostCheck(worker),
             StoreCheck(database.probe),
             DiskSpaceCheck(data_dir(settings), worker),
             MemoryCheck(worker),
@@ -145,6 +147,7 @@ async def diagnose(path: Path | None, clock: Clock, *, running: bool) -> list[Di
     settings, settings_check = _settings_of(path)
     checks: list[Check] = [
         settings_check,
+        DataLostCheck(worker),
         MemoryCheck(worker),
         WallClockCheck(clock),
         IntentModelCheck(lambda: worker.run(installed_intent_model)),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +16,5 @@ class PortalOptions:
     console_port: int = 8321
     names: tuple[str, ...] = ("lares.local", "lares")
     """Host names that mean this box, besides its addresses."""
+    data_lost: Path = Path("/run/lares/data-lost")
+    """Exists if nothing outlives this run of the box (docs/boot.md)."""

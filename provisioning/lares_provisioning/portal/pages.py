@@ -61,10 +61,13 @@ class Pages:
         words: Mapping[str, Words],
         places: Mapping[str, Places],
         assets: Mapping[str, Asset],
+        warning: str = "",
     ) -> None:
+        """`warning` is the key of the words that every page begins with."""
         self.words = words
         self.places = places
         self.assets = assets
+        self._warning = warning
         self._environment = Environment(
             loader=DictLoader(dict(templates)),
             autoescape=True,
@@ -89,6 +92,7 @@ class Pages:
             "refresh": 0,
             "problems": {},
             "alert": None,
+            "warning": self.words[language](self._warning) if self._warning else "",
             "name": "",
         }
         page = self._environment.get_template(f"{template}.html").render({**common, **context})
@@ -96,8 +100,8 @@ class Pages:
 
 
 @cache
-def load_pages() -> Pages:
-    """Read all files. Blocking, at the first call."""
+def load_pages(warning: str = "") -> Pages:
+    """Read all files; see `Pages`. Blocking, at the first call."""
     root = files("lares_provisioning.portal")
     templates = {
         entry.name: entry.read_text(encoding="utf-8")
@@ -110,7 +114,7 @@ def load_pages() -> Pages:
     }
     words = {language: load_words(language) for language in LANGUAGES}
     places = {language: load_places(language) for language in LANGUAGES}
-    return Pages(templates, words, places, assets)
+    return Pages(templates, words, places, assets, warning)
 
 
 def marked(text: str) -> Markup:

@@ -71,7 +71,8 @@ class PortalService:
         """
         worker = Worker("portal-files", 1)
         try:
-            pages = await worker.run(load_pages)
+            lost = await worker.run(self._options.data_lost.exists)
+            pages = await worker.run(load_pages, "app.data_lost" if lost else "")
         finally:
             await worker.close()
         clock, options = self._clock, self._options

@@ -12,6 +12,7 @@ import pytest
 from lares.errors import ModelError, SettingsError, StoreError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
+from lares.health.checks.data_lost import DataLostCheck
 from lares.health.checks.data_version import DataVersionCheck
 from lares.health.checks.discovery import DiscoveryCheck
 from lares.health.checks.disk_space import DiskSpaceCheck
@@ -59,7 +60,7 @@ def test_a_check_is_named_by_its_file() -> None:
     files = {file.stem for file in folder.glob("*.py")} - {"__init__"}
     checks = (
         *(BrokerCheck, ConsolePortCheck, DiscoveryCheck, DiskSpaceCheck, LinkCheck, MemoryCheck),
-        *(DataVersionCheck, FirstPasswordCheck, IntentModelCheck, LessonsCheck),
+        *(DataLostCheck, DataVersionCheck, FirstPasswordCheck, IntentModelCheck, LessonsCheck),
         *(
             SafeModeCheck,
             ServicesCheck,
@@ -289,6 +290,17 @@ async def test_a_password_that_was_not_handed_over_is_an_error() -> None:
     finding = await FirstPasswordCheck(broken).run()
     assert (finding.level, finding.code) == (Level.ERROR, "first-password-broken")
     assert "one-time code" in str(finding.remedy)
+
+
+@pytest.mark.parametrize("reason", ["missing", "damaged", "unwritable", ""])
+async def test_data_in_memory_are_an_error(tmp_path: Path, worker: Worker, reason: str) -> None:
+    mark = tmp_path / "data-lost"
+    check = DataLostCheck(worker, mark)
+    assert (await check.run()).code == "data-kept"
+    await worker.run(mark.write_text, f"{reason}\n")
+    finding = await check.run()
+    assert (finding.level, finding.code) == (Level.ERROR, "data-lost")
+    assert f"the data partition is {reason or 'lost'}:" in finding.message
 
 
 async def test_newer_data_that_waits_is_told() -> None:

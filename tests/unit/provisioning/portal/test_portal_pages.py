@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 
+import aiohttp
 import pytest
 
 from lares.console.passwords import MIN_LENGTH
@@ -15,7 +17,7 @@ from lares_provisioning.onboarding import AnswerProblem, Answers, Phase
 from lares_provisioning.portal.answers import FIELDS, PASSWORDS_DIFFER
 from lares_provisioning.portal.pages import load_pages, qr_code, shown
 from lares_provisioning.portal.views import MOST_NETWORKS, network_row
-from tests.fakes.portal import PortalStage
+from tests.fakes.portal import PortalStage, running_portal
 from tests.unit.provisioning.portal.conftest import Browser
 
 ROOT = files("lares_provisioning.portal")
@@ -273,3 +275,17 @@ def test_a_qr_code_needs_no_style():
 
 async def test_the_least_length_is_the_one_of_the_service(phone: Browser):
     assert f"At least {MIN_LENGTH} characters" in (await phone.get("/home")).text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "is forgotten"), ("zh", "就会消失")])
+async def test_a_box_that_will_forget_says_so_on_every_page(
+    tmp_path: Path, http: aiohttp.ClientSession, language: str, words: str
+):
+    mark = tmp_path / "data-lost"
+    for lost in (False, True):
+        async with running_portal(data_lost=mark) as stage:
+            pages = (stage.setup_url, "/network"), (stage.setup_url, "/home"), (stage.cable_url, "")
+            for root, path in pages:
+                page = await Browser(http, root).get(f"{path or '/'}?lang={language}")
+                assert (words in page.text) == lost, path
+        mark.touch()

@@ -65,6 +65,10 @@ export default {
   "finding.first-password-good": "Nothing waits to be handed over",
   "finding.first-password-broken": "The password from the set-up was not taken over",
   "remedy.first-password-broken": "Open the console and set a password with the one-time code from the log.",
+  "finding.data-kept": "The data outlive a restart",
+  "finding.data-lost": "The card cannot be used: everything is in memory until the next restart",
+  "remedy.data-lost":
+    "Switch the appliance off and on. If this stays, write the image to a new card and restore a backup.",
   "finding.data-version-good": "The data is of this version",
   "finding.newer-data-aside": "An older version runs; the newer data is kept aside",
   "remedy.newer-data-aside": "Install the newer version again, or go on as it is. Nothing is lost.",

@@ -64,6 +64,10 @@ export default {
   "finding.first-password-good": "没有待接收的密码",
   "finding.first-password-broken": "设置时选的密码没有接收到",
   "remedy.first-password-broken": "打开控制台，用日志中的一次性代码设置密码。",
+  "finding.data-kept": "重启后数据仍在",
+  "finding.data-lost": "存储卡无法使用：所有内容只在内存里，重启后就会消失",
+  "remedy.data-lost":
+    "请关机再开机。如果仍然这样，请把镜像写入一张新卡，再恢复备份。",
   "finding.data-version-good": "数据与当前版本一致",
   "finding.newer-data-aside": "当前运行的是旧版本；新版本的数据另外保存着",
   "remedy.newer-data-aside": "可以重新安装新版本，也可以继续使用。数据没有丢失。",
