@@ -174,6 +174,12 @@ async def a_password_that_cannot_be_one_is_wrong(world: World) -> None:
 
 
 @check
+async def a_password_may_be_of_any_script(world: World) -> None:
+    await world.router("Home", password="开门🔑")
+    assert isinstance(await world.network.join(Credentials("Home", "开门🔑")), Connection)
+
+
+@check
 async def a_password_is_never_sent_into_the_open(world: World) -> None:
     await world.router("Home", kind="open")
     assert await world.network.join(RIGHT) is JoinProblem.WRONG_PASSWORD

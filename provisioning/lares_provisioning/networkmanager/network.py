@@ -369,7 +369,7 @@ def _refusal(credentials: Credentials, cells: list[Cell]) -> JoinProblem | None:
         return None if credentials.hidden else JoinProblem.NOT_FOUND
     offers = {each.security for each in cells}
     if Security.PERSONAL in offers:
-        fits = 8 <= len(credentials.password) <= 64
+        fits = 8 <= len(credentials.password.encode("utf-8", "replace")) <= 64
         return None if fits else JoinProblem.WRONG_PASSWORD
     if Security.OPEN in offers:
         # Another network of the same name, or a password that nobody asked for: never in the open.

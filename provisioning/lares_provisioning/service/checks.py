@@ -49,15 +49,16 @@ def _of_network(
         if needs_network:
             yield AnswerProblem.SSID_MISSING
         return
-    if len(answers.ssid.encode("utf-8", "replace")) > _LONGEST_SSID:
+    security = next((each.security for each in networks if each.ssid == answers.ssid), None)
+    # One that was heard is as long as it may be, but perhaps longer in UTF-8 than it is sent (GBK).
+    if security is None and len(answers.ssid.encode("utf-8", "replace")) > _LONGEST_SSID:
         yield AnswerProblem.SSID_TOO_LONG
-    seen = next((each for each in networks if each.ssid == answers.ssid), None)
-    security = seen.security if seen is not None and not answers.hidden else None
+    needs_password = security is Security.PERSONAL and not answers.hidden
     if security is Security.ENTERPRISE:
         yield AnswerProblem.ENTERPRISE
     elif security is Security.OUTDATED:
         yield AnswerProblem.OUTDATED
-    elif not _may_be_key(answers.wifi_password, is_needed=security is Security.PERSONAL):
+    elif not _may_be_key(answers.wifi_password, is_needed=needs_password):
         yield AnswerProblem.PASSWORD_LENGTH
 
 

@@ -13,6 +13,7 @@ NETWORKS = (
     WifiNetwork("Café", 60, Security.OPEN),
     WifiNetwork("Office", 50, Security.ENTERPRISE),
     WifiNetwork("Old", 40, Security.OUTDATED),
+    WifiNetwork("幸福小区三号楼八零二室", 30, Security.PERSONAL),
 )
 P = AnswerProblem
 
@@ -32,8 +33,11 @@ P = AnswerProblem
         (Answers("Unseen", hidden=True), ()),
         (Answers("Office", "12345678"), (P.ENTERPRISE,)),
         (Answers("Old", "12345678"), (P.OUTDATED,)),
-        (Answers("Old", "12345678", hidden=True), ()),
+        (Answers("Old", "12345678", hidden=True), (P.OUTDATED,)),
+        (Answers("Home", hidden=True), ()),
         (Answers("家" * 11), (P.SSID_TOO_LONG,)),
+        # 22 bytes of GBK, as a router of some years sends it, are 33 of UTF-8.
+        (Answers("幸福小区三号楼八零二室", "12345678"), ()),
         (Answers("x" * 32), ()),
         (Answers("Café", country="XX"), (P.COUNTRY_UNKNOWN,)),
         (Answers("Café", home_name="   "), (P.HOME_NAME,)),
