@@ -139,6 +139,19 @@ def hook(tmp_path: Path) -> Path:
     return file
 
 
+def _install_check(
+    hook: Path, database: Path, compatible: str = bundle.COMPATIBLE
+) -> subprocess.CompletedProcess[str]:
+    told = {"RAUC_MF_COMPATIBLE": compatible, "RAUC_SYSTEM_COMPATIBLE": bundle.COMPATIBLE}
+    return subprocess.run(
+        [hook, "install-check"],
+        env={**os.environ, **told, "LARES_DATABASE": str(database)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize(
     ("present", "compatible", "code", "said"),
     [
@@ -162,22 +175,30 @@ def test_a_bundle_older_than_the_data_is_refused(
             connection.execute(f"PRAGMA user_version = {present}")
     elif present is not None:
         database.write_bytes(b"no database" * 99)
-    ran = subprocess.run(
-        [hook, "install-check"],
-        env={
-            **os.environ,
-            "LARES_DATABASE": str(database),
-            "RAUC_MF_COMPATIBLE": compatible,
-            "RAUC_SYSTEM_COMPATIBLE": "lares-arm64",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = _install_check(hook, database, compatible)
     if isinstance(present, int):
         connection.close()
     assert ran.returncode == code, ran.stderr
     assert said in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("snapshots", "code"),
+    [(["v5"], 0), (["v12", "v4"], 0), (["v6"], 10), (["v", "vx5", "v5x"], 10), ([], 10)],
+)
+def test_an_older_bundle_may_come_where_a_snapshot_fits_it(
+    tmp_path: Path, hook: Path, snapshots: list[str], code: int
+):
+    database = tmp_path / "a home's, 1%?.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA user_version = 6")
+    connection.close()
+    for name in snapshots:
+        kept = tmp_path / f"{database.name}.{name}.bak"
+        kept.touch()
+    ran = _install_check(hook, database)
+    assert ran.returncode == code, ran.stderr
+    assert bool(ran.stderr) == bool(code)
 
 
 @_needs("rauc", "openssl", "mksquashfs")
