@@ -25,7 +25,19 @@ MOST_PER_CLIENT = 16
 MOST = 128
 _SWEEP_INTERVAL = 1.0
 _OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-_GONE_AGAIN = (errno.ECONNABORTED, errno.EPROTO, errno.ENETDOWN, errno.EHOSTUNREACH)
+_GONE_AGAIN = (
+    errno.ECONNABORTED,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+    errno.ENETDOWN,
+    errno.ENETUNREACH,
+    errno.ENONET,
+    errno.ENOPROTOOPT,
+    errno.EOPNOTSUPP,
+    errno.EPERM,
+    errno.EPROTO,
+    errno.ETIMEDOUT,
+)
 """The other side, or the network, went away before the connection was taken (accept(2))."""
 _log = logging.getLogger(__name__)
 

@@ -1,28 +1,10 @@
-"""The sockets to listen on: those that systemd hands over, or own ones."""
+"""Sockets to listen on, where systemd hands none over."""
 
-import os
 import socket
-from collections.abc import Mapping
 
 from lares.errors import PortTakenError, UnusableError
 
-_FIRST_DESCRIPTOR = 3
-_MOST_DESCRIPTORS = 16
 _BACKLOG = 64
-
-
-def activated_sockets(environ: Mapping[str, str] = os.environ) -> tuple[socket.socket, ...]:
-    """Return the listening sockets of socket activation (sd_listen_fds(3)); empty without it.
-
-    They stay open when the portal ends: systemd owns the port.
-    """
-    if environ.get("LISTEN_PID") != str(os.getpid()):
-        return ()
-    count = environ.get("LISTEN_FDS", "")
-    if not (count.isascii() and count.isdigit() and int(count) <= _MOST_DESCRIPTORS):
-        return ()
-    descriptors = range(_FIRST_DESCRIPTOR, _FIRST_DESCRIPTOR + int(count))
-    return tuple(prepared(socket.socket(fileno=descriptor)) for descriptor in descriptors)
 
 
 def own_sockets(port: int) -> tuple[socket.socket, ...]:

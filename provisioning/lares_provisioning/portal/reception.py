@@ -2,7 +2,8 @@
 
 What comes over the setup network under a foreign name was led here by the box's own DNS: a probe of
 a phone or the first page that somebody opened. It is redirected, so that the sign-in sheet opens.
-What comes over the cable under a foreign name is never redirected.
+What comes over the cable under a foreign name is told where to go, and after the set-up sent to the
+console's own address; no page is shown under it.
 """
 
 from dataclasses import dataclass

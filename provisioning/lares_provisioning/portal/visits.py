@@ -20,7 +20,7 @@ from lares_provisioning.onboarding import Answers
 COOKIE = "lares_setup"
 _IDLE = 3600.0
 _MOST = 256
-"""The setup network has 253 addresses."""
+"""Of those who were admitted, and of strangers; the setup network has 253 addresses."""
 _LONGEST_COOKIE = 64
 
 
@@ -61,41 +61,51 @@ class Visit:
 
 
 class Visits:
-    """All visits; the one not seen for longest gives way where there are too many."""
+    """All visits; the one not seen for longest gives way where there are too many.
+
+    Strangers give way to each other only: with IPv6 one machine has any number of addresses.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self._admitted: OrderedDict[str, Visit] = OrderedDict()
+        self._strangers: OrderedDict[str, Visit] = OrderedDict()
 
     def of_address(self, address: str, *, admitted: bool) -> Visit:
         """Return the visit of a client's address, a new one if there is none."""
-        name = f"{'in' if admitted else 'out'} {address}"
-        return self._find(name) or self._add(name, Visit(self._clock.monotonic(), admitted))
+        visits = self._admitted if admitted else self._strangers
+        name = f"at {address}"
+        visit = self._find(visits, name)
+        return visit or _add(visits, name, Visit(self._clock.monotonic(), admitted))
 
     def of_cookie(self, cookie: str) -> Visit | None:
         """Return the visit that was admitted with this cookie."""
-        return self._find(f"key {cookie}") if 0 < len(cookie) <= _LONGEST_COOKIE else None
+        if not 0 < len(cookie) <= _LONGEST_COOKIE:
+            return None
+        return self._find(self._admitted, f"key {cookie}")
 
     def admit(self, language: str) -> str:
         """Begin a visit of somebody who knew the key; return its cookie."""
         cookie = secrets.token_urlsafe(24)
-        self._add(f"key {cookie}", Visit(self._clock.monotonic(), admitted=True, language=language))
+        visit = Visit(self._clock.monotonic(), admitted=True, language=language)
+        _add(self._admitted, f"key {cookie}", visit)
         return cookie
 
-    def _find(self, name: str) -> Visit | None:
-        visit = self._visits.get(name)
+    def _find(self, visits: OrderedDict[str, Visit], name: str) -> Visit | None:
+        visit = visits.get(name)
         if visit is None:
             return None
         now = self._clock.monotonic()
         if now - visit.last > _IDLE:
-            del self._visits[name]
+            del visits[name]
             return None
         visit.last = now
-        self._visits.move_to_end(name)
+        visits.move_to_end(name)
         return visit
 
-    def _add(self, name: str, visit: Visit) -> Visit:
-        self._visits[name] = visit
-        if len(self._visits) > _MOST:
-            self._visits.popitem(last=False)
-        return visit
+
+def _add(visits: OrderedDict[str, Visit], name: str, visit: Visit) -> Visit:
+    visits[name] = visit
+    if len(visits) > _MOST:
+        visits.popitem(last=False)
+    return visit

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import os
 import socket
 from collections.abc import AsyncIterator
 
@@ -19,7 +18,7 @@ from lares_provisioning.portal.connections import (
     SILENCE,
     Connections,
 )
-from lares_provisioning.portal.listener import activated_sockets, own_sockets
+from lares_provisioning.portal.listener import own_sockets
 from tests.fakes.clock import FakeClock
 from tests.fakes.portal import PortalStage, listen_at, running_portal
 from tests.unit.provisioning.portal.conftest import Browser
@@ -191,6 +190,7 @@ async def test_running_out_of_descriptors_is_survived(caplog: pytest.LogCaptureF
     answers: list[OSError] = [
         OSError(errno.EMFILE, "too many"),
         OSError(errno.ECONNABORTED, "gone"),
+        OSError(errno.ENETUNREACH, "gone"),
         OSError(errno.EBADF, "closed"),
     ]
 
@@ -216,22 +216,3 @@ def test_own_sockets_listen_and_do_not_block():
     (listening,) = own_sockets(0)
     assert not listening.getblocking()
     listening.close()
-
-
-def test_sockets_of_systemd_are_for_this_process_only(monkeypatch: pytest.MonkeyPatch):
-    for environ in (
-        {},
-        {"LISTEN_PID": "1", "LISTEN_FDS": "1"},
-        {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "x"},
-        {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "99"},
-        {"LISTEN_PID": str(os.getpid())},
-    ):
-        assert activated_sockets(environ) == ()
-    with socket.create_server(("127.0.0.1", 0)) as given:
-        monkeypatch.setattr(
-            "lares_provisioning.portal.listener._FIRST_DESCRIPTOR", os.dup(given.fileno())
-        )
-        (taken,) = activated_sockets({"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
-        assert taken.getsockname() == given.getsockname()
-        assert not taken.getblocking()
-        taken.close()

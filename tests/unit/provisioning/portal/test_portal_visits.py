@@ -24,11 +24,23 @@ async def test_a_visit_is_forgotten_after_an_hour_and_never_more_than_256_are_ke
     kept = visits.of_cookie(cookie)
     assert kept is not None
     assert (kept.admitted, kept.language) == (True, "zh")
-    for n in range(256):
-        visits.of_address(f"fe80::{n:x}", admitted=False)
+    for _ in range(256):
+        visits.admit("en")
     assert visits.of_cookie(cookie) is None
     assert visits.of_cookie("") is None
     assert visits.of_cookie("x" * 10_000) is None
+
+
+async def test_strangers_make_nobody_be_forgotten_but_strangers():
+    visits = Visits(FakeClock())
+    cookie = visits.admit("zh")
+    inside = visits.of_address("10.42.0.2", admitted=True)
+    stranger = visits.of_address("fe80::1:0", admitted=False)
+    for n in range(256):
+        visits.of_address(f"fe80::{n:x}", admitted=False)
+    assert visits.of_cookie(cookie) is not None
+    assert visits.of_address("10.42.0.2", admitted=True) is inside
+    assert visits.of_address("fe80::1:0", admitted=False) is not stranger
 
 
 async def test_an_address_admitted_by_the_setup_network_is_not_admitted_over_the_cable():
