@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from lares_image import signing
 from lares_image.bill_of_materials import describe
 from lares_image.command import run
 from lares_image.errors import HostError, ImageError
@@ -60,7 +61,21 @@ def make_release(
             progress.note("not signed: name a key of minisign with SIGNING_KEY=FILE")
         else:
             sign(out / SUMS, key, f"lares {version}")
+        if trusts_development(place):
+            progress.note(
+                "NOT FOR PEOPLE: it takes updates of the development authority alone, whose key is"
+                f" in {place.keys}; {', '.join(signing.VARIABLES)} name the real ones"
+            )
     return out
+
+
+def trusts_development(place: Workspace) -> bool:
+    """Whether the image takes what the development authority of the work folder signed."""
+    try:
+        trusted = (place.root / "etc/rauc/keyring.pem").read_bytes()
+        return signing.development_keyring(place.keys).read_bytes().strip() in trusted
+    except FileNotFoundError:
+        return False
 
 
 def write_sums(folder: Path) -> None:

@@ -16,7 +16,7 @@ from lares_image.errors import ImageError
 KEY = "LARES_UPDATE_KEY"
 CERTIFICATE = "LARES_UPDATE_CERTIFICATE"
 KEYRING = "LARES_UPDATE_KEYRING"
-_VARIABLES = (KEY, CERTIFICATE, KEYRING)
+VARIABLES = (KEY, CERTIFICATE, KEYRING)
 
 _DAYS = 30 * 365
 """Appliances outlive keys that expire; a bundle is checked against the time it was signed."""
@@ -52,12 +52,12 @@ def find_signing(folder: Path, environment: Mapping[str, str] = os.environ) -> S
     Raises:
         ImageError: some of the variables are set and some are not, or a file is missing.
     """
-    given = {name: environment.get(name, "") for name in _VARIABLES}
+    given = {name: environment.get(name, "") for name in VARIABLES}
     if not any(given.values()):
         return development_signing(folder)
     unset = [name for name, value in given.items() if not value]
     if unset:
-        raise ImageError(f"{', '.join(unset)} must be set too: {', '.join(_VARIABLES)} go together")
+        raise ImageError(f"{', '.join(unset)} must be set too: {', '.join(VARIABLES)} go together")
     for name, value in given.items():
         if not value.startswith("pkcs11:") and not Path(value).is_file():
             raise ImageError(f"{name} names {value}, which is no file")
@@ -66,12 +66,17 @@ def find_signing(folder: Path, environment: Mapping[str, str] = os.environ) -> S
     return Signing(given[KEY], given[CERTIFICATE], Path(given[KEYRING]), development=False)
 
 
+def development_keyring(folder: Path) -> Path:
+    """Return the certificate of the development authority in `folder`; it may not be there."""
+    return folder / "authority.pem"
+
+
 def development_signing(folder: Path) -> Signing:
     """Return the development authority's keys, made anew if one of its files is missing."""
     signing = Signing(
         str(folder / "updates.key"),
         str(folder / "updates.pem"),
-        folder / "authority.pem",
+        development_keyring(folder),
         development=True,
     )
     if not all(Path(one).is_file() for one in (signing.key, signing.certificate, signing.keyring)):

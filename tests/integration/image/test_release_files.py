@@ -12,6 +12,7 @@ import pytest
 from lares_image.errors import ImageError
 from lares_image.progress import Progress
 from lares_image.release import SUMS, make_release
+from lares_image.signing import development_signing
 from lares_image.wheels import own_distributions
 from lares_image.workspace import Workspace
 
@@ -58,6 +59,22 @@ def test_people_can_check_what_they_download(place: Workspace, key: Path):
     assert f"lares-{VERSION}.raucb" in summed
     (out / SUMS).write_text((out / SUMS).read_text().replace("0", "1", 1))
     assert subprocess.run(verify, check=False, capture_output=True).returncode != 0
+
+
+def test_an_image_that_trusts_the_development_key_is_not_for_people(place: Workspace):
+    def told() -> bool:
+        out = io.StringIO()
+        make_release(place, 1_700_000_000, Progress(out), address=None, key=None)
+        return "NOT FOR PEOPLE" in out.getvalue()
+
+    keyring = place.root / "etc/rauc/keyring.pem"
+    keyring.parent.mkdir(parents=True)
+    keyring.write_bytes(b"the real authority\n")
+    assert not told()
+    authority = development_signing(place.keys).keyring.read_bytes()
+    assert not told()
+    keyring.write_bytes(b"the real authority\n" + authority)
+    assert told()
 
 
 def test_the_packed_image_is_the_image(place: Workspace):
