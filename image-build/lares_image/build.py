@@ -15,6 +15,7 @@ from lares_image.lock import LockedPackage, read_lock
 from lares_image.own_packages import make_own_packages
 from lares_image.package_list import read_package_list
 from lares_image.progress import Progress
+from lares_image.python_tree import FOLDER
 from lares_image.signing import find_signing
 from lares_image.squashfs import make_squashfs
 from lares_image.tree_rules import check_tree
@@ -56,8 +57,16 @@ def build_rootfs(place: Workspace, progress: Progress, *, fresh: bool) -> None:
     with progress.phase("squashfs"):
         size = make_squashfs(root, place.squashfs, epoch, without=_ON_THE_BOOT_PARTITION)
         progress.note(f"{size / (1 << 20):.1f} MiB")
+    forget_card(place)
     shutil.rmtree(place.root, ignore_errors=True)
     root.rename(place.root)
+
+
+def forget_card(place: Workspace) -> None:
+    """Remove what was made of the former root: no card or update shall be of two builds."""
+    finished = (file for kind in ("img", "raucb") for file in place.work.glob(f"lares-*.{kind}"))
+    for made in (place.card / BOOT_SLOT, *finished):
+        made.unlink(missing_ok=True)
 
 
 def build_card(place: Workspace, progress: Progress) -> None:
@@ -88,8 +97,9 @@ def build_bundle(place: Workspace, progress: Progress) -> None:
     Raises:
         ImageError: there is no image yet, or the keys do not fit each other.
     """
-    version = own_distributions(place.checkout)[0].version
-    schema = schema_version(place.checkout / "firmware/lares/store/migrations")
+    # Of what is in the image: the checkout may have gone on since.
+    version = rootfs.image_version(place.root)
+    schema = schema_version(place.root / FOLDER / "lares/store/migrations")
     update = Update(
         version=f"{version}+schema.{schema}",  # read by the appliance before it asks RAUC
         schema=schema,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lares_image import byte_code, certificates, python_tree
 from lares_image.command import run
+from lares_image.errors import ImageError
 from lares_image.initrd import kernel_release
 from lares_image.progress import Progress
 from lares_image.signing import find_signing
@@ -110,6 +111,22 @@ def name_image(root: Path, version: str, checkout: Path) -> None:
     with (root / "usr/lib/os-release").open("a", encoding="utf-8") as release:
         release.write(f"IMAGE_ID=lares\nIMAGE_VERSION={version}\nBUILD_ID={commit}\n")
     (root / "usr/lib/clock-epoch").write_text("")
+
+
+def image_version(root: Path) -> str:
+    """Return the version that `name_image` wrote.
+
+    Raises:
+        ImageError: there is no finished root file system.
+    """
+    try:
+        lines = (root / "usr/lib/os-release").read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ImageError(f"there is no root file system in {root}: make image") from error
+    said = [line.partition("=")[2] for line in lines if line.startswith("IMAGE_VERSION=")]
+    if len(said) != 1:
+        raise ImageError(f"{root} is no image of ours: it says {len(said)} versions")
+    return said[0]
 
 
 def trust_updates(root: Path, keys: Path) -> None:

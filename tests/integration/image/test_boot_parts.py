@@ -1,5 +1,6 @@
 """What is made for the card, read back by the programs that others read it with."""
 
+import io
 import json
 import os
 import shutil
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from lares_image import boot_script, bundle, cpio, disk, signing
+from lares_image import boot_script, build, bundle, cpio, disk, signing
 from lares_image.errors import ImageError
+from lares_image.progress import Progress
+from lares_image.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
 EPOCH = 1_700_000_000
@@ -226,6 +229,35 @@ def test_a_bundle_is_signed_and_only_its_own_authority_vouches_for_it(tmp_path: 
     with pytest.raises(subprocess.CalledProcessError) as failed:
         _run("rauc", "--conf", conf, "info", out)
     assert "signature verification failed" in failed.value.stderr
+
+
+@_needs("rauc", "openssl", "mksquashfs")
+def test_an_update_is_what_the_image_is_not_what_the_checkout_became(tmp_path: Path):
+    place = Workspace(ROOT, tmp_path)
+    with pytest.raises(ImageError, match="make image"):
+        build.build_bundle(place, Progress(io.StringIO()))
+    migrations = place.root / "usr/lib/lares/python/lares/store/migrations"
+    migrations.mkdir(parents=True)
+    for number in range(1, 8):
+        (migrations / f"{number:04}_something.sql").touch()
+    (place.root / "usr/lib/os-release").write_text("ID=debian\nIMAGE_VERSION=9.8.7\n")
+    place.squashfs.write_bytes(os.urandom(50_000))
+    with pytest.raises(ImageError, match=r"boot\.vfat is not there: make image"):
+        build.build_bundle(place, Progress(io.StringIO()))
+    place.card.mkdir()
+    (place.card / "boot.vfat").write_bytes(os.urandom(50_000))
+    build.build_bundle(place, Progress(io.StringIO()))
+    conf = tmp_path / "system.conf"
+    head = (ROOT / "image-build/rootfs/etc/rauc/system.conf").read_text().partition("[slot")[0]
+    head = head.replace("bootloader=uboot", "bootloader=noop")
+    conf.write_text(head.replace("/etc/rauc/keyring.pem", str(place.keys / "authority.pem")))
+    words = ("--conf", conf, "info", "--output-format=json", place.bundle("9.8.7"))
+    assert json.loads(_run("rauc", *words))["version"] == "9.8.7+schema.7"
+
+    place.image("9.8.7").touch()
+    build.forget_card(place)
+    left = {path.name for path in (*tmp_path.iterdir(), *place.card.iterdir())}
+    assert left == {"card", "keys", "root", "rootfs.squashfs", "system.conf"}
 
 
 @_needs("busybox")
