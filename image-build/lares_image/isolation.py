@@ -1,16 +1,36 @@
 """The build runs where there is no network: what it did not fetch before, it cannot get."""
 
+import fcntl
 import os
 import socket
+import struct
 import sys
 from collections.abc import Sequence
 
 from lares_image.errors import HostError
 
+_SIOCGIFFLAGS = 0x8913
+_UP_OR_LOOPBACK = 0x1 | 0x8
+_UP = 0x1
+"""Of netdevice(7)."""
+
 
 def has_network() -> bool:
-    """Whether this process sees any network interface but loopback."""
-    return any(name != "lo" for _, name in socket.if_nameindex())
+    """Whether this process sees any network interface that is up, but loopback.
+
+    Where the kernel knows tunnels, each new namespace has some of them (`tunl0`, `sit0`), down.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        for _, name in socket.if_nameindex():
+            request = struct.pack("16s24x", name.encode())
+            try:
+                answer = fcntl.ioctl(asked, _SIOCGIFFLAGS, request)
+            except OSError:  # it was taken away meanwhile
+                continue
+            (flags,) = struct.unpack_from("H", answer, 16)
+            if flags & _UP_OR_LOOPBACK == _UP:
+                return True
+    return False
 
 
 def leave_network(arguments: Sequence[str]) -> None:
