@@ -54,8 +54,10 @@ async def _complaints(tab: Tab, axe: str) -> list[str]:
     found: list[str] = []
     for width in (360, 320):
         await tab.size(width, 640, phone=True)
-        if not await tab.run(FITS):
-            found.append(f"it is wider than {width} pixels")
+        for percent in (200, 100):
+            await tab.run(f"document.documentElement.style.fontSize = '{percent}%'")
+            if not await tab.run(FITS):
+                found.append(f"text of {percent} % is wider than {width} pixels")
         found += await tab.run(SMALL_TARGETS)
     for dark in (False, True):
         await tab.prefer(dark=dark)
