@@ -54,7 +54,8 @@ def decide(part: Path, places: Mapping[str, Path]) -> None:
         OSError: it could not be brought to the disk; nothing has changed.
     """
     content = msgspec.json.encode({name: str(place) for name, place in places.items()})
-    (part / _PLACES).write_bytes(content)
+    with (part / _PLACES).open("xb") as new:
+        new.write(content)
     for file in part.iterdir():
         _own(file)
         with file.open("rb") as written:
@@ -149,7 +150,7 @@ def _aside(folder: Path) -> Path:
     """Return the folder for the old data: the one begun for this restore, or the next."""
     begun = folder / READY / "aside"
     if begun.is_symlink():
-        aside = folder / begun.readlink()
+        aside = folder / begun.readlink().name
     else:
         number = max((_number(old) for old in folder.glob(f"{_ASIDE}*")), default=0) + 1
         aside = folder / f"{_ASIDE}{number}"
@@ -161,10 +162,13 @@ def _aside(folder: Path) -> Path:
 
 
 def _own(path: Path) -> None:
-    """Give what root made here to whoever owns the data: the service must be able to read it."""
+    """Give what root made here to whoever owns the data: the service must be able to read it.
+
+    Not what a link leads to: the owner of the data could have put one there.
+    """
     if os.geteuid() == 0:
         status = path.parent.stat()
-        os.chown(path, status.st_uid, status.st_gid)
+        os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
 
 
 def _number(folder: Path) -> int:

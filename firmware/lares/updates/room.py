@@ -30,7 +30,9 @@ class Room:
             raise _no_room(target, size)
         self._most = min(LARGEST, free)
 
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        # A file of its own: a link that somebody left there would lead root elsewhere.
+        target.unlink(missing_ok=True)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._file = os.fdopen(descriptor, "wb")
         self._whole = False
 

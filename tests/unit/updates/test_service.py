@@ -141,6 +141,18 @@ async def test_what_does_not_fit_is_refused_at_once(
     assert await stage.left() == []
 
 
+async def test_a_link_in_the_place_of_the_bundle_is_not_followed(
+    stage: Stage, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, other.write_text, "not ours")
+    await loop.run_in_executor(None, (stage.folder / "bundle.raucb").symlink_to, other)
+    await stage.send(f"{COMPATIBLE} 0.2.0 x")
+    assert (await stage.until("done", "failed"))["state"] == "done"
+    assert await loop.run_in_executor(None, other.read_text) == "not ours"
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://example.org/x", "file:///etc/passwd", "https://", "https://a:b@example.org/", "x"],
