@@ -136,12 +136,12 @@ def _unpacked(source: Path, part: Path, passphrase: str, tell: Tells) -> Manifes
         )
     plain = part / "archive"
     tell("decrypting")
-    with plain.open("w+b") as file:
+    with plain.open("x+b") as file:
         known = [kib << 10 for kib in (available_kib(), left_in_group_kib()) if kib is not None]
         sealed_file.unseal(source, file, passphrase, min(known, default=None))
         file.seek(0)
         tell("unpacking")
-        manifest = unpack(file, part)
+        manifest = unpack(file, part, shutil.disk_usage(part).free)
     plain.unlink()
     return manifest
 

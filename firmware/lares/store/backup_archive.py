@@ -89,17 +89,24 @@ class PackedArchive(io.RawIOBase):
         return taken
 
 
-def unpack(archive: IO[bytes], folder: Path) -> Manifest:
+def unpack(archive: IO[bytes], folder: Path, room: int) -> Manifest:
     """Write the files of an archive below `folder`, which is empty; blocking.
 
     Raises:
-        BackupError: it is not what its manifest says, or of a newer format.
+        BackupError: it is not what its manifest says, of a newer format, or more than `room` bytes.
         OSError: it cannot be read or written.
     """
     try:
         with tarfile.open(fileobj=archive, mode="r|gz") as tar:
             members = iter(tar)
             manifest = _manifest(tar, next(members, None))
+            needed = sum(entry.size for entry in manifest.files)
+            if needed > room:
+                raise BackupError(
+                    f"there is no room for the backup: its files have {needed >> 20} MiB, "
+                    f"{room >> 20} MiB are free",
+                    BackupReason.NO_ROOM,
+                )
             for entry in manifest.files:
                 _extract(tar, next(members, None), entry, folder)
             if next(members, None) is not None:
@@ -130,7 +137,8 @@ def _manifest(tar: tarfile.TarFile, member: tarfile.TarInfo | None) -> Manifest:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BackupError(f"the backup's list of contents is damaged: {error}") from error
     names = [entry.name for entry in manifest.files]
-    if len(names) > _MOST_FILES or len(set(names)) != len(names) or DATABASE not in names:
+    sound = len(names) <= _MOST_FILES and len(set(names)) == len(names) and DATABASE in names
+    if not sound or any(entry.size < 0 for entry in manifest.files):
         raise BackupError("the backup's list of contents is damaged")
     return manifest
 
@@ -145,14 +153,16 @@ def _extract(
     if file is None or path.parent != folder or entry.name in ("", ".", ".."):
         raise BackupError(f"the backup is damaged: {entry.name} is missing")
     digest = hashlib.sha256()
-    size = 0
+    left = entry.size
     with path.open("xb") as target:
         path.chmod(0o600)
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
-            size += len(chunk)
+            left -= len(chunk)
+            if left < 0:
+                break
             target.write(chunk)
-    if (size, digest.hexdigest()) != (entry.size, entry.sha256):
+    if left != 0 or digest.hexdigest() != entry.sha256:
         raise BackupError(f"the backup is damaged: {entry.name} is not what was put in")
 
 

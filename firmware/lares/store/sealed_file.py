@@ -95,7 +95,9 @@ def unseal(sealed: Path, plain: IO[bytes], passphrase: str, memory: int | None =
 def _identity(archive: zipfile.ZipFile, passphrase: str, memory: int | None) -> Any:  # noqa: ANN401 - pyrage has no stubs
     import pyrage
 
-    if sorted(archive.namelist()) != [_DATA, _KEY]:
+    # What was encrypted does not shrink: where a part claims to, it was made to fill a disk.
+    stored = all(part.compress_type == zipfile.ZIP_STORED for part in archive.infolist())
+    if sorted(archive.namelist()) != [_DATA, _KEY] or not stored:
         raise BackupError(f"{archive.filename} is not a backup of Lares", BackupReason.NOT_A_BACKUP)
     with archive.open(_KEY) as file:
         key = file.read(_LARGEST_KEY + 1)

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from lares.errors import BackupError
+from lares.errors import BackupError, BackupReason
 from lares.store.backup_archive import FORMAT, Manifest, PackedArchive, Source, unpack
 
+ROOM = 1 << 20
 CONTENT = {"lares.db": b"SQLite" * 5000, "settings.toml": b"", "file-1": b"x" * 512}
 
 
@@ -52,7 +53,7 @@ def _packed(sources: list[Source]) -> bytes:
 def test_what_goes_in_comes_out(sources: list[Source], folder: Path) -> None:
     packed = _packed(sources)
     assert len(packed) < 3000, "it is compressed"
-    manifest = unpack(io.BytesIO(packed), folder)
+    manifest = unpack(io.BytesIO(packed), folder, ROOM)
     assert manifest == _manifest(sources)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == CONTENT
     assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())
@@ -95,7 +96,7 @@ def test_what_is_not_what_it_says_is_refused(
     sources: list[Source], folder: Path, change: Callable[[dict[str, bytes]], object], words: str
 ) -> None:
     with pytest.raises(BackupError, match=words):
-        unpack(_other(change, sources), folder)
+        unpack(_other(change, sources), folder, ROOM)
 
 
 @pytest.mark.parametrize("name", ["../lares.db", "/etc/passwd", "a/b", "..", "."])
@@ -109,7 +110,7 @@ def test_nothing_is_written_elsewhere(sources: list[Source], folder: Path, name:
         files[name] = files.pop("file-1")
 
     with pytest.raises(BackupError, match="is missing"):
-        unpack(_other(change, sources), folder)
+        unpack(_other(change, sources), folder, ROOM)
     assert not (folder.parent / "lares.db").exists()
 
 
@@ -119,12 +120,12 @@ def test_nothing_is_written_elsewhere(sources: list[Source], folder: Path, name:
 )
 def test_another_file_is_refused(folder: Path, content: bytes) -> None:
     with pytest.raises(BackupError):
-        unpack(io.BytesIO(content), folder)
+        unpack(io.BytesIO(content), folder, ROOM)
 
 
 def test_one_that_was_cut_off_is_refused(sources: list[Source], folder: Path) -> None:
     with pytest.raises(BackupError):
-        unpack(io.BytesIO(_packed(sources)[:-40]), folder)
+        unpack(io.BytesIO(_packed(sources)[:-40]), folder, ROOM)
 
 
 def test_a_file_that_shrinks_meanwhile_stops_the_backup(sources: list[Source]) -> None:
@@ -132,3 +133,37 @@ def test_a_file_that_shrinks_meanwhile_stops_the_backup(sources: list[Source]) -
     sources[0].path.write_bytes(b"short")
     with pytest.raises(OSError, match="became shorter"):
         b"".join(iter(lambda: archive.read(1000), b""))
+
+
+def test_what_does_not_fit_is_refused_before_it_is_written(
+    sources: list[Source], folder: Path
+) -> None:
+    room = sum(len(content) for content in CONTENT.values())
+    with pytest.raises(BackupError, match="no room") as caught:
+        unpack(io.BytesIO(_packed(sources)), folder, room - 1)
+    assert caught.value.reason is BackupReason.NO_ROOM
+    assert list(folder.iterdir()) == []
+    unpack(io.BytesIO(_packed(sources)), folder, room)
+
+
+def test_a_file_that_is_larger_than_it_says_stops_there(
+    sources: list[Source], folder: Path
+) -> None:
+    def grow(files: dict[str, bytes]) -> None:
+        files["lares.db"] = bytes(50 << 20)
+
+    with pytest.raises(BackupError, match="not what was put in"):
+        unpack(_other(grow, sources), folder, ROOM)
+    assert (folder / "lares.db").stat().st_size <= len(CONTENT["lares.db"])
+
+
+def test_a_size_below_nothing_is_no_size(sources: list[Source], folder: Path) -> None:
+    manifest = _manifest(sources)
+    entry = msgspec.structs.replace(manifest.files[2], size=-(1 << 40))
+    bad = msgspec.structs.replace(manifest, files=(*manifest.files[:2], entry))
+
+    def change(files: dict[str, bytes]) -> None:
+        files["manifest.json"] = msgspec.json.encode(bad)
+
+    with pytest.raises(BackupError, match="contents is damaged"):
+        unpack(_other(change, sources), folder, ROOM)

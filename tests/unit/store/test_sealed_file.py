@@ -76,6 +76,15 @@ def test_another_zip_is_refused(tmp_path: Path, names: list[str]) -> None:
         _open(other)
 
 
+def test_a_part_that_grows_when_it_is_read_is_refused(sealed: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.zip"
+    with zipfile.ZipFile(sealed) as source, zipfile.ZipFile(other, "w") as archive:
+        for name in source.namelist():
+            archive.writestr(name, source.read(name), zipfile.ZIP_DEFLATED)
+    with pytest.raises(BackupError, match="is not a backup of Lares"):
+        _open(other)
+
+
 @pytest.mark.parametrize("key", [b"", b"age-encryption.org/v1\n-> X25519 abc\n", b"x" * 5000])
 def test_a_key_of_another_kind_is_refused(tmp_path: Path, key: bytes) -> None:
     other = tmp_path / "other.zip"
