@@ -32,13 +32,11 @@ def run(args: argparse.Namespace, run_async: RunAsync) -> int:
     """Do it; 0 when it is done."""
     from lares.app.cli_output import write_json, write_line
     from lares.errors import UsageError
-    from lares.runtime.root_requests import RootRequests
 
     if (args.action == "install") != (args.source is not None):
         raise UsageError(f"say what to install: {EXAMPLE}")
     if args.action == "restart":
-        RootRequests().leave("reboot")
-        return 0
+        return run_async(_restart())
 
     async def act() -> int:
         from lares.runtime.worker import Worker
@@ -60,6 +58,19 @@ def run(args: argparse.Namespace, run_async: RunAsync) -> int:
         return 0
 
     return run_async(act())
+
+
+async def _restart() -> int:
+    from lares.app.board import Board
+    from lares.clock import SystemClock
+    from lares.runtime.worker import Worker
+
+    worker = Worker("restart", 4)
+    try:
+        await Board(worker, SystemClock()).restart()
+    finally:
+        await worker.close()
+    return 0
 
 
 async def _install(installer: "RaucInstaller", source: str, *, allow_older: bool) -> None:
