@@ -22,6 +22,12 @@ class Phase(StrEnum):
     """The home has an owner and a network; doors that set up are closed."""
     LOST = "lost"
     """Set up, but the network is gone for long: the setup network is up again for a new one."""
+    CHANGING = "changing"
+    """Set up and well; somebody at the box asked for the setup network, to choose a new one."""
+
+
+NETWORK_ONLY = frozenset({Phase.LOST, Phase.CHANGING})
+"""There is an owner: the network is all that doors may still change."""
 
 
 class AnswerProblem(StrEnum):
@@ -87,7 +93,12 @@ class Onboarding(Protocol):
 
     @property
     def status(self) -> Status:
-        """How the set-up stands now."""
+        """How the set-up stands now; who asks is taken for a person that looks at a door."""
+        ...
+
+    @property
+    def phase(self) -> Phase:
+        """Its phase, for what is no person."""
         ...
 
     async def changed(self) -> None:
@@ -109,10 +120,18 @@ class Onboarding(Protocol):
     async def submit(self, answers: Answers) -> None:
         """Keep the answers and begin to join; returns at once, `status` tells how it goes.
 
-        Ignored when a try is under way or the set-up is done (phase LOST takes only the network).
+        Ignored when a try is under way or the set-up is done (`NETWORK_ONLY` takes only that).
 
         Raises:
             UsageError: `problems` is not empty.
+        """
+        ...
+
+    def open_door(self) -> None:
+        """Open the setup network of a home that is set up, or close it again if that opened it.
+
+        Somebody pressed the button on the box. Where the setup network is open anyway, or there is
+        no radio, nothing happens.
         """
         ...
 

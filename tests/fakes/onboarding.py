@@ -24,10 +24,18 @@ class FakeOnboarding:
         self.refused: tuple[AnswerProblem, ...] = ()
         self.submitted: list[Answers] = []
         self.scans = 0
+        self.presses = 0
 
     @property
     def status(self) -> Status:
         return self._status
+
+    @property
+    def phase(self) -> Phase:
+        return self._status.phase
+
+    def open_door(self) -> None:
+        self.presses += 1
 
     def show(self, status: Status) -> None:
         """Become `status`."""

@@ -47,6 +47,7 @@ WITH_WIFI = st.builds(
     owner_password=st.just("owner's secret"),
 )
 WITHOUT_WIFI = st.just(Answers(owner_password="owner's secret"))
+DOORS = {Phase.WAITING, Phase.LOST, Phase.CHANGING}
 CABLE = Connection("192.0.2.7", wired=True)
 
 
@@ -110,6 +111,7 @@ class TheBox(RuleBasedStateMachine):
                 assert not self.done
             case Rejoin():
                 assert not self.access_point
+                assert self.done
             case Erase():
                 assert self.reset_asked, "nothing is forgotten unless somebody asked for it"
             case OpenAccessPoint():
@@ -181,7 +183,7 @@ class TheBox(RuleBasedStateMachine):
     def somebody_submits(self, answers: Answers) -> None:
         self.tell(on.Submitted(answers))
 
-    @rule(event=st.sampled_from([on.RescanAsked(), on.PersonSeen()]))
+    @rule(event=st.sampled_from([on.RescanAsked(), on.PersonSeen(), on.DoorAsked()]))
     def somebody_looks(self, event: on.Event) -> None:
         self.tell(event)
 
@@ -304,7 +306,7 @@ class TheBox(RuleBasedStateMachine):
         if self.wifi:
             self.the_router_is_gone()
         for _ in range(60):
-            if self.flow.phase in (Phase.WAITING, Phase.LOST) and self.access_point:
+            if self.flow.phase in DOORS and self.access_point:
                 return
             if self.work is not None:
                 fails = isinstance(self.work, Join | Rejoin)

@@ -62,7 +62,13 @@ def build_parser(wanted: str = "import") -> argparse.ArgumentParser:
     serve.add_argument(
         "--serial", metavar="DEVICE", action="append", help="line for Improv (/dev/ttyGS0)"
     )
-    serve.add_argument("--led", metavar="DIR", type=Path, default=Path("/sys/class/leds/ACT"))
+    serve.add_argument(
+        "--panel",
+        metavar="SOCKET",
+        type=Path,
+        default=Path("/run/lares-provision/panel"),
+        help="where the light and the button of the box are told what to show",
+    )
     serve.add_argument(
         "--label", metavar="FILE", type=Path, default=Path("/boot/firmware/LARES-SETUP.txt")
     )
@@ -119,7 +125,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             places=places_of(arguments),
             port=arguments.port,
             serial=tuple(arguments.serial or ("/dev/ttyGS0",)),
-            led=arguments.led,
+            panel=arguments.panel,
             label=arguments.label,
             is_open=arguments.open,
         )

@@ -20,12 +20,12 @@ from lares_provisioning.app.imports import BootPartitionAnswers
 from lares_provisioning.app.options import Places
 from lares_provisioning.app.requests import SystemRequests
 from lares_provisioning.app.socket_activation import listening_sockets
+from lares_provisioning.front_panel import FrontPanel
 from lares_provisioning.household.devices import adapters
 from lares_provisioning.household.hand_over import Household
 from lares_provisioning.identity.identity import Identity, load_or_make
 from lares_provisioning.improv.serial_port import SerialDoor, board
 from lares_provisioning.improv.session import Device
-from lares_provisioning.led import Led
 from lares_provisioning.networkmanager.network import NetworkManagerNetwork
 from lares_provisioning.portal.options import PortalOptions
 from lares_provisioning.portal.server import PortalService
@@ -44,7 +44,7 @@ class ServeOptions:
     port: int = 80
     """Of the pages, where systemd hands over no socket."""
     serial: Sequence[str] = ("/dev/ttyGS0",)
-    led: Path = Path("/sys/class/leds/ACT")
+    panel: Path = Path("/run/lares-provision/panel")
     label: Path = Path("/boot/firmware/LARES-SETUP.txt")
     is_open: bool = False
     """The setup network needs no key."""
@@ -84,6 +84,7 @@ async def _serve(identity: Identity, options: ServeOptions) -> None:
     device = Device(_version(), board())
     for path in options.serial:
         supervisor.add(SerialDoor(path, onboarding, device, clock))
+    supervisor.add(FrontPanel(options.panel, onboarding))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, supervisor.stop)
@@ -102,7 +103,6 @@ def _ports(network: NetworkManagerNetwork, identity: Identity, options: ServeOpt
         fits_key=identity.fits,
         state=StateFile(places.kept),
         household=household(places, identity.key),
-        light=Led(options.led),
         imports=BootPartitionAnswers(places.state),
         adapters=adapters,
         reset_mark=places.reset_mark,

@@ -33,7 +33,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Rejoin:
-    """Try the network that was lost; ends in `RejoinEnded`."""
+    """Try the network that was lost, or left; ends in `RejoinEnded`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Timer(StrEnum):
     LOSS = "loss"
     """The house's network is away."""
     REJOIN = "rejoin"
-    """The lost network is tried again."""
+    """The lost network is tried again, or that which was left for the setup network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,11 @@ class PersonSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class DoorAsked:
+    """Somebody at the box wants the setup network; or, if that was before, no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResetAsked:
     """Somebody wants the box as it came."""
 
@@ -150,6 +155,7 @@ Event = (
     | Submitted
     | RescanAsked
     | PersonSeen
+    | DoorAsked
     | ResetAsked
     | TimerEnded
 )

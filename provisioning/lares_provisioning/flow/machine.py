@@ -6,7 +6,8 @@ known of the world; so late, early and repeated ones do no harm.
 
     LOOKING ──▶ WAITING ──▶ LEAVING ──▶ JOINING ──▶ HANDING_OVER ──▶ DONE ◀──▶ LOST
                    ▲                       │  failed      │                     │
-                   └───────────────────────┴──────────────┘         LEAVING ◀───┘
+                   └───────────────────────┴──────────────┘         LEAVING ◀───┤
+                                                          DONE ◀──▶ CHANGING ───┘
 
 What is promised, and tested over random orders of events (tests/property): unless it is done or
 connected there is a door, or one is being opened; answers are on the disk before they are tried,
@@ -66,6 +67,8 @@ class Flow:
         """Of what has to work in this stage, one after the other."""
         self._stays = 0
         """How often the next try to rejoin was put off for a person."""
+        self._asked = False
+        """Somebody at the box asked for the setup network, and it was not over since."""
         self._actions: list[Action] = []
 
     @property
@@ -224,11 +227,13 @@ class Flow:
 
     def _back(self, problem: JoinProblem) -> None:
         """Let the family try again, with everything that was typed."""
-        if self._done and self.connection is not None:  # found again meanwhile, by cable perhaps
-            self._finish()
+        if self._done and self.connection is not None and not self._asked:
+            self._finish()  # found again meanwhile, by cable perhaps
             return
         self._keep(Saved(self.saved.answers, problem=problem))
-        if self._done:
+        if self._asked:
+            self._await_change()
+        elif self._done:
             self._lose()
         else:
             self._enter(Stage.WAITING)
@@ -244,6 +249,7 @@ class Flow:
 
     def _finish(self) -> None:
         self._done = True
+        self._asked = False
         self._keep(Saved())
         self.networks = ()
         self._enter(Stage.DONE)
@@ -263,9 +269,31 @@ class Flow:
             self._lose()
 
     def _lose(self) -> None:
+        self._asked = False
         self._enter(Stage.LOST)
         self._scan_wanted = True
         self._await_rejoin()
+
+    def _change(self, _event: on.DoorAsked) -> None:
+        if self.has_radio:
+            self._asked = True
+            self._await_change()
+
+    def _await_change(self) -> None:
+        self._enter(Stage.CHANGING)
+        self._scan_wanted = True
+        self._await_rejoin()
+
+    def _change_no_more(self, _event: on.DoorAsked) -> None:
+        self._stop(Timer.REJOIN)
+        self._rejoin_due = True
+
+    def _left_alone(self, event: on.RejoinEnded) -> None:
+        """Go back to what was: nobody came, or wanted another network."""
+        if event.connection is not None or self.connection is not None:
+            self._finish()
+        else:
+            self._lose()
 
     def _await_rejoin(self) -> None:
         self._rejoin_due = False
@@ -283,7 +311,7 @@ class Flow:
             self._scan_wanted = True
             self._await_rejoin()
 
-    def _time_in_lost(self, event: on.TimerEnded) -> None:
+    def _time_to_rejoin(self, event: on.TimerEnded) -> None:
         if event.timer is Timer.REJOIN:
             self._rejoin_due = True
 
@@ -297,7 +325,7 @@ class Flow:
         if not event.succeeded:
             self._retry()
             return
-        self._done = False
+        self._done = self._asked = False
         self.saved = Saved()
         self._enter(Stage.LOOKING)
 
@@ -320,6 +348,12 @@ class Flow:
             self._work(Scan())
         elif not self.open and Timer.RETRY not in self.timers:
             self._work(OpenAccessPoint())
+
+    def _keep_door_open_for_change(self) -> None:
+        if self.has_radio:
+            self._keep_door_open()
+        else:
+            self._finish()
 
     def _join(self) -> None:
         answers = self.saved.answers
@@ -363,7 +397,11 @@ class Flow:
         Stage.LEAVING: {on.TimerEnded: _leave},
         Stage.JOINING: {on.JoinEnded: _joined},
         Stage.HANDING_OVER: {on.HandOverEnded: _handed_over},
-        Stage.DONE: {on.ConnectionSeen: _watch, on.TimerEnded: _time_in_done},
+        Stage.DONE: {
+            on.ConnectionSeen: _watch,
+            on.TimerEnded: _time_in_done,
+            on.DoorAsked: _change,
+        },
         Stage.LOST: {
             on.Submitted: _accept,
             on.RescanAsked: _want_scan,
@@ -371,7 +409,16 @@ class Flow:
             on.ConnectionSeen: _regain,
             on.PersonSeen: _person_seen,
             on.RejoinEnded: _rejoined,
-            on.TimerEnded: _time_in_lost,
+            on.TimerEnded: _time_to_rejoin,
+        },
+        Stage.CHANGING: {
+            on.Submitted: _accept,
+            on.RescanAsked: _want_scan,
+            on.AccessPointFailed: _access_point_failed,
+            on.DoorAsked: _change_no_more,
+            on.PersonSeen: _person_seen,
+            on.RejoinEnded: _left_alone,
+            on.TimerEnded: _time_to_rejoin,
         },
         Stage.ERASING: {on.EraseEnded: _erased, on.ResetAsked: _rest},
     }
@@ -385,6 +432,7 @@ class Flow:
         Stage.HANDING_OVER: _hand_over,
         Stage.DONE: _close,
         Stage.LOST: _keep_door_open,
+        Stage.CHANGING: _keep_door_open_for_change,
         Stage.ERASING: _erase,
     }
 

@@ -19,6 +19,8 @@ class Stage(Enum):
     HANDING_OVER = auto()
     DONE = auto()
     LOST = auto()
+    CHANGING = auto()
+    """The home has its network, and somebody asked for the setup network."""
     ERASING = auto()
 
 
@@ -31,6 +33,7 @@ PHASES: Mapping[Stage, Phase] = {
     Stage.HANDING_OVER: Phase.JOINING,
     Stage.DONE: Phase.DONE,
     Stage.LOST: Phase.LOST,
+    Stage.CHANGING: Phase.CHANGING,
     Stage.ERASING: Phase.STARTING,
 }
 
@@ -40,6 +43,7 @@ TIMERS: Mapping[Stage, frozenset[Timer]] = {
     Stage.HANDING_OVER: frozenset({Timer.RETRY}),
     Stage.DONE: frozenset({Timer.FAREWELL, Timer.LOSS}),
     Stage.LOST: frozenset({Timer.RETRY, Timer.REJOIN}),
+    Stage.CHANGING: frozenset({Timer.RETRY, Timer.REJOIN}),
     Stage.ERASING: frozenset({Timer.RETRY}),
 }
 """Timers that go on in a stage; entering it stops the others."""

@@ -3,9 +3,8 @@
 The session is silent until a client has spoken, so that a console or another program at the same
 line is not disturbed. Commands are answered one after the other, also while the box joins.
 
-What Improv does not ask for stays as it was typed at another door, or empty: the name of the home,
-the time zone and the country are set in the console later, and without an owner's password the
-console's one-time code makes the owner.
+What Improv does not ask for stays as it was typed at another door, or empty: then the home has the
+box's name and the time of Greenwich, and the key of the label is the owner's password.
 """
 
 import asyncio
@@ -294,7 +293,7 @@ class Session:
 
 def _state(status: Status) -> State:
     match status.phase:
-        case Phase.STARTING | Phase.WAITING | Phase.LOST:
+        case Phase.STARTING | Phase.WAITING | Phase.LOST | Phase.CHANGING:
             return State.READY
         case Phase.JOINING:
             return State.PROVISIONING

@@ -13,7 +13,7 @@ from aiohttp import web
 from lares.clock import Clock
 from lares.errors import LaresError, UsageError
 from lares.runtime.telemetry import register_secret
-from lares_provisioning.onboarding import AnswerProblem, Answers, Onboarding, Phase
+from lares_provisioning.onboarding import NETWORK_ONLY, AnswerProblem, Answers, Onboarding, Phase
 from lares_provisioning.portal import views
 from lares_provisioning.portal.answers import (
     PASSWORDS_DIFFER,
@@ -35,7 +35,7 @@ _SCAN_TIMEOUT = 12.0
 _SCAN_INTERVAL = 5.0
 _REFRESH = 3
 """Seconds after which a waiting page without script asks again."""
-_ASKING = (Phase.WAITING, Phase.LOST)
+_ASKING = NETWORK_ONLY | {Phase.WAITING}
 _log = logging.getLogger(__name__)
 
 Page = Callable[[Guest], Awaitable[web.Response]]
@@ -122,7 +122,7 @@ class Site:
         visit, status = guest.visit, self._onboarding.status
         answers, problems = self._answers(guest), self._problems(guest)
         words, places = self._pages.words[guest.language], self._pages.places[guest.language]
-        if status.phase is Phase.LOST:
+        if status.phase in NETWORK_ONLY:
             step = Step.NETWORK
         if step is Step.REVIEW and problems:
             return redirect(f"/{step_of(problems[0])}")
@@ -162,10 +162,10 @@ class Site:
 
     def _ask_key(self, guest: Guest) -> web.Response:
         words = self._pages.words[guest.language]
-        lost = self._onboarding.status.phase is Phase.LOST
+        has_console = self._onboarding.status.phase in NETWORK_ONLY
         context: views.Context = {
             "problems": {"key": words("key.wrong")} if guest.visit.key_refused else {},
-            "console": self._reception.console_url(guest) if lost else "",
+            "console": self._reception.console_url(guest) if has_console else "",
         }
         guest.visit.key_refused = False
         return self._page(guest, "key", context)
@@ -229,7 +229,7 @@ class Site:
         guest.visit.tried.add(Step.NETWORK)
         if of_step(self._problems(guest), Step.NETWORK):
             return "/network"
-        if at_once and (self._is_lost() or not self._problems(guest)):
+        if at_once and (self._asks_network_only() or not self._problems(guest)):
             return await self._submit(guest)
         return "/home"
 
@@ -289,15 +289,15 @@ class Site:
         found += left_out(answers)
         if guest.visit.passwords_differ:
             found = [PASSWORDS_DIFFER, *(p for p in found if not p.startswith("owner-password-"))]
-        if status.phase is Phase.LOST:
+        if status.phase in NETWORK_ONLY:
             return of_step(found, Step.NETWORK)
         return (*of_step(found, Step.NETWORK), *of_step(found, Step.HOME))
 
-    def _is_lost(self) -> bool:
-        return self._onboarding.status.phase is Phase.LOST
+    def _asks_network_only(self) -> bool:
+        return self._onboarding.status.phase in NETWORK_ONLY
 
     def _joins_at_once(self, guest: Guest) -> bool:
-        """Whether the network is all that has to be said: it was lost, or it alone was wrong."""
+        """Whether the network is all that has to be said: it alone may be changed, or was wrong."""
         failed = self._onboarding.status.problem is not None
-        rest = [] if self._is_lost() else of_step(self._problems(guest), Step.HOME)
-        return self._is_lost() or (failed and not rest)
+        rest = [] if self._asks_network_only() else of_step(self._problems(guest), Step.HOME)
+        return self._asks_network_only() or (failed and not rest)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lares.console.passwords import MAX_LENGTH, MIN_LENGTH
 from lares_provisioning.network import JoinProblem, Security, WifiNetwork
-from lares_provisioning.onboarding import Answers, Phase, Status
+from lares_provisioning.onboarding import NETWORK_ONLY, Answers, Status
 from lares_provisioning.portal.answers import FIELDS, OTHER, choice_of, chosen
 from lares_provisioning.portal.pages import box_name, link, marked, qr_code, shown
 from lares_provisioning.portal.places import Places
@@ -59,7 +59,7 @@ def network_page(
     """The choice of the network; `at_once`: its button joins, nothing else is asked."""
     choice = chosen(answers, status)
     other = answers.ssid if choice == OTHER else ""
-    lost = status.phase is Phase.LOST
+    again = f"{status.phase}_" if status.phase in NETWORK_ONLY else ""
     wired = status.connection is not None and status.connection.wired
     fields = dict(field_words(words, problems))
     alert = None
@@ -68,12 +68,13 @@ def network_page(
         if status.problem is JoinProblem.WRONG_PASSWORD:
             fields["wifi_password"] = words("join.wrong-password")
     button = "again" if status.problem is not None else "connect"
-    kept = bool(answers.wifi_password) and bool(answers.ssid)
+    # A password that was refused is not offered to be used again.
+    kept = bool(answers.wifi_password and answers.ssid) and "wifi_password" not in fields
     return {
-        "title": words("network.lost_title" if lost else "network.title"),
-        "intro": words("network.lost_intro" if lost else "network.intro"),
+        "title": words(f"network.{again}title"),
+        "intro": words(f"network.{again}intro"),
         "go": words(f"network.{button}" if at_once else "network.next"),
-        "step": 0 if lost else 1,
+        "step": 0 if again else 1,
         # What cannot be joined comes last.
         "networks": sorted(
             (network_row(each) for each in status.networks[:MOST_NETWORKS]),

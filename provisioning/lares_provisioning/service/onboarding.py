@@ -17,7 +17,7 @@ from lares_provisioning.flow.actions import Action, Keep, SetTimer, StopTimer, W
 from lares_provisioning.flow.events import Event, Saved, Timer
 from lares_provisioning.flow.machine import Flow
 from lares_provisioning.network import Connection, Radio
-from lares_provisioning.onboarding import AnswerProblem, Answers, Phase, Status
+from lares_provisioning.onboarding import NETWORK_ONLY, AnswerProblem, Answers, Phase, Status
 from lares_provisioning.service import checks
 from lares_provisioning.service.admission import Admission
 from lares_provisioning.service.ports import Ports
@@ -66,10 +66,15 @@ class OnboardingService:
     # -- what doors ask for ------------------------------------------------------------------------
 
     @property
+    def phase(self) -> Phase:
+        """Where the set-up stands, for what is no person."""
+        return self._status.phase
+
+    @property
     def status(self) -> Status:
-        """How the set-up stands; who asks is taken for a person while the home is lost."""
+        """How the set-up stands; who asks is taken for a person."""
         now = self._clock.monotonic()
-        if self._status.phase is Phase.LOST and now - self._looked >= LOOK_S:
+        if self._status.phase in NETWORK_ONLY and now - self._looked >= LOOK_S:
             self._looked = now
             self._tell(on.PersonSeen())
         return self._status
@@ -90,7 +95,7 @@ class OnboardingService:
 
     def problems(self, answers: Answers) -> tuple[AnswerProblem, ...]:
         """Return what is wrong with answers, see `Onboarding.problems`."""
-        if self._status.phase in (Phase.LOST, Phase.DONE):
+        if self._status.phase in NETWORK_ONLY | {Phase.DONE}:
             return checks.network_problems(answers, self._flow.networks)
         is_connected = self._flow.connection is not None
         return checks.problems(answers, self._flow.networks, needs_network=not is_connected)
@@ -113,6 +118,10 @@ class OnboardingService:
     def admits(self, key: str) -> bool:
         """Return whether this is the key of the label, see `Onboarding.admits`."""
         return self._admission.admits(key)
+
+    def open_door(self) -> None:
+        """Open the setup network, or close it again, see `Onboarding.open_door`."""
+        self._tell(on.DoorAsked())
 
     def reset(self) -> None:
         """Begin the factory reset that a mark on the disk asks for."""
@@ -142,7 +151,7 @@ class OnboardingService:
                         continue  # it was stopped, or set anew, while it ended
                     for action in self._flow.handle(event):
                         await self._do(action, group, worker, works)
-                    await self._publish(event, worker)
+                    self._publish(event)
                     if handled is not None:
                         handled.set()
                     ready()
@@ -255,8 +264,8 @@ class OnboardingService:
         if task is not None:
             task.cancel()
 
-    async def _publish(self, event: Event, worker: Worker) -> None:
-        """Show the doors what is, and the light if the phase is another."""
+    def _publish(self, event: Event) -> None:
+        """Show the doors what is."""
         flow, before = self._flow, self._status
         self._status = replace(
             before,
@@ -272,7 +281,6 @@ class OnboardingService:
             _log.info(
                 "set-up is %s", flow.phase.value, extra={"problem": problem and problem.value}
             )
-            await worker.run(self._ports.light.show, flow.phase)
         if isinstance(event, on.ScanEnded):
             self._scanned.set()
             self._scanned = asyncio.Event()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lares_provisioning.flow.events import Saved
 from lares_provisioning.network import Network, SetupNetwork
-from lares_provisioning.onboarding import Answers, Phase
+from lares_provisioning.onboarding import Answers
 
 
 class KeptState(Protocol):
@@ -43,14 +43,6 @@ class HandOver(Protocol):
         ...
 
 
-class Light(Protocol):
-    """A light that shows the phase (`led`)."""
-
-    def show(self, phase: Phase) -> None:
-        """Show it; never raises."""
-        ...
-
-
 class Imports(Protocol):
     """Answers that a file on the boot partition gave (`preseed`)."""
 
@@ -73,7 +65,6 @@ class Ports:
     """Whether a text is the key on the label."""
     state: KeptState
     household: HandOver
-    light: Light
     imports: Imports
     adapters: Callable[[], tuple[str, ...]]
     """Names of what is plugged in."""

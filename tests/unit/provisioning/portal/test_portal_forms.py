@@ -149,9 +149,14 @@ async def test_two_passwords_that_differ_are_not_taken(phone: Browser, stage: Po
     assert (await phone.send("/home", shown, "/home")).location == "/review"
 
 
-async def test_a_lost_network_asks_for_the_network_alone(phone: Browser, stage: PortalStage):
+@pytest.mark.parametrize(
+    ("phase", "title"), [(Phase.LOST, "Where has your"), (Phase.CHANGING, "Another Wi")]
+)
+async def test_a_home_with_an_owner_is_asked_for_the_network_alone(
+    phone: Browser, stage: PortalStage, phase: Phase, title: str
+):
     stage.onboarding.show(
-        replace(stage.onboarding.status, phase=Phase.LOST, draft=replace(COMPLETE, ssid="Gone"))
+        replace(stage.onboarding.status, phase=phase, draft=replace(COMPLETE, ssid="Gone"))
     )
     submitted: list[Answers] = []
 
@@ -160,7 +165,7 @@ async def test_a_lost_network_asks_for_the_network_alone(phone: Browser, stage: 
 
     stage.onboarding.submit = submit  # type: ignore[method-assign]  # the fake takes none when lost
     for path in ("/", "/home", "/review"):
-        assert "Where has your" in (await phone.get(path)).text
+        assert title in (await phone.get(path)).text
     stage.onboarding.refused = (AnswerProblem.HOME_NAME,)
     assert (await phone.send("/network", NETWORK)).location == "/"
     assert submitted[0].ssid == "MyHome"

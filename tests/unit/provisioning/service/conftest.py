@@ -57,14 +57,6 @@ def _without_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lares_provisioning.service.onboarding.Worker", InlineWorker)
 
 
-class FakeLight:
-    def __init__(self) -> None:
-        self.shown: list[Phase] = []
-
-    def show(self, phase: Phase) -> None:
-        self.shown.append(phase)
-
-
 class FakeImports:
     def __init__(self) -> None:
         self.answers: Answers | None = None
@@ -87,7 +79,6 @@ class Box:
         (folder / "template.toml").write_text(TEMPLATE)
         self.clock = FakeClock()
         self.network = FakeNetwork()
-        self.light = FakeLight()
         self.imports = FakeImports()
         self.identity = Identity(name="Lares-7K2M", key="2345678ABC")
         self.state = StateFile(folder / "state.json")
@@ -108,7 +99,6 @@ class Box:
             fits_key=self.identity.fits,
             state=self.state,
             household=self.household,
-            light=self.light,
             imports=self.imports,
             adapters=lambda: ("Zigbee stick",),
             reset_mark=self.reset_mark,

