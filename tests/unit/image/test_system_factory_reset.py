@@ -25,8 +25,13 @@ def _used_box(data: Path) -> None:
         path.write_text(text)
     (data / "overlay/etc/work").mkdir(parents=True)
     (data / "lost+found").mkdir()
+    (data / "lost+found/#12").write_text("what e2fsck saved")
     (data / "overlay/var/upper/lib/link").symlink_to("/etc/hostname")
     os.mkfifo(data / "overlay/var/upper/lib/pipe")
+
+
+def _trims(_: Path) -> bool:
+    return True
 
 
 def _left(data: Path) -> set[str]:
@@ -39,8 +44,13 @@ def test_all_of_the_home_goes_and_the_slots_stay(tmp_path: Path):
         tmp_path / "overlay/etc/upper/NetworkManager/system-connections/home.nmconnection"
     ).open()
     trimmed: list[Path] = []
+
+    def trim(data: Path) -> bool:
+        trimmed.append(data)
+        return True
+
     mark(tmp_path)
-    erase(tmp_path, trim=trimmed.append)
+    erase(tmp_path, trim=trim)
     assert _left(tmp_path) == {"rauc.status"}
     assert (tmp_path / "lost+found").is_dir()
     for layer in ("etc", "var"):
@@ -53,6 +63,74 @@ def test_all_of_the_home_goes_and_the_slots_stay(tmp_path: Path):
     assert trimmed == [tmp_path], "and the flash is asked to erase the rest"
 
 
+def test_what_is_large_is_overwritten_too_but_for_updates_and_holes(tmp_path: Path):
+    database = tmp_path / "overlay/var/upper/lib/lares/lares.db"
+    database.parent.mkdir(parents=True)
+    database.write_bytes(b"tokens" * 500_000)
+    bundle = tmp_path / "updates/next.raucb"
+    bundle.parent.mkdir()
+    bundle.write_bytes(b"public")
+    with (tmp_path / "sparse").open("wb") as file:
+        file.seek(1 << 40)  # would fill every card
+        file.write(b"secret")
+    with (
+        database.open("rb") as database_after,
+        bundle.open("rb") as bundle_after,
+        (tmp_path / "sparse").open("rb") as sparse_after,
+    ):
+        erase(tmp_path, trim=_trims)
+        assert not database_after.read().strip(b"\0")
+        assert bundle_after.read() == b"public"
+        sparse_after.seek(1 << 40)
+        assert sparse_after.read() == b"\0" * 6
+        assert os.fstat(sparse_after.fileno()).st_blocks < 100
+    assert _left(tmp_path) == set()
+
+
+def test_what_a_card_does_not_trim_is_filled_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / ".erasing").write_text("zeros that a power cut left")
+    filled: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: filled.append(os.fstat(descriptor).st_size))
+    erase(tmp_path, trim=lambda _: False, fill_s=0.05)
+    assert filled
+    assert max(filled) >= 8 << 20
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_card_ends_the_filling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(_: int) -> None:
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    factory_reset._fill(tmp_path / ".erasing", 60.0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_damaged_folder_keeps_the_mark_and_not_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    _used_box(tmp_path)
+    mark(tmp_path)
+    remove = factory_reset._remove
+
+    def damaged(path: Path) -> None:
+        if path.name == "lares":
+            raise OSError(117, "structure needs cleaning")
+        remove(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(factory_reset, "_remove", damaged)
+        with pytest.raises(OSError, match="cleaning"):
+            erase(tmp_path, trim=_trims)
+    kept = "overlay/etc/upper/lares/secrets/mqtt-password"
+    assert _left(tmp_path) == {MARK, "rauc.status", kept}
+    assert not (tmp_path / kept).read_text().strip("\0"), "it was overwritten all the same"
+    erase(tmp_path, trim=_trims)
+    assert _left(tmp_path) == {"rauc.status"}
+
+
 def test_nothing_outside_is_touched(tmp_path: Path):
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -61,13 +139,13 @@ def test_nothing_outside_is_touched(tmp_path: Path):
     _used_box(data)
     (data / "overlay/etc/upper/folder").symlink_to(outside)
     (data / "top").symlink_to(outside / "file")
-    erase(data, trim=lambda _: None)
+    erase(data, trim=_trims)
     assert (outside / "file").read_text() == "precious"
 
 
 def test_an_empty_partition_is_erased_too(tmp_path: Path):
     mark(tmp_path)
-    erase(tmp_path, trim=lambda _: None)
+    erase(tmp_path, trim=_trims)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -97,9 +175,9 @@ def test_the_power_may_go_at_every_step(
         for name in ("overwrite", "_remove", "sync_folder", "remove_for_good"):
             patched.setattr(factory_reset, name, cut(getattr(factory_reset, name)))
         with pytest.raises(_PowerCutError):
-            erase(tmp_path, trim=lambda _: None)
+            erase(tmp_path, trim=_trims)
     assert (tmp_path / MARK).exists(), "the next start must go on with it"
-    erase(tmp_path, trim=lambda _: None)
+    erase(tmp_path, trim=_trims)
     assert _left(tmp_path) == {"rauc.status"}
 
 

@@ -191,3 +191,16 @@ def test_only_the_accounts_need_the_right_to_give_files_away(
     box = Box(tmp_path)
     assert box.ask("label", {"text": "Lares"}) == "done"
     assert box.ask("factory-reset") == "done"
+
+
+def test_a_reset_is_refused_while_memory_stands_in_for_the_data(box: Box):
+    lost = box.root / "run/lares/data-lost"
+    lost.parent.mkdir()
+    lost.write_text("damaged\n")
+    assert box.ask("factory-reset") == "missing"
+    assert "cannot be erased" in box.answer("factory-reset")["message"]
+    assert box.told == []
+    lost.unlink()
+    assert box.ask("factory-reset") == "done"
+    assert box.told == [("reboot", "--no-block")]
+    assert (box.root / "data/factory-reset").exists()

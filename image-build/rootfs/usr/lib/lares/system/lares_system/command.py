@@ -2,22 +2,26 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from lares_system import factory_reset
+from lares_system import factory_reset, gpio_line, light, panel
 from lares_system.broker_accounts import BrokerAccounts
 from lares_system.errors import StepError
 from lares_system.firmware_partition import FirmwarePartition
-from lares_system.requests import REQUESTS, Requests
+from lares_system.requests import DATA_LOST, REQUESTS, Requests, systemctl
 from lares_system.usb_gadget import UsbGadget
+
+_LEDS = "sys/class/leds"
+_Said = tuple[str, bool]
+"""One line for the journal, and whether the step failed."""
 
 
 def main(words: Sequence[str]) -> int:
     """Do one step; return 0, or 1 if it failed. What happened is one line of the journal."""
     options = _parser().parse_args(words)
     try:
-        said, failed = _do(options)
+        said, failed = _STEPS[options.step](options.root, options)
     except (StepError, OSError) as error:
         print(f"lares: {options.step}: {error}", file=sys.stderr)
         return 1
@@ -25,27 +29,74 @@ def main(words: Sequence[str]) -> int:
     return int(failed)
 
 
-def _do(options: argparse.Namespace) -> tuple[str, bool]:
-    root: Path = options.root
-    accounts = BrokerAccounts(root)
-    match options.step:
-        case "first-boot":
-            made = accounts.make()
-            return ("the broker's account was made" if made else "nothing was missing"), False
-        case "request":
-            lock = root / "run/lares-system/firmware.lock"
-            firmware = FirmwarePartition(root / "boot/firmware", lock)
-            code = Requests(root, firmware=firmware, accounts=accounts).take(options.name)
-            return f"{options.name}: {code}", code != "done"
-        case "erase":
-            factory_reset.erase(root / "data")
-            return "everything of this home was erased", False
-        case _:
-            gadget = UsbGadget(root)
-            if options.remove:
-                gadget.remove()
-                return "removed", False
-            return ("made" if gadget.make() else "no controller"), False
+def _first_boot(root: Path, _: argparse.Namespace) -> _Said:
+    made = BrokerAccounts(root).make()
+    return ("the broker's account was made" if made else "nothing was missing"), False
+
+
+def _request(root: Path, options: argparse.Namespace) -> _Said:
+    requests = Requests(root, firmware=_firmware(root), accounts=BrokerAccounts(root))
+    code = requests.take(options.name)
+    return f"{options.name}: {code}", code != "done"
+
+
+def _erase(root: Path, _: argparse.Namespace) -> _Said:
+    panel.show_once(light.find(root / _LEDS), light.RESETTING)
+    factory_reset.erase(root / "data")
+    return "everything of this home was erased", False
+
+
+def _reset_file(root: Path, _: argparse.Namespace) -> _Said:
+    data = root / "data"
+    if (root / DATA_LOST).exists():
+        raise StepError("missing", "the data partition is not in use, so it cannot be erased")
+    taken = _firmware(root).take_reset_file(
+        lambda: factory_reset.mark(data), lambda: factory_reset.unmark(data)
+    )
+    if not taken:
+        return "no file asks for it", False
+    systemctl("reboot", "--no-block")
+    return "a file on the card asks for the factory reset", False
+
+
+def _panel(root: Path, options: argparse.Namespace) -> _Said:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a text stream
+    contact = None
+    try:
+        chip = gpio_line.chip(root / "dev", tuple(options.chip or panel.CHIPS))
+        if chip is not None:
+            contact = gpio_line.GpioButton(chip, options.line)
+    except OSError as error:
+        print(f"lares: panel: no button: {error.strerror}")
+    panel.Panel(
+        light.find(root / _LEDS, options.light or light.NAMES),
+        contact,
+        panel.Link(root / "run/lares-provision/panel"),
+        root / "run/lares-requests",
+    ).run()
+    return "neither a light nor a button", False
+
+
+def _gadget(root: Path, options: argparse.Namespace) -> _Said:
+    gadget = UsbGadget(root)
+    if options.remove:
+        gadget.remove()
+        return "removed", False
+    return ("made" if gadget.make() else "no controller"), False
+
+
+def _firmware(root: Path) -> FirmwarePartition:
+    return FirmwarePartition(root / "boot/firmware", root / "run/lares-system/firmware.lock")
+
+
+_STEPS: Mapping[str, Callable[[Path, argparse.Namespace], _Said]] = {
+    "first-boot": _first_boot,
+    "request": _request,
+    "erase": _erase,
+    "reset-file": _reset_file,
+    "panel": _panel,
+    "gadget": _gadget,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     steps = parser.add_subparsers(dest="step", required=True)
     steps.add_parser("first-boot", help="make the secrets of this box")
     steps.add_parser("erase", help="factory reset, at the start of the system")
+    steps.add_parser("reset-file", help="factory reset, if a file on the card asks for it")
+    serve = steps.add_parser("panel", help="the light and the button")
+    serve.add_argument("--light", action="append", help="name below /sys/class/leds (the board's)")
+    serve.add_argument("--chip", action="append", help="label of the GPIO chip (the board's)")
+    serve.add_argument("--line", type=int, default=panel.LINE, help="of the chip (%(default)s)")
     steps.add_parser("request", help="do what a service asked for").add_argument(
         "name", choices=sorted(REQUESTS)
     )

@@ -3,12 +3,18 @@
 The request only sets a mark on the data partition. At the next start, before any service reads or
 writes, `erase` removes the upper layers of /etc and /var. The mark goes last: a power cut in the
 middle only means that the next start goes on. Then the box starts once more.
+
+What a file holds is overwritten, whatever its size: some cards do not erase what is trimmed. Blocks
+that files had before (a database writes pages anew, settings are replaced) are trimmed; where the
+card cannot do that, what is free is filled.
 """
 
+import errno
 import os
 import shutil
 import stat
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,13 +25,22 @@ MARK = "factory-reset"
 _KEPT = frozenset({MARK, "rauc.status", "lost+found"})
 """The mark itself, and which slot holds which version: nothing of the home."""
 _LAYERS = ("overlay/etc", "overlay/var")
-_LARGEST_SECRET = 1 << 20
-"""Bytes. Larger ones are journal and database; the trim that follows erases their blocks."""
+_FOUND = "lost+found"
+"""What e2fsck saved without knowing whose it was."""
+_PUBLIC = ".raucb"
+"""Updates are no secret, and large."""
+_FILL = ".erasing"
+_FILL_S = 600.0
+"""So long what is free is filled: all of a small partition, the neighbourhood of the files in a
+large one."""
+
+Trim = Callable[[Path], bool]
 
 
-def trim(data: Path) -> None:
-    """Ask the flash to erase all blocks that are free now; some cards cannot."""
-    subprocess.run(["/usr/sbin/fstrim", data], capture_output=True, check=False)
+def trim(data: Path) -> bool:
+    """Ask the flash to erase all blocks that are free now; return False if it cannot."""
+    ran = subprocess.run(["/usr/sbin/fstrim", data], capture_output=True, check=False)
+    return ran.returncode == 0
 
 
 def mark(data: Path) -> None:
@@ -33,46 +48,75 @@ def mark(data: Path) -> None:
     write_whole(data / MARK, b"")
 
 
-def erase(data: Path, trim: Callable[[Path], None] = trim) -> None:
+def unmark(data: Path) -> None:
+    """Have nothing erased."""
+    remove_for_good(data / MARK)
+
+
+def erase(data: Path, trim: Trim = trim, *, fill_s: float = _FILL_S) -> None:
     """Erase what is on the data partition, down to the flash, and remove the mark.
 
     The folders of the overlay stay, emptied: they are mounted.
 
     Raises:
-        OSError: the file system is damaged; the mark stays.
+        OSError: something could not be removed; all else was, and the mark stays.
     """
+    (data / _FILL).unlink(missing_ok=True)  # zeros that a power cut left
     folders = [data / layer / part for layer in _LAYERS for part in ("upper", "work")]
     layers = {folder.relative_to(data).parts[0] for folder in folders}
     victims = [entry for entry in data.iterdir() if entry.name not in _KEPT | layers]
-    for folder in folders:
+    for folder in [*folders, data / _FOUND]:
         if folder.is_dir():
             victims += folder.iterdir()
+    failed: OSError | None = None
     for victim in victims:
         for file in _files(victim):
             # What cannot be overwritten (a full disk) is removed all the same.
             with suppress(OSError):
                 overwrite(file)
-        _remove(victim)
+        try:
+            _remove(victim)
+        except OSError as error:  # one damaged folder must not keep the others
+            failed = failed or error
     for folder in folders:
         if folder.is_dir():
             sync_folder(folder)
     os.sync()
-    trim(data)
+    if not trim(data):
+        _fill(data / _FILL, fill_s)
+    if failed is not None:
+        raise failed
     remove_for_good(data / MARK)
 
 
+def _fill(path: Path, seconds: float) -> None:
+    """Write zeros to the blocks that are free, and free them again."""
+    zeros = bytes(8 << 20)
+    until = time.monotonic() + seconds
+    try:
+        with path.open("wb", buffering=0) as file:
+            while time.monotonic() < until:
+                file.write(zeros)
+                os.fsync(file.fileno())  # time is the card's, and memory small
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EFBIG):
+            raise
+    finally:
+        path.unlink(missing_ok=True)
+    os.sync()
+
+
 def _files(top: Path) -> Iterator[Path]:
-    """Yield the small regular files at or below `top`, following no link."""
-    if _is_small_file(top):
+    """Yield the regular files at or below `top` that may hold a secret, following no link."""
+    if _may_be_secret(top):
         yield top
     elif top.is_dir() and not top.is_symlink():
         for folder, _, names in os.walk(top):
-            yield from filter(_is_small_file, (Path(folder) / name for name in names))
+            yield from filter(_may_be_secret, (Path(folder) / name for name in names))
 
 
-def _is_small_file(path: Path) -> bool:
-    status = path.lstat()
-    return stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST_SECRET
+def _may_be_secret(path: Path) -> bool:
+    return path.suffix != _PUBLIC and stat.S_ISREG(path.lstat().st_mode)
 
 
 def _remove(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files that are whole or absent, whenever the power goes."""
 
+import errno
 import grp
 import os
 import pwd
@@ -62,12 +63,25 @@ def _give(descriptor: int, owner: str, group: str) -> None:
 
 
 def overwrite(path: Path) -> None:
-    """Write zeros over the content of a file, down to the disk.
+    """Write zeros over the content of a file, down to the disk; holes are left as they are.
 
     Flash may keep old pages until it erases them; trimming the file system asks for that.
     """
     with path.open("r+b", buffering=0) as file:
-        left = os.fstat(file.fileno()).st_size
-        while left > 0:
-            left -= file.write(bytes(min(left, 1 << 16))) or 0
-        os.fsync(file.fileno())
+        descriptor, end = file.fileno(), 0
+        while (start := _data_from(descriptor, end)) is not None:
+            end = os.lseek(descriptor, start, os.SEEK_HOLE)
+            file.seek(start)
+            left = end - start
+            while left > 0:
+                left -= file.write(bytes(min(left, 1 << 20))) or 0
+        os.fsync(descriptor)
+
+
+def _data_from(descriptor: int, offset: int) -> int | None:
+    try:
+        return os.lseek(descriptor, offset, os.SEEK_DATA)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # nothing but a hole up to the end
+            return None
+        raise

@@ -17,6 +17,8 @@ from lares_system.files import write_whole
 
 LABEL = "LARES-SETUP.txt"
 """Name and key of the set-up network, for whoever lost the sticker."""
+RESET_FILES = ("factory-reset", "factory-reset.txt")
+"""Who puts one of these on the card wants it erased; Windows adds the ".txt"."""
 LARGEST = 64 << 10
 """Bytes of a label."""
 
@@ -59,6 +61,33 @@ class FirmwarePartition:
             return
         with self._writable():
             write_whole(path, content, mode=0o640)
+
+    def take_reset_file(self, act: Callable[[], None], undo: Callable[[], None]) -> bool:
+        """Do `act` if there is a file that asks for the factory reset; return whether there was.
+
+        The file goes after `act`, so that no power cut makes the wish be forgotten. If it does not
+        go (a locked or failing card), `undo` is done: else the box would be erased at each start.
+
+        Raises:
+            StepError: the partition cannot be written.
+        """
+        # As on any FAT, names are compared without regard to case.
+        found = [path for path in self._where.iterdir() if path.name.lower() in RESET_FILES]
+        if not found:
+            return False
+        act()
+        try:
+            with self._writable():
+                for path in found:
+                    if path.is_dir():
+                        path.rmdir()
+                    else:
+                        path.unlink()
+        except StepError:
+            if any(path.exists() for path in found):
+                undo()
+                raise
+        return True
 
     @contextmanager
     def _writable(self) -> Iterator[None]:

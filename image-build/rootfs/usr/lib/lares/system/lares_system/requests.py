@@ -24,9 +24,13 @@ Arguments = Mapping[str, object]
 Systemctl = Callable[..., None]
 WhoIs = Callable[[int], str]
 
+DATA_LOST = "run/lares/data-lost"
+"""Exists while memory stands in for the data partition (docs/boot.md)."""
 _LARGEST_REQUEST = 8 * LARGEST
 _SERVICE = "lares"
 _SETUP = "lares-provision"
+_BUTTON = "root"
+"""lares-panel.service."""
 
 
 def systemctl(*words: str) -> None:
@@ -72,6 +76,7 @@ class Requests:
         self._inbox = root / "run/lares-requests"
         self._answers = root / "run/lares-answers"
         self._data = root / "data"
+        self._data_lost = root / DATA_LOST
         self._firmware = firmware
         self._accounts = accounts
         self._systemctl = systemctl
@@ -141,6 +146,9 @@ class Requests:
 
     def reset(self, _: Arguments) -> None:
         """Erase everything of this home and start anew."""
+        if self._data_lost.exists():
+            # Else it would seem to work: what stands in for the partition is gone after a restart.
+            raise StepError("missing", "the data partition is not in use, so it cannot be erased")
         factory_reset.mark(self._data)
         self._systemctl("reboot", "--no-block")
 
@@ -179,7 +187,7 @@ REQUESTS: Mapping[str, Request] = {
     "restart-lares": Request(frozenset({_SERVICE, _SETUP}), Requests.restart_lares),
     "reboot": Request(frozenset({_SERVICE, _SETUP}), Requests.reboot),
     "poweroff": Request(frozenset({_SERVICE}), Requests.power_off),
-    "factory-reset": Request(frozenset({_SERVICE, _SETUP}), Requests.reset),
+    "factory-reset": Request(frozenset({_SERVICE, _SETUP, _BUTTON}), Requests.reset),
 }
 """All that can be asked for; each has an instance of lares-request@.path."""
 
