@@ -3,8 +3,8 @@
 The session is silent until a client has spoken, so that a console or another program at the same
 line is not disturbed. Commands are answered one after the other, also while the box joins.
 
-What Improv does not ask for stays as it was typed at another door, or empty: then the home has the
-box's name and the time of Greenwich, and the key of the label is the owner's password.
+What Improv does not ask for stays as it was typed at another door, or empty: then the home has no
+name, lives by the time of Greenwich, and the key of the label is the owner's password.
 """
 
 import asyncio

@@ -109,13 +109,16 @@ def needs_password(answers: Answers, status: Status) -> bool:
 def left_out(answers: Answers) -> tuple[AnswerProblem, ...]:
     """Return what these pages insist on, though other doors may leave it to the console.
 
-    Only who reads the box's log could become its owner if no password were chosen here.
+    Only who reads the box's log could become its owner if no password were chosen here; and without
+    a time zone every alarm would ring by that of Greenwich.
     """
     missing = []
     if not answers.home_name.strip():
         missing.append(AnswerProblem.HOME_NAME)
     if not answers.owner_password and not answers.owner_password_hash:
         missing.append(AnswerProblem.OWNER_PASSWORD_SHORT)
+    if not answers.time_zone:
+        missing.append(AnswerProblem.TIME_ZONE_UNKNOWN)
     return tuple(missing)
 
 

@@ -222,6 +222,31 @@ async def test_no_more_networks_than_a_page_can_hold(phone: Browser, stage: Port
     assert (await phone.get("/")).text.count('name="network"') == MOST_NETWORKS + 1
 
 
+async def test_a_refused_password_is_not_offered_again(phone: Browser, stage: PortalStage):
+    kept = Answers(ssid="MyHome", wifi_password="wifi-secret-1", country="CN")
+    status = replace(stage.onboarding.status, draft=kept)
+    hint = "Leave it empty to use it again"
+    for problem, is_offered in (
+        (None, True),
+        (JoinProblem.NOT_FOUND, True),
+        (JoinProblem.WRONG_PASSWORD, False),
+    ):
+        stage.onboarding.show(replace(status, problem=problem))
+        assert (problem, hint in (await phone.get("/network")).text) == (problem, is_offered)
+
+
+async def test_a_home_without_a_time_zone_is_asked_for_it(phone: Browser, stage: PortalStage):
+    kept = Answers(ssid="MyHome", wifi_password="wifi-secret-1")  # no country: none to guess by
+    stage.onboarding.show(replace(stage.onboarding.status, draft=kept))
+    home = {"home_name": "x", "owner_password": "12345678", "time_zone": ""}
+    assert (await phone.send("/home", home, "/home")).location == "/home"
+    assert "Please choose a time zone." in (await phone.get("/home")).text
+    assert (await phone.send("/review", {}, "/home")).location == "/home"
+    assert stage.onboarding.submitted == []
+    named = {**home, "time_zone": "Asia/Tokyo"}
+    assert (await phone.send("/home", named, "/home")).location == "/review"
+
+
 def test_bars_show_the_signal():
     levels = [
         network_row(WifiNetwork("x", signal, Security.OPEN)).level
