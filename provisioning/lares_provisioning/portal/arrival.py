@@ -59,8 +59,8 @@ class Arrivals:
         self._setup_address = setup_address
         self._names = frozenset(name.casefold() for name in names)
 
-    def of(self, request: web.Request, local_address: str) -> Arrival:
-        """Return how a request came in; `local_address` is the home's URL, its host is own, too."""
+    def of(self, request: web.Request) -> Arrival:
+        """Return how a request came in."""
         own, port = _address(request.get_extra_info("sockname"))
         client, _ = _address(request.get_extra_info("peername"))
         host = host_name(request.headers.get("Host", ""))
@@ -71,7 +71,7 @@ class Arrivals:
             address=f"[{own}]" if isinstance(own, IPv6Address) else str(own),
             port=port,
             host=str(own) if by_address else host,
-            is_own_host=by_address or self._is_own_name(host, local_address),
+            is_own_host=by_address or self._is_own_name(host),
         )
 
     def _door(self, own: IPv4Address | IPv6Address, client: IPv4Address | IPv6Address) -> Door:
@@ -81,10 +81,9 @@ class Arrivals:
             return Door.SETUP_NETWORK
         return Door.ETHERNET
 
-    def _is_own_name(self, host: str, local_address: str) -> bool:
+    def _is_own_name(self, host: str) -> bool:
         stem, dot, domain = host.partition(".")
-        plain = f"{_RENAMED.sub('', stem)}{dot}{domain}"
-        return bool(host) and (plain in self._names or host == urlsplit(local_address).hostname)
+        return f"{_RENAMED.sub('', stem)}{dot}{domain}" in self._names
 
 
 def host_name(header: str) -> str:

@@ -4,6 +4,9 @@ What comes over the setup network under a foreign name was led here by the box's
 a phone or the first page that somebody opened. It is redirected, so that the sign-in sheet opens.
 What comes over the cable under a foreign name is told where to go, and after the set-up sent to the
 console's own address; no page is shown under it.
+
+None of this tells of a person: phones that know the setup network join it by themselves when the
+home's network is away, and ask for the internet again and again.
 """
 
 from dataclasses import dataclass
@@ -57,7 +60,7 @@ class Reception:
 
     def guest(self, request: web.Request) -> Guest:
         """Return the circumstances of a request; a language in its query is remembered."""
-        arrival = self._arrivals.of(request, self._onboarding.status.local_address)
+        arrival = self._arrivals.of(request)
         visit = self._visit(request, arrival)
         wish = request.query.get("lang", "")
         if wish in LANGUAGES and arrival.is_own_host:
@@ -73,13 +76,13 @@ class Reception:
         """Return the answer to what is no request for a page of ours; None if it is one."""
         if guest.on_setup_network:
             return self._hijacked(guest)
-        if self._onboarding.status.phase in _SETTLED and await self._console.is_open():
+        if self._onboarding.phase in _SETTLED and await self._console.is_open():
             return redirect(self.console_url(guest))
         return None
 
     async def state(self) -> str:
         """Return a word that changes when another page is to be shown."""
-        phase = self._onboarding.status.phase
+        phase = self._onboarding.phase
         if phase is Phase.DONE and await self._console.is_open():
             return "open"
         return str(phase)
@@ -92,7 +95,7 @@ class Reception:
 
     def _hijacked(self, guest: Guest) -> web.Response | None:
         arrival, path = guest.arrival, guest.request.path
-        done = self._onboarding.status.phase is Phase.DONE
+        done = self._onboarding.phase is Phase.DONE
         if path == CAPTIVE_API and arrival.is_own_host:
             return _captive_api(arrival, captive=not done)
         if arrival.is_own_host and not is_probe_path(path):

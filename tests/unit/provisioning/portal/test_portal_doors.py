@@ -20,13 +20,6 @@ async def test_own_names_show_the_portal(phone: Browser, host: str):
     assert "Your home" in answer.text
 
 
-async def test_the_name_that_the_onboarding_tells_is_an_own_one(phone: Browser, stage: PortalStage):
-    assert (await phone.get("/", Host="casa.local")).status == 302
-    status = replace(stage.onboarding.status, local_address="http://casa.local/")
-    stage.onboarding.show(status)
-    assert (await phone.get("/", Host="casa.local")).status == 200
-
-
 @pytest.mark.parametrize(
     "host",
     [

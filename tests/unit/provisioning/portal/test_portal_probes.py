@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
-from lares_provisioning.onboarding import Phase
+from lares_provisioning.onboarding import NETWORK_ONLY, Phase, Status
 from lares_provisioning.portal.probes import internet_answer
-from tests.fakes.portal import PortalStage
+from tests.fakes.onboarding import FakeOnboarding
+from tests.fakes.portal import PortalStage, running_portal
 from tests.unit.provisioning.portal.conftest import Browser
 
 SUCCESS = "<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>"
@@ -166,3 +168,32 @@ async def test_networkmanager_is_told_by_its_header(phone: Browser, stage: Porta
 def test_an_ordinary_page_is_no_probe():
     assert internet_answer("example.org", "/") is None
     assert internet_answer("", "/index.html") is None
+
+
+class Watched(FakeOnboarding):
+    """Counts how often it was taken for seen by a person."""
+
+    looks = 0
+
+    @property
+    def status(self) -> Status:
+        self.looks += 1
+        return super().status
+
+
+@pytest.mark.parametrize("phase", sorted(NETWORK_ONLY))
+async def test_a_phone_that_asks_for_the_internet_is_no_person(
+    phase: Phase, http: aiohttp.ClientSession
+):
+    """Else a phone in a pocket would keep a lost box from trying its network again."""
+    onboarding = Watched()
+    onboarding.show(replace(onboarding.status, phase=phase))
+    async with running_portal(onboarding) as stage:
+        onboarding.looks = 0
+        phone = Browser(http, stage.setup_url)
+        for host, path, _, _ in PROBES.values():
+            assert (await phone.get(path, Host=host)).status == 302
+        assert (await phone.get("/captive-api")).status == 200
+        assert onboarding.looks == 0
+        await phone.get("/")
+        assert onboarding.looks > 0

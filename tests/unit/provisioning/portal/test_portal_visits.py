@@ -114,7 +114,7 @@ def _request(own: object, client: object, host: str) -> Any:
 def test_which_door_it_is(own: object, client: object, door: Door):
     options = PortalOptions()
     arrivals = Arrivals(options.setup_address, options.names)
-    arrival = arrivals.of(_request(own, client, "10.42.0.1"), "http://lares.local/")
+    arrival = arrivals.of(_request(own, client, "10.42.0.1"))
     assert arrival.door is door
 
 
@@ -123,7 +123,7 @@ def test_addresses_for_links():
     arrivals = Arrivals(options.setup_address, options.names)
 
     def of(own: object, host: str) -> Any:
-        return arrivals.of(_request(own, ("10.42.0.23", 5), host), "http://lares.local/")
+        return arrivals.of(_request(own, ("10.42.0.23", 5), host))
 
     setup = of(("10.42.0.1", 80), "captive.apple.com")
     assert setup.root == "http://10.42.0.1/"
