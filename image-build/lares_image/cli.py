@@ -21,6 +21,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImageError as error:
         sys.stderr.write(f"lares: {error}\n")
         return 1
+    except PermissionError as error:
+        sys.stderr.write(f"lares: {error.filename} belongs to root: do it with sudo, as before\n")
+        return 1
+    except OSError as error:  # a full disk, most likely
+        sys.stderr.write(f"lares: {error.filename or 'this disk'}: {error.strerror or error}\n")
+        return 1
     return 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lares_image import cli, host_tools
+from lares_image import build, cli, host_tools
 from lares_image.epoch import VARIABLE, source_date_epoch
 from lares_image.errors import HostError, ImageError
 from lares_image.progress import Progress
@@ -48,6 +48,29 @@ def test_an_error_is_one_line_and_code_1(
     assert cli.main(["fetch"]) == 1
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith("lares: the image needs programs that are missing; run: sudo apt-get")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (PermissionError(13, "Permission denied", "/work/keys"), "/work/keys belongs to root"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_what_the_disk_refuses_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: OSError,
+    words: str,
+):
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(build, "build_bundle", refuse)
+    assert cli.main(["bundle"]) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("lares: ")
+    assert words in said
 
 
 def test_a_wrong_call_is_code_2(capsys: pytest.CaptureFixture[str]):
