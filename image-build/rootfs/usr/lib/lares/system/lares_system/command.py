@@ -1,16 +1,14 @@
-"""The command line of the steps; only units of systemd call it."""
+"""The command line of the steps; only units of systemd call it.
+
+Each step imports what it needs: they run while the box starts, and one of them for good.
+"""
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from lares_system import factory_reset, gpio_line, light, panel
-from lares_system.broker_accounts import BrokerAccounts
 from lares_system.errors import StepError
-from lares_system.firmware_partition import FirmwarePartition
-from lares_system.requests import DATA_LOST, REQUESTS, Requests, systemctl
-from lares_system.usb_gadget import UsbGadget
 
 _LEDS = "sys/class/leds"
 _Said = tuple[str, bool]
@@ -30,27 +28,40 @@ def main(words: Sequence[str]) -> int:
 
 
 def _first_boot(root: Path, _: argparse.Namespace) -> _Said:
+    from lares_system.broker_accounts import BrokerAccounts
+
     made = BrokerAccounts(root).make()
     return ("the broker's account was made" if made else "nothing was missing"), False
 
 
 def _request(root: Path, options: argparse.Namespace) -> _Said:
-    requests = Requests(root, firmware=_firmware(root), accounts=BrokerAccounts(root))
+    from lares_system.broker_accounts import BrokerAccounts
+    from lares_system.firmware_partition import FirmwarePartition
+    from lares_system.requests import Requests
+
+    firmware = FirmwarePartition(*_firmware(root))
+    requests = Requests(root, firmware=firmware, accounts=BrokerAccounts(root))
     code = requests.take(options.name)
     return f"{options.name}: {code}", code != "done"
 
 
 def _erase(root: Path, _: argparse.Namespace) -> _Said:
+    from lares_system import factory_reset, light, panel
+
     panel.show_once(light.find(root / _LEDS), light.RESETTING)
     factory_reset.erase(root / "data")
     return "everything of this home was erased", False
 
 
 def _reset_file(root: Path, _: argparse.Namespace) -> _Said:
+    from lares_system import factory_reset
+    from lares_system.firmware_partition import FirmwarePartition
+    from lares_system.requests import DATA_LOST, systemctl
+
     data = root / "data"
     if (root / DATA_LOST).exists():
         raise StepError("missing", "the data partition is not in use, so it cannot be erased")
-    taken = _firmware(root).take_reset_file(
+    taken = FirmwarePartition(*_firmware(root)).take_reset_file(
         lambda: factory_reset.mark(data), lambda: factory_reset.unmark(data)
     )
     if not taken:
@@ -60,12 +71,16 @@ def _reset_file(root: Path, _: argparse.Namespace) -> _Said:
 
 
 def _panel(root: Path, options: argparse.Namespace) -> _Said:
+    from lares_system import gpio_line, light, panel
+
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a text stream
     contact = None
     try:
         chip = gpio_line.chip(root / "dev", tuple(options.chip or panel.CHIPS))
         if chip is not None:
-            contact = gpio_line.GpioButton(chip, options.line)
+            contact = gpio_line.GpioButton(
+                chip, panel.LINE if options.line is None else options.line
+            )
     except OSError as error:
         print(f"lares: panel: no button: {error.strerror}")
     panel.Panel(
@@ -78,6 +93,8 @@ def _panel(root: Path, options: argparse.Namespace) -> _Said:
 
 
 def _gadget(root: Path, options: argparse.Namespace) -> _Said:
+    from lares_system.usb_gadget import UsbGadget
+
     gadget = UsbGadget(root)
     if options.remove:
         gadget.remove()
@@ -85,8 +102,9 @@ def _gadget(root: Path, options: argparse.Namespace) -> _Said:
     return ("made" if gadget.make() else "no controller"), False
 
 
-def _firmware(root: Path) -> FirmwarePartition:
-    return FirmwarePartition(root / "boot/firmware", root / "run/lares-system/firmware.lock")
+def _firmware(root: Path) -> tuple[Path, Path]:
+    """Return where the firmware partition is mounted, and the lock of who writes to it."""
+    return root / "boot/firmware", root / "run/lares-system/firmware.lock"
 
 
 _STEPS: Mapping[str, Callable[[Path, argparse.Namespace], _Said]] = {
@@ -109,10 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     serve = steps.add_parser("panel", help="the light and the button")
     serve.add_argument("--light", action="append", help="name below /sys/class/leds (the board's)")
     serve.add_argument("--chip", action="append", help="label of the GPIO chip (the board's)")
-    serve.add_argument("--line", type=int, default=panel.LINE, help="of the chip (%(default)s)")
-    steps.add_parser("request", help="do what a service asked for").add_argument(
-        "name", choices=sorted(REQUESTS)
-    )
+    serve.add_argument("--line", type=int, help="of the chip (the button's)")
+    steps.add_parser("request", help="do what a service asked for").add_argument("name")
     steps.add_parser("gadget", help="serial line over USB").add_argument(
         "--remove", action="store_true", help="take it away"
     )
