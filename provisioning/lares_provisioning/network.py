@@ -22,7 +22,7 @@ class Security(StrEnum):
 
 
 class JoinProblem(StrEnum):
-    """Why a network was not joined, as far as the radio can tell."""
+    """Why the box is not in a network that it can keep, as far as can be told."""
 
     WRONG_PASSWORD = "wrong-password"  # noqa: S105 -- no password
     NOT_FOUND = "not-found"
@@ -31,6 +31,8 @@ class JoinProblem(StrEnum):
     """Joined, but the router gave no address."""
     TIMED_OUT = "timed-out"
     NO_RADIO = "no-radio"
+    NOT_SAVED = "not-saved"
+    """The network is well, but the settings cannot be written: the card is full, or dying."""
     FAILED = "failed"
 
 

@@ -245,7 +245,7 @@ class Flow:
         elif self._failures + 1 < timing.HAND_OVER_TRIES:
             self._retry()
         else:
-            self._back(JoinProblem.FAILED)
+            self._back(JoinProblem.NOT_SAVED)
 
     def _finish(self) -> None:
         self._done = True

@@ -222,9 +222,10 @@ class NetworkManagerNetwork:
         lasting = profiles.home(credentials, raw, keys, keep=True)
         try:
             await self._kept.keep(profiles.with_id(lasting, profiles.id_of(trial)))
-        except TransientError:
+        except BusError as error:
+            _log.error("the network cannot be kept: %s", error)
             await self._kept.delete(profiles.id_of(trial))
-            raise
+            return JoinProblem.NOT_SAVED
         return connection
 
     async def _found(self, credentials: Credentials, radio: Device) -> list[Cell]:

@@ -171,6 +171,8 @@ def stranger_page(words: Words, host: str, root: str) -> Context:
 def join_alert(words: Words, problem: JoinProblem, ssid: str) -> Mapping[str, Markup]:
     """Why the network was not joined."""
     title = words("join.title", ssid=marked(ssid)) if ssid else words("join.title_plain")
+    if problem is JoinProblem.NOT_SAVED:
+        title = words("join.not-saved_title")
     return {"title": title, "text": words(f"join.{problem}")}
 
 

@@ -157,7 +157,7 @@ async def test_what_cannot_be_kept_is_not_joined(
 
     with monkeypatch.context() as patch:
         patch.setattr(world, "on_Update2", refuse, raising=True)
-        assert await world.network.join(RIGHT) is JoinProblem.FAILED
+        assert await world.network.join(RIGHT) is JoinProblem.NOT_SAVED
     assert (world.profiles, world._joined()) == ({}, "")
     assert isinstance(await world.network.join(RIGHT), Connection)
 

@@ -205,7 +205,7 @@ def test_settings_that_cannot_be_written_are_tried_again_and_then_told():
     assert play(flow, again) == [SetTimer(Timer.RETRY, 2 * timing.FIRST_RETRY_S)]
     play(flow, again)
     assert flow.phase is Phase.WAITING
-    assert flow.saved == Saved(ANSWERS, problem=JoinProblem.FAILED)
+    assert flow.saved == Saved(ANSWERS, problem=JoinProblem.NOT_SAVED)
 
 
 def test_a_setup_network_that_does_not_open_is_tried_for_ever_and_less_and_less_often():

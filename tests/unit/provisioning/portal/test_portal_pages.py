@@ -235,6 +235,19 @@ async def test_a_refused_password_is_not_offered_again(phone: Browser, stage: Po
         assert (problem, hint in (await phone.get("/network")).text) == (problem, is_offered)
 
 
+async def test_a_card_that_takes_nothing_is_not_told_as_the_routers_fault(
+    phone: Browser, stage: PortalStage
+):
+    status = replace(
+        stage.onboarding.status, draft=Answers(ssid="MyHome", wifi_password="12345678")
+    )
+    stage.onboarding.show(replace(status, problem=JoinProblem.NOT_SAVED))
+    page = (await phone.get("/network")).text
+    assert "the card cannot be written" in page
+    assert "could not join" not in page
+    assert "router" not in page.partition('class="alert"')[2].partition("</div>")[0]
+
+
 async def test_a_home_without_a_time_zone_is_asked_for_it(phone: Browser, stage: PortalStage):
     kept = Answers(ssid="MyHome", wifi_password="wifi-secret-1")  # no country: none to guess by
     stage.onboarding.show(replace(stage.onboarding.status, draft=kept))

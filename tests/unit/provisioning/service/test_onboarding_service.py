@@ -252,7 +252,7 @@ async def test_a_disk_that_is_full_is_told_and_nothing_is_half_done(box: Box, mo
         await box.phase(Phase.WAITING)
         monkeypatch.setattr("lares_provisioning.durable_file.write", full)
         await service.submit(ANSWERS)
-        await box.until(lambda: service.status.problem is JoinProblem.FAILED)
+        await box.until(lambda: service.status.problem is JoinProblem.NOT_SAVED)
         assert service.status.phase is Phase.WAITING
         assert not box.household.is_done
         monkeypatch.undo()
