@@ -65,7 +65,7 @@ class Program:
     def _begin(self, options: tuple[str, ...]) -> None:
         command = [
             *(sys.executable, "-m", "lares_provisioning", "serve", *self.places),
-            *("--serial", str(self.folder / "no-line"), "--led", str(self.folder / "no-led")),
+            *("--serial", str(self.folder / "no-line"), "--panel", str(self.folder / "panel")),
             *("--label", str(self.label), *options),
         ]
         fd = self._listening.fileno()
