@@ -4,6 +4,7 @@ A request is a file in a folder that the system watches, its answer another one 
 it. Where there is no such folder (no appliance) nobody can be asked.
 """
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,16 +36,21 @@ class RootRequests:
         """Whether this is an appliance whose system takes requests."""
         return self._folder.is_dir()
 
-    def leave(self, name: str) -> int:
+    def leave(self, name: str, **arguments: str) -> int:
         """Leave a request; return what tells its answer from an earlier one.
+
+        Only root can read it: an argument may be a secret.
 
         Raises:
             UnusableError: nobody takes requests here.
         """
         earlier = self._answered(name)
-        new = self._folder / f".{name}.new"
+        new = self._folder / f".{name}.{os.getpid()}"
         try:
-            new.touch(mode=0o640)
+            new.unlink(missing_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            with open(os.open(new, flags, 0o600), "wb") as file:  # noqa: PTH123 -- a descriptor
+                file.write(msgspec.json.encode(arguments) if arguments else b"")
             new.replace(self._folder / name)
         except OSError as error:
             raise UnusableError(

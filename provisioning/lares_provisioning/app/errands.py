@@ -12,9 +12,9 @@ from pathlib import Path
 
 from lares.clock import Clock, Deadline, SystemClock
 from lares.errors import LaresError, TransientError, UnusableError, UsageError
+from lares.runtime.root_requests import RootRequests
 from lares_provisioning import durable_file
 from lares_provisioning.app.options import Places
-from lares_provisioning.app.requests import SystemRequests
 from lares_provisioning.identity.identity import load, load_or_make
 from lares_provisioning.network import Connection, Radio
 
@@ -97,7 +97,7 @@ def reset(places: Places, *, yes: bool, as_json: bool) -> int:
     """
     if not yes and not _agreed():
         raise UsageError("nothing was erased; say yes, or: lares-provision reset --yes")
-    requests = SystemRequests(places.requests)
+    requests = RootRequests(places.requests)
     how = _reset_by_system(requests) if requests.is_there else _reset_here(places)
     _write(json.dumps({"outcome": how}) if as_json else _OUTCOMES[how])
     return 0
@@ -117,16 +117,19 @@ def _agreed() -> bool:
     return sys.stdin.readline().strip().lower() == "yes"
 
 
-def _reset_by_system(requests: SystemRequests) -> str:
+def _reset_by_system(requests: RootRequests) -> str:
     """Ask the appliance's system, which erases keys and memories too, and restarts."""
-    earlier = requests.ask("factory-reset")
+    earlier = requests.leave("factory-reset")
     clock = SystemClock()
     deadline = Deadline.after(clock, _ANSWER_S)
     while not deadline.expired:
         if requests.answer("factory-reset", earlier) is not None:
             return "restarting"
         _pause()
-    raise TransientError("the system has not answered; see: journalctl -u lares-request@*")
+    requests.withdraw("factory-reset")
+    raise TransientError(
+        "the system has not answered, and nothing is erased; see: journalctl -u lares-request@*"
+    )
 
 
 def _reset_here(places: Places) -> str:

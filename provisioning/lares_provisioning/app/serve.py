@@ -13,12 +13,12 @@ from pathlib import Path
 
 from lares.clock import SystemClock
 from lares.errors import AlreadyRunningError, LaresError, UnusableError
+from lares.runtime.root_requests import RootRequests
 from lares.runtime.supervisor import Supervisor
 from lares.runtime.systemd import Notifier
 from lares.runtime.telemetry import register_secret
 from lares_provisioning.app.imports import BootPartitionAnswers
 from lares_provisioning.app.options import Places
-from lares_provisioning.app.requests import SystemRequests
 from lares_provisioning.app.socket_activation import listening_sockets
 from lares_provisioning.front_panel import FrontPanel
 from lares_provisioning.household.devices import adapters
@@ -141,7 +141,7 @@ def _only_one(lock: Path) -> Iterator[None]:
 
 def _update_label(identity: Identity, options: ServeOptions) -> None:
     """Have the label on the card; only an appliance has one, and root writes it."""
-    requests = SystemRequests(options.places.requests)
+    requests = RootRequests(options.places.requests)
     if not requests.is_there:
         return
     from lares_provisioning.identity import label  # the library for codes is needed only here
@@ -153,7 +153,7 @@ def _update_label(identity: Identity, options: ServeOptions) -> None:
     except (OSError, UnicodeDecodeError):
         pass
     try:
-        requests.ask("label", text=text)
+        requests.leave("label", text=text)
     except LaresError as error:
         _log.warning("the label was not written: %s", error)
 

@@ -1,6 +1,7 @@
 """What the appliance's system is asked for, and what it answers."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -126,3 +127,14 @@ def test_a_damaged_answer_is_none(system: System, content: bytes):
     earlier = requests.leave("reboot")
     (system.answers / "reboot").write_bytes(content)
     assert requests.answer("reboot", earlier) is None
+
+
+def test_a_request_is_whole_and_for_root_alone(system: System):
+    requests = RootRequests(system.requests)
+    requests.leave("label", text="密钥 2345678ABC")
+    requests.leave("reboot")
+    label, reboot = system.requests / "label", system.requests / "reboot"
+    assert json.loads(label.read_bytes()) == {"text": "密钥 2345678ABC"}
+    assert reboot.read_bytes() == b""
+    assert {each.stat().st_mode & 0o777 for each in (label, reboot)} == {0o600}
+    assert {each.name for each in system.requests.iterdir()} == {"label", "reboot"}
