@@ -12,11 +12,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from lares_image import boot_script, disk
 from tests.image.card import Card
 from tests.image.machine import Machine, MachineError
+from tests.image.snapshot import Monitor, Snapshot
 
 VIRT_UBOOT = Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")
 VIRT_ARGUMENTS = "console=ttyAMA0"
@@ -71,8 +72,17 @@ class Guest:
         slot: str = "A",
         agent: bool = True,
         reset_ends: bool = False,
+        memory_file: Path | None = None,
     ) -> None:
         self.machine_kind = machine
+        self.card = card
+        self._options = {
+            "memory": memory,
+            "forward": forward,
+            "drives": drives,
+            "slot": slot,
+            "agent": agent,
+        }
         self._folder = tempfile.TemporaryDirectory(prefix="lares-guest-")
         self._buffer = b""
         self._ids = itertools.count(1)
@@ -90,11 +100,25 @@ class Guest:
                 command += ["-kernel", str(parts.kernel), "-initrd", str(parts.initrd)]
                 command += ["-append", words]
         command += [*extra, *(["-no-reboot"] if reset_ends else [])]
+        control = Path(self._folder.name, "control")
+        command += ["-qmp", f"unix:{control},server=on,wait=off"]
+        command += ["-incoming", f"exec:cat '{memory_file}'"] if memory_file else []
         try:
             self.machine = Machine(command, log, line)
+            self.monitor = Monitor(control)
         except BaseException:
             self._folder.cleanup()
             raise
+
+    @classmethod
+    def resume(
+        cls, snapshot: Snapshot, parts: Parts, *, log: Path, card: Card, **options: Any
+    ) -> Self:
+        """Go on from a snapshot, with an overlay of its card or one it has not looked at yet."""
+        merged = snapshot.options | options
+        guest = cls(card, parts, snapshot.machine, log=log, memory_file=snapshot.memory, **merged)
+        guest.monitor.go_on()
+        return guest
 
     def __enter__(self) -> Self:
         return self
@@ -172,9 +196,16 @@ class Guest:
         """Let so much time pass, for a power cut at a moment that nothing shows."""
         time.sleep(seconds)
 
+    def freeze(self, memory: Path) -> Snapshot:
+        """End here and return where any number of guests can go on; the card may not change."""
+        self.monitor.save(memory)
+        self.kill()
+        return Snapshot(memory, self.card, self.machine_kind, self._options)
+
     def kill(self) -> None:
         """Cut the power. Idempotent."""
         self.machine.kill()
+        self.monitor.close()
         self._folder.cleanup()
 
     def shut_down(self, timeout: float = 120) -> None:

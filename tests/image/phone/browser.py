@@ -107,10 +107,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class Browser:
     """Keeps cookies; knows `.local` names by multicast DNS, as a phone does."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", timeout: float = TIMEOUT) -> None:
         self._cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self._no_proxy = urllib.request.ProxyHandler({})
         self._language = language
+        self._timeout = timeout
         self.headers: dict[str, str] = {}
         """Sent with each request."""
 
@@ -140,7 +141,7 @@ class Browser:
         for name, value in self.headers.items():
             request.add_header(name, value)
         try:
-            answer = urllib.request.build_opener(*handlers).open(request, timeout=TIMEOUT)
+            answer = urllib.request.build_opener(*handlers).open(request, timeout=self._timeout)
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
