@@ -53,7 +53,10 @@ def test_an_error_is_one_line_and_code_1(
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (PermissionError(13, "Permission denied", "/work/keys"), "/work/keys belongs to root"),
+        (
+            PermissionError(13, "Permission denied", "/somewhere/keys"),
+            "/somewhere/keys belongs to root",
+        ),
         (OSError(28, "No space left on device"), "No space left on device"),
     ],
 )
