@@ -90,6 +90,10 @@ class StoreTooNewError(StoreError):
     code = "store-too-new"
 
 
+class StoreDamagedError(StoreError):
+    """What is in the database cannot be read; it is left untouched."""
+
+
 class BackupReason(StrEnum):
     """Why a backup cannot be made or read; the console has words for each."""
 

@@ -25,13 +25,15 @@ class Version:
             step = f"CREATE TABLE of_schema_{number} (x INTEGER) STRICT;"
             (self.migrations / f"{number:04}_step.sql").write_text(step)
 
-    def live(self, path: Path, *things: str, turns: int = 0) -> set[str]:
+    def live(self, path: Path, *things: str, turns: int = 0, safe: bool = False) -> set[str]:
         """Start, remember things and turns, end; return all things that it knows."""
-        return asyncio.run(self._live(path, things, turns))
+        return asyncio.run(self._live(path, things, turns, safe=safe))
 
-    async def _live(self, path: Path, things: tuple[str, ...], turns: int) -> set[str]:
+    async def _live(
+        self, path: Path, things: tuple[str, ...], turns: int, *, safe: bool
+    ) -> set[str]:
         worker = Worker("store", 8)
-        database = Database(path, worker, self.migrations)
+        database = Database(path, worker, self.migrations, replaces_damaged=safe)
         try:
             await database.open()
             await database.write(lambda connection: _remember(connection, things, turns))

@@ -15,6 +15,7 @@ from lares.devices.link import DevicesService
 from lares.errors import SettingsError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
+from lares.health.checks.data_damaged import DataDamagedCheck
 from lares.health.checks.data_lost import DataLostCheck
 from lares.health.checks.data_version import DataVersionCheck
 from lares.health.checks.discovery import DiscoveryCheck
@@ -40,6 +41,7 @@ from lares.settings.model import CONSOLE_PORT, Settings, data_dir, home_name
 from lares.settings.reading import Loaded, load
 from lares.store.database import Database
 from lares.store.sqlite_file import examine as examine_database
+from lares.store.versions import damaged as versions_damaged
 from lares.store.versions import set_aside as versions_apart
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ class HealthReport:
             ),
             LessonsCheck(lambda: len(memory.lessons), exact_only),
             FirstPasswordCheck(self._first_password),
+            DataDamagedCheck(lambda: worker.run(versions_damaged, database.path)),
             DataVersionCheck(lambda: worker.run(versions_apart, database.path)),
             ServicesCheck(supervisor.status),
         )

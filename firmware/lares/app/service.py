@@ -96,7 +96,12 @@ class Appliance:
         self._store_worker = Worker("store", _STORE_QUEUE)
         self._worker = Worker("background", _OTHER_QUEUE)
         whole = safe_mode is None
-        database = Database(data_dir(settings) / DATABASE, self._store_worker, vectors=whole)
+        database = Database(
+            data_dir(settings) / DATABASE,
+            self._store_worker,
+            vectors=whole,
+            replaces_damaged=not whole,
+        )
         journal = JournalRepository(database, clock)
         house = HomeRepository(database)
         states = StateRepository(database)

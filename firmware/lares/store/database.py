@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from lares.errors import StoreError, StoreTooNewError
+from lares.errors import StoreDamagedError, StoreError, StoreTooNewError
 from lares.runtime.worker import Worker
 from lares.store import migration, restoring, sqlite_file, versions
 from lares.store.connection import Connection, OpenConnection, Value
@@ -32,9 +32,14 @@ class Database:
         migrations: Path = migration.FOLDER,
         *,
         vectors: bool = True,
+        replaces_damaged: bool = False,
     ) -> None:
-        """Take the file, and whether native code that compares `vectors` is to be loaded."""
+        """Take the file, and whether native code that compares `vectors` is to be loaded.
+
+        `replaces_damaged`: one that is damaged is set aside and another takes its place.
+        """
         self.path = path
+        self._replaces_damaged = replaces_damaged
         self._vectors = vectors
         self._worker = worker
         self._migrations = migrations
@@ -59,7 +64,8 @@ class Database:
         Raises:
             AlreadyRunningError: another instance uses the directory.
             StoreTooNewError: a newer version wrote it, and there is no snapshot from before it.
-            StoreError: damaged, not a database of ours, no room, no rights.
+            StoreDamagedError: it is damaged, and is not to be replaced.
+            StoreError: not a database of ours, no room, no rights.
         """
         await self._worker.run(self._open)
 
@@ -135,11 +141,18 @@ class Database:
         versions.tidy(self.path)
         versions.step_forward(self.path, newest, sqlite_file)
         try:
-            return sqlite_file.open_checked(self.path, self._migrations, vectors=self._vectors)
+            return self._open_checked()
         except StoreTooNewError:
             if not versions.step_back(self.path, newest, sqlite_file):
                 raise
-            return sqlite_file.open_checked(self.path, self._migrations, vectors=self._vectors)
+        except StoreDamagedError:
+            if not self._replaces_damaged:
+                raise
+            versions.replace_damaged(self.path, newest, sqlite_file)
+        return self._open_checked()
+
+    def _open_checked(self) -> sqlite_file.Opened:
+        return sqlite_file.open_checked(self.path, self._migrations, vectors=self._vectors)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

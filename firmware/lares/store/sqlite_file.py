@@ -14,7 +14,13 @@ from urllib.parse import quote
 
 import apsw
 
-from lares.errors import LaresError, StoreError, StoreTooNewError, TransientError
+from lares.errors import (
+    LaresError,
+    StoreDamagedError,
+    StoreError,
+    StoreTooNewError,
+    TransientError,
+)
 from lares.store import migration, versions
 from lares.store.connection import OpenConnection
 
@@ -66,7 +72,8 @@ def open_checked(
 
     Raises:
         StoreTooNewError: a newer version wrote it; nothing was touched.
-        StoreError: damaged, not a database of ours, no room, no rights.
+        StoreDamagedError: it is damaged; nothing was touched.
+        StoreError: not a database of ours, no room, no rights.
     """
     with translated(path):
         connection = _open_checked(path, migrations)
@@ -130,9 +137,7 @@ def fold(path: Path) -> None:
             connection.close()
     # The last connection removes both. With another one open, its index would be taken for that of
     # the file that is about to bear the name.
-    if any(
-        path.with_name(f"{path.name}{suffix}").exists() for suffix in ("-wal", "-shm", "-journal")
-    ):
+    if any(path.with_name(f"{path.name}{suffix}").exists() for suffix in versions.LOGS):
         raise TransientError(f"another program holds the database {path}; try again")
 
 
@@ -246,9 +251,9 @@ def _refuse_damaged(connection: apsw.Connection, path: Path, *, whole: bool) -> 
             raise _damaged(path, findings[0])
 
 
-def _damaged(path: Path, finding: object) -> StoreError:
+def _damaged(path: Path, finding: object) -> StoreDamagedError:
     shown = " ".join(str(finding).replace("*** in database main ***", "").split())
-    return StoreError(
+    return StoreDamagedError(
         f"the database {path} is damaged ({shown}). It was left as it is: restore a backup over "
         "it, or move it away to start with an empty one"
     )

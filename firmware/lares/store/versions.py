@@ -5,7 +5,8 @@ An older version never reads what a newer one wrote. Beside `lares.db` lie, name
 - `lares.db.v4.bak`: the snapshot from before the schema moved on from 4; made by every migration;
 - `lares.db.v5.aside`: what a newer version wrote, set aside by an older one, which goes on with its
   snapshot (`step_back`);
-- `lares.db.v5.unused`: set aside, and then not taken again.
+- `lares.db.v5.unused`: set aside, and then not taken again;
+- `lares.db.damaged-1`: could not be read, and another had to take its place (`replace_damaged`).
 
 When the newer version comes back (`step_forward`) it takes again the one on which the home lived
 longer since the two parted: the higher number of the last turn in the journal. If they are equal
@@ -29,6 +30,10 @@ SNAPSHOT = "bak"
 ASIDE = "aside"
 _UNUSED = "unused"
 _PART = "part"
+LOGS = ("-wal", "-shm", "-journal")
+"""What the names of the files end with that belong to a database in use."""
+_DAMAGED = re.compile(r"\.damaged-(\d{1,9})\Z")
+_DAMAGED_KEPT = 2
 _NAME = re.compile(rf"\.v(\d{{1,9}})\.({SNAPSHOT}|{ASIDE})(\.{_PART})?\Z")
 
 
@@ -76,7 +81,7 @@ def tidy(path: Path) -> None:
     for file in path.parent.glob(f"{path.name}.v*"):
         if _NAME.search(file.name) and file.samefile(path):
             file.unlink()
-    for part in path.parent.glob(f"{path.name}.v*.{_PART}"):
+    for part in path.parent.glob(f"{path.name}.*.{_PART}"):
         part.unlink()
 
 
@@ -145,6 +150,52 @@ def step_forward(path: Path, newest: int, files: Files) -> None:
         )
 
 
+def replace_damaged(path: Path, newest: int, files: Files) -> Path:
+    """Set a damaged database aside and take the last snapshot that fits, or none; return where.
+
+    Its log goes with it, first: over another database it would be none.
+
+    Raises:
+        OSError: the names cannot be changed.
+    """
+    aside = _damaged_next(path)
+    *logs, _ = _with_logs(path)
+    for log in logs:
+        log.replace(aside.with_name(log.name.replace(path.name, aside.name, 1)))
+    taken = None
+    for version, snapshot in _files(path, SNAPSHOT):
+        found = files.look(snapshot, at_rest=True) if version <= newest else None
+        if found is not None and found.version <= newest:
+            taken = snapshot
+            break
+    if taken is None:
+        path.replace(aside)
+    else:
+        if not aside.exists():
+            _name_also(path, aside)
+        taken.replace(path)
+    for old in damaged(path)[_DAMAGED_KEPT:]:
+        for file in _with_logs(old):
+            file.unlink()
+    sync_directory(path.parent)
+    _log.error(
+        "the database is damaged; it is set aside, and %s takes its place",
+        "an empty one" if taken is None else "the last snapshot",
+        extra={"file": aside},
+    )
+    return aside
+
+
+def damaged(path: Path) -> list[Path]:
+    """Return the damaged databases that were set aside here, the last one first."""
+    numbered = {
+        int(name[1]): file
+        for file in path.parent.glob(f"{path.name}.damaged-*")
+        if (name := _DAMAGED.search(file.name))
+    }
+    return [numbered[number] for number in sorted(numbered, reverse=True)]
+
+
 def prune_snapshots(path: Path, most: int, made: Path) -> None:
     """Keep the snapshot `made` just now and those of the newest other schemas, `most` in all."""
     others = [file for _version, file in _files(path, SNAPSHOT) if file != made]
@@ -169,6 +220,22 @@ def _files(path: Path, kind: str) -> Iterator[tuple[int, Path]]:
         if name is not None:
             found.append((int(name[1]), file))
     yield from sorted(found, reverse=True)
+
+
+def _damaged_next(path: Path) -> Path:
+    """Return the name for a damaged database: the one that it has already, or the next."""
+    last = next(iter(damaged(path)), None)
+    if last is not None and last.samefile(path):
+        return last
+    number = int(last.name.rpartition("-")[2]) + 1 if last is not None else 1
+    return path.with_name(f"{path.name}.damaged-{number}")
+
+
+def _with_logs(path: Path) -> Iterator[Path]:
+    """Yield the logs of a database that there are, then the database."""
+    logs = (path.with_name(f"{path.name}{suffix}") for suffix in LOGS)
+    yield from filter(Path.exists, logs)
+    yield path
 
 
 def _name_also(path: Path, name: Path) -> None:

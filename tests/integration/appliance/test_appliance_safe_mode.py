@@ -60,3 +60,29 @@ async def test_broken_rules_do_not_keep_safe_mode_from_starting(
         await safe.start()
         assert "rules.toml" in safe.log
         assert (await safe.get("/api/health"))["level"] == "error"
+
+
+async def test_a_damaged_database_makes_room_for_a_home_that_can_be_restored(
+    tmp_path: Path, broker: Mosquitto
+) -> None:
+    text = settings(broker.port)
+    async with Appliance(tmp_path, text) as lares:
+        await lares.start()
+        await lares.stop()
+    database = lares.data / "lares.db"
+    content = database.read_bytes()
+    damaged = content[:4096] + bytes(len(content) - 4096)
+    database.write_bytes(damaged)
+    refused = await Appliance(tmp_path, text).refused()
+    assert (refused.code, "is damaged" in refused.complaint) == (1, True)
+    assert database.read_bytes() == damaged
+    async with Appliance(tmp_path, text, command=("run", "--safe")) as safe:
+        await safe.start()
+        health = await safe.get("/api/health")
+        findings = {each["code"]: each for each in health["findings"]}
+        assert findings["data-damaged-aside"]["level"] == "error"
+        assert "is damaged" in findings["safe-mode"]["message"]
+        assert database.with_name("lares.db.damaged-1").read_bytes() == damaged
+        assert await safe.stop() == 0
+    async with Appliance(tmp_path, text) as lares:
+        await lares.start()

@@ -12,6 +12,7 @@ import pytest
 from lares.errors import ModelError, SettingsError, StoreError
 from lares.health.checks.broker import BrokerCheck
 from lares.health.checks.console_port import ConsolePortCheck
+from lares.health.checks.data_damaged import DataDamagedCheck
 from lares.health.checks.data_lost import DataLostCheck
 from lares.health.checks.data_version import DataVersionCheck
 from lares.health.checks.discovery import DiscoveryCheck
@@ -60,7 +61,14 @@ def test_a_check_is_named_by_its_file() -> None:
     files = {file.stem for file in folder.glob("*.py")} - {"__init__"}
     checks = (
         *(BrokerCheck, ConsolePortCheck, DiscoveryCheck, DiskSpaceCheck, LinkCheck, MemoryCheck),
-        *(DataLostCheck, DataVersionCheck, FirstPasswordCheck, IntentModelCheck, LessonsCheck),
+        *(
+            DataDamagedCheck,
+            DataLostCheck,
+            DataVersionCheck,
+            FirstPasswordCheck,
+            IntentModelCheck,
+            LessonsCheck,
+        ),
         *(
             SafeModeCheck,
             ServicesCheck,
@@ -301,6 +309,19 @@ async def test_data_in_memory_are_an_error(tmp_path: Path, worker: Worker, reaso
     finding = await check.run()
     assert (finding.level, finding.code) == (Level.ERROR, "data-lost")
     assert f"the data partition is {reason or 'lost'}:" in finding.message
+
+
+async def test_a_database_that_was_replaced_is_an_error() -> None:
+    async def none() -> list[Path]:
+        return []
+
+    async def one() -> list[Path]:
+        return [Path("/data/lares.db.damaged-1")]
+
+    assert (await DataDamagedCheck(none).run()).code == "data-whole"
+    finding = await DataDamagedCheck(one).run()
+    assert (finding.level, finding.code) == (Level.ERROR, "data-damaged-aside")
+    assert "/data/lares.db.damaged-1" in finding.message
 
 
 async def test_newer_data_that_waits_is_told() -> None:

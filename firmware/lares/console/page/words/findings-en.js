@@ -65,6 +65,10 @@ export default {
   "finding.first-password-good": "Nothing waits to be handed over",
   "finding.first-password-broken": "The password from the set-up was not taken over",
   "remedy.first-password-broken": "Open the console and set a password with the one-time code from the log.",
+  "finding.data-whole": "No database had to be replaced",
+  "finding.data-damaged-aside": "The database was damaged; an older or an empty one is used",
+  "remedy.data-damaged-aside":
+    "Restore a backup. The memory card may be failing: a new one is safer.",
   "finding.data-kept": "The data outlive a restart",
   "finding.data-lost": "The card cannot be used: everything is in memory until the next restart",
   "remedy.data-lost":

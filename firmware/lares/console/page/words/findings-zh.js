@@ -64,6 +64,10 @@ export default {
   "finding.first-password-good": "没有待接收的密码",
   "finding.first-password-broken": "设置时选的密码没有接收到",
   "remedy.first-password-broken": "打开控制台，用日志中的一次性代码设置密码。",
+  "finding.data-whole": "数据库没有被替换过",
+  "finding.data-damaged-aside": "数据库已损坏，现在用的是较早的或全新的数据库",
+  "remedy.data-damaged-aside":
+    "请恢复备份。存储卡可能快坏了，最好换一张新卡。",
   "finding.data-kept": "重启后数据仍在",
   "finding.data-lost": "存储卡无法使用：所有内容只在内存里，重启后就会消失",
   "remedy.data-lost":

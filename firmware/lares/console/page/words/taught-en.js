@@ -29,6 +29,7 @@ export default {
   "taught.asks_first": "Lares will ask first again",
   "safe_mode.banner": "Safe mode: after repeated crashes only typed orders work. Health says why.",
   "check.safe_mode": "Safe mode",
+  "check.data_damaged": "The database",
   "check.data_lost": "The card",
   "check.data_version": "Version of the data",
   "check.first_password": "The first password",

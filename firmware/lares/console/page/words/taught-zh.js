@@ -29,6 +29,7 @@ export default {
   "taught.asks_first": "以后会先问",
   "safe_mode.banner": "安全模式：多次崩溃后，只能打字下指令。原因见“状况”页。",
   "check.safe_mode": "安全模式",
+  "check.data_damaged": "数据库",
   "check.data_lost": "存储卡",
   "check.data_version": "数据版本",
   "check.first_password": "初始密码",
