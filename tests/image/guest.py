@@ -27,6 +27,8 @@ RASPI3B_ARGUMENTS = "console=ttyS1,115200 systemd.watchdog_sec=off"
 MACHINES = ("virt", "virt-uboot", "raspi3b")
 _BOOT_SECONDS = {"virt": 180, "virt-uboot": 240, "raspi3b": 420}
 """Within which a machine must have booted: several times what it takes on two idle cores."""
+_HOME_SECONDS = {"virt": 420, "virt-uboot": 420, "raspi3b": 900}
+"""Within which the appliance of a home must then be ready."""
 
 
 class Ran(NamedTuple):
@@ -157,6 +159,13 @@ class Guest:
         limit = timeout or _BOOT_SECONDS[self.machine_kind]
         state = self.run("systemctl is-system-running --wait", timeout=limit).output.strip()
         return state, self.machine.seconds
+
+    def wait_home(self) -> float:
+        """Wait until the appliance of a home is ready; return the second of this run."""
+        self.wait_ready()
+        limit = _HOME_SECONDS[self.machine_kind]
+        self.check("until systemctl -q is-active lares.service; do sleep 1; done", limit)
+        return self.machine.seconds
 
     def run(self, command: str, timeout: float = 60) -> Ran:
         """Run a command with /bin/sh as root and return its exit code and output.
