@@ -245,7 +245,10 @@ async def test_a_hostile_choice_is_no_network(phone: Browser, stage: PortalStage
     stage.onboarding.refused = (AnswerProblem.SSID_MISSING,)
     answer = await phone.send("/network", {**NETWORK, "network": choice})
     assert (answer.status, answer.location) == (303, "/network")
-    assert (await phone.get("/network")).status == 200
+    page = await phone.get("/network")
+    assert page.status == 200
+    assert " checked" not in page.text
+    assert 'name="other_name" value=""' in page.text
 
 
 async def test_hostile_answers_are_shown_as_text(phone: Browser):
