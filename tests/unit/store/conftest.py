@@ -14,6 +14,7 @@ import pytest
 from lares.runtime.worker import Worker
 from lares.store.database import Database
 from tests.fakes.clock import FakeClock
+from tests.fakes.lares_versions import Version
 
 T = TypeVar("T")
 
@@ -45,6 +46,16 @@ def worker(run: Run) -> Iterator[Worker]:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "lares.db"
+
+
+@pytest.fixture
+def v1(tmp_path: Path) -> Version:
+    return Version(1, tmp_path)
+
+
+@pytest.fixture
+def v2(tmp_path: Path) -> Version:
+    return Version(2, tmp_path)
 
 
 @pytest.fixture

@@ -11,21 +11,6 @@ from lares.store.versions import damaged, kept, replace_damaged
 from tests.fakes.lares_versions import Version
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "lares.db"
-
-
-@pytest.fixture
-def v1(tmp_path: Path) -> Version:
-    return Version(1, tmp_path)
-
-
-@pytest.fixture
-def v2(tmp_path: Path) -> Version:
-    return Version(2, tmp_path)
-
-
 def _damage(path: Path) -> bytes:
     """Do what a failing card does; return what is there now."""
     content = bytearray(path.read_bytes())

@@ -12,21 +12,6 @@ from tests.fakes.lares_versions import Version
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "lares.db"
-
-
-@pytest.fixture
-def v1(tmp_path: Path) -> Version:
-    return Version(1, tmp_path)
-
-
-@pytest.fixture
-def v2(tmp_path: Path) -> Version:
-    return Version(2, tmp_path)
-
-
-@pytest.fixture
 def v3(tmp_path: Path) -> Version:
     return Version(3, tmp_path)
 
