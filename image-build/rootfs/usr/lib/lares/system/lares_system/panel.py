@@ -19,8 +19,9 @@ from lares_system.light import HELD, PATTERNS, RESETTING, STARTING, Light
 
 CHIPS = ("pinctrl-bcm2835", "pinctrl-bcm2711")
 """Whose lines are the pins of a Raspberry Pi's header."""
-LINE = 3
-"""GPIO3: pin 5, beside ground at pin 6; with a resistor to 3.3 V on every board."""
+LINE = 17
+"""GPIO17: pin 11, beside ground at pin 9. No bus of the header needs it, unlike GPIO3, which I2C's
+driver takes whenever it is loaded; and microphone boards have their button there."""
 REQUEST = "factory-reset"
 _AGAIN_S = 1.0
 """Between tries to reach the set-up's service, which starts later and may restart."""
