@@ -3,7 +3,9 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,7 +19,7 @@ from lares.settings.reading import load
 from lares_provisioning.network import Security, WifiNetwork
 from lares_provisioning.portal.answers import choice_of
 from tests.fakes.networkmanager import ScriptedNetworkManager
-from tests.integration.provisioning.box import Program, until
+from tests.integration.provisioning.box import ROOT, Program, until
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -32,6 +34,7 @@ ABOUT_HOME = {
     "owner_repeat": "owner-secret-1",
     "time_zone": "Asia/Shanghai",
 }
+STEPS = ROOT / "image-build/rootfs/usr/lib/lares/system"
 SECRETS = ("correct horse", "owner-secret-1")
 
 
@@ -135,6 +138,55 @@ async def test_from_the_first_start_to_a_home(
     key = json.loads((program.state / "identity.json").read_text())["key"]
     for secret in (*SECRETS, key, "Traceback", "ERROR"):
         assert secret not in log, log
+
+
+@pytest.fixture
+def light(program: Program) -> Iterator[Path]:
+    """The light of the box with the process that has it; a copy of what the kernel shows."""
+    root = program.folder / "root"
+    light = root / "sys/class/leds/ACT"
+    for folder in (light, root / "dev", root / "run/lares-provision"):
+        folder.mkdir(parents=True)
+    for name in ("trigger", "delay_on", "delay_off", "brightness"):
+        (light / name).write_text("")
+    (light / "max_brightness").write_text("1")
+    (root / "run/lares-provision/panel").symlink_to(program.folder / "panel")
+    panel = subprocess.Popen([sys.executable, "-IS", STEPS, "--root", root, "panel"])
+    yield light
+    panel.kill()
+    panel.wait()
+
+
+async def test_the_light_follows_and_the_button_opens_the_setup_network(
+    program: Program, air: ScriptedNetworkManager, visitor: Visitor, light: Path
+):
+    def shows(on: str, off: str) -> bool:
+        return [(light / name).read_text() for name in ("delay_on", "delay_off")] == [on, off]
+
+    async def other_networks() -> bool:
+        return len(await air.in_the_air()) > 1
+
+    await until(lambda: shows("50", "950"))
+    await program.start()
+    await until(lambda: shows("1000", "1000"))
+    await seen_networks(air)
+    await answer_all(program, visitor)
+    await until(lambda: shows("150", "150"))
+    await until(lambda: (light / "trigger").read_text() == "none")
+    assert (light / "brightness").read_text() == "1"
+    await until_done(program)
+
+    _, button = await asyncio.open_unix_connection(program.folder / "panel")
+    button.write(b"setup\n")
+    await until(lambda: (light / "trigger").read_text() == "timer")
+    assert shows("1000", "1000")
+    await until(other_networks)
+    button.write(b"setup\n")
+    await until(lambda: (light / "trigger").read_text() == "none")
+    assert not await other_networks()
+    button.close()
+    program.kill()
+    await until(lambda: shows("50", "950"))
 
 
 async def test_a_wrong_password_comes_back_and_all_is_kept(
