@@ -106,7 +106,11 @@ class Onboarding(Protocol):
         ...
 
     async def rescan(self) -> None:
-        """Look for networks again; returns when the list is new."""
+        """Look for networks again; returns when the list is new.
+
+        While the setup network is open it has to go for that: then this returns at once, in phase
+        STARTING, and the list is new when that is over.
+        """
         ...
 
     def problems(self, answers: Answers) -> tuple[AnswerProblem, ...]:

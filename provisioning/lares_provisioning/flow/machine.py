@@ -6,7 +6,8 @@ known of the world; so late, early and repeated ones do no harm.
 
     LOOKING ──▶ WAITING ──▶ LEAVING ──▶ JOINING ──▶ HANDING_OVER ──▶ DONE ◀──▶ LOST
                    ▲                       │  failed      │                     │
-                   └───────────────────────┴──────────────┘         LEAVING ◀───┤
+       ▲           ├───────────────────────┴──────────────┘         LEAVING ◀───┤
+       └───────────┘ a new list                                                 │
                                                           DONE ◀──▶ CHANGING ───┘
 
 What is promised, and tested over random orders of events (tests/property): unless it is done or
@@ -26,20 +27,16 @@ from lares_provisioning.flow.actions import (
     Erase,
     HandOver,
     Join,
-    Keep,
     OpenAccessPoint,
     Rejoin,
     Scan,
-    SetTimer,
-    StopTimer,
-    Work,
 )
 from lares_provisioning.flow.events import Event, Saved, Timer
-from lares_provisioning.flow.stages import PHASES, TIMERS, Stage
-from lares_provisioning.network import Connection, Credentials, JoinProblem, Radio, WifiNetwork
-from lares_provisioning.onboarding import Answers, Phase
+from lares_provisioning.flow.stages import Stage
+from lares_provisioning.flow.state import FlowState
+from lares_provisioning.network import Credentials, JoinProblem, Radio
+from lares_provisioning.onboarding import Answers
 
-_TURNS_RADIO = OpenAccessPoint | CloseAccessPoint | Join | Rejoin
 _PASSING = frozenset({JoinProblem.TIMED_OUT, JoinProblem.FAILED, JoinProblem.NO_ADDRESS})
 """What a second try often cures; NOT_FOUND is not: the radio has looked twice by then."""
 
@@ -47,34 +44,8 @@ _PASSING = frozenset({JoinProblem.TIMED_OUT, JoinProblem.FAILED, JoinProblem.NO_
 _Act = Callable[["Flow", Any], None]  # each takes the kind of event it is listed under
 
 
-class Flow:
+class Flow(FlowState):
     """The state of the set-up; `handle` is the only way to change it."""
-
-    def __init__(self) -> None:
-        self.stage = Stage.NEW
-        self.saved = Saved()
-        self.connection: Connection | None = None
-        self.networks: tuple[WifiNetwork, ...] = ()
-        self.has_radio = False
-        self.open = False
-        """The setup network is up."""
-        self.under_way: Work | None = None
-        self.timers: frozenset[Timer] = frozenset()
-        self._done = False
-        self._scan_wanted = False
-        self._rejoin_due = False
-        self._failures = 0
-        """Of what has to work in this stage, one after the other."""
-        self._stays = 0
-        """How often the next try to rejoin was put off for a person."""
-        self._asked = False
-        """Somebody at the box asked for the setup network, and it was not over since."""
-        self._actions: list[Action] = []
-
-    @property
-    def phase(self) -> Phase:
-        """What doors show."""
-        return PHASES[self.stage]
 
     def handle(self, event: Event) -> list[Action]:
         """Take note of an event and return what to do now, in this order."""
@@ -95,62 +66,6 @@ class Flow:
         if self.under_way is None:
             self._WORK[self.stage](self)
         return self._actions
-
-    # -- what is known of the world ----------------------------------------------------------------
-
-    def _learn(self, event: Event) -> None:
-        match event:
-            case on.ConnectionSeen(connection):
-                self.connection = connection
-            case on.JoinEnded(Connection() as joined) | on.RejoinEnded(Connection() as joined):
-                self.connection = joined
-            case on.ScanEnded(networks):
-                self.networks = networks
-                self._scan_wanted = False
-            case on.RadioSeen(radio):
-                self.has_radio = radio is not Radio.ABSENT
-                if not self.has_radio:
-                    self.open = False
-                elif not isinstance(self.under_way, _TURNS_RADIO):  # else its end will tell
-                    self.open = radio is Radio.ACCESS_POINT
-            case on.AccessPointOpened():
-                self.open = self.has_radio
-                self._failures = 0
-            case on.AccessPointFailed() | on.AccessPointClosed():
-                self.open = False
-            case _:
-                pass
-
-    # -- doing -------------------------------------------------------------------------------------
-
-    def _enter(self, stage: Stage) -> None:
-        for timer in sorted(self.timers - TIMERS.get(stage, frozenset())):
-            self._stop(timer)
-        self.stage = stage
-        self._failures = 0
-
-    def _work(self, work: Work) -> None:
-        self.under_way = work
-        self._actions.append(work)
-
-    def _keep(self, saved: Saved) -> None:
-        if saved != self.saved:
-            self.saved = saved
-            self._actions.append(Keep(saved))
-
-    def _set(self, timer: Timer, seconds: float) -> None:
-        self.timers |= {timer}
-        self._actions.append(SetTimer(timer, seconds))
-
-    def _stop(self, timer: Timer) -> None:
-        if timer in self.timers:
-            self.timers -= {timer}
-            self._actions.append(StopTimer(timer))
-
-    def _retry(self) -> None:
-        seconds = timing.FIRST_RETRY_S * 2.0 ** min(self._failures, 10)
-        self._failures += 1
-        self._set(Timer.RETRY, min(timing.LONGEST_RETRY_S, seconds))
 
     # -- what events do ----------------------------------------------------------------------------
 
@@ -186,6 +101,14 @@ class Flow:
 
     def _want_scan(self, _event: on.RescanAsked) -> None:
         self._scan_wanted = True
+
+    def _look_again(self, event: on.RescanAsked) -> None:
+        """Make a new list without the setup network, for an access point hears nothing else."""
+        if self.open or isinstance(self.under_way, OpenAccessPoint):
+            self._enter(Stage.LOOKING)
+            self._set(Timer.FAREWELL, timing.FAREWELL_S)
+        else:
+            self._want_scan(event)
 
     def _person_seen(self, _event: on.PersonSeen) -> None:
         """Let the setup network stay while somebody types, but not for ever."""
@@ -333,7 +256,10 @@ class Flow:
 
     def _look(self) -> None:
         if self.has_radio:
-            self._work(CloseAccessPoint() if self.open else Scan())
+            if not self.open:
+                self._work(Scan())
+            elif Timer.FAREWELL not in self.timers:
+                self._work(CloseAccessPoint())
         else:
             self._enter(Stage.WAITING)
             self._scan_wanted = True  # should a radio come: it may only need long to start
@@ -391,7 +317,7 @@ class Flow:
         Stage.WAITING: {
             on.ConnectionSeen: _resume,
             on.Submitted: _accept,
-            on.RescanAsked: _want_scan,
+            on.RescanAsked: _look_again,
             on.AccessPointFailed: _access_point_failed,
         },
         Stage.LEAVING: {on.TimerEnded: _leave},

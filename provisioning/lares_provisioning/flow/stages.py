@@ -38,6 +38,7 @@ PHASES: Mapping[Stage, Phase] = {
 }
 
 TIMERS: Mapping[Stage, frozenset[Timer]] = {
+    Stage.LOOKING: frozenset({Timer.FAREWELL}),
     Stage.WAITING: frozenset({Timer.RETRY}),
     Stage.LEAVING: frozenset({Timer.FAREWELL}),
     Stage.HANDING_OVER: frozenset({Timer.RETRY}),

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 SILENCE_S = 0.3
 """After this silence the rest of a packet does not come any more; a byte takes 0.1 ms."""
-SCAN_LIMIT_S = 15.0
+SCAN_LIMIT_S = 25.0
 """After it the last list is sent; clients wait 30 s."""
 BEGIN_LIMIT_S = 10.0
 """Within it a try to join must have begun."""
@@ -158,6 +158,8 @@ class Session:
         try:
             async with asyncio.timeout(Deadline.after(self._clock, SCAN_LIMIT_S).remaining):
                 await self._onboarding.rescan()
+                while self._onboarding.phase is Phase.STARTING:
+                    await self._onboarding.changed()
         except TimeoutError:
             _log.info("the scan takes long; the last list is sent")
         for network in self._onboarding.status.networks:

@@ -100,7 +100,7 @@ class Pages:
 
 
 @cache
-def load_pages(warning: str = "") -> Pages:
+def load_pages(warning: str) -> Pages:
     """Read all files; see `Pages`. Blocking, at the first call."""
     root = files("lares_provisioning.portal")
     templates = {

@@ -150,6 +150,8 @@ class Site:
         """Show a page that asks by itself how it goes on."""
         status = self._onboarding.status
         context: views.Context = {"refresh": _REFRESH, "state": state}
+        if template == "starting":
+            context |= views.starting_page(status)
         if template == "joining":
             context |= views.joining_page(status)
         if template == "done":

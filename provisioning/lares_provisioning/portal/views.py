@@ -75,6 +75,8 @@ def network_page(
         "intro": words(f"network.{again}intro"),
         "go": words(f"network.{button}" if at_once else "network.next"),
         "step": 0 if again else 1,
+        # Otherwise the list is minutes old: it is made each time before the setup network opens.
+        "looks_again": not again,
         # What cannot be joined comes last.
         "networks": sorted(
             (network_row(each) for each in status.networks[:MOST_NETWORKS]),
@@ -126,6 +128,11 @@ def review_page(places: Places, status: Status, answers: Answers) -> Context:
         "zone": places.zone_name(answers.time_zone),
         **what_happens(status, answers),
     }
+
+
+def starting_page(status: Status) -> Context:
+    """What happens on the phone while the box looks for networks."""
+    return {"name_mark": box_name(status.name)}
 
 
 def joining_page(status: Status) -> Context:

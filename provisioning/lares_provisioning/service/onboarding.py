@@ -85,13 +85,15 @@ class OnboardingService:
 
     async def rescan(self) -> None:
         """Look for networks again, see `Onboarding.rescan`; returns at once without a radio."""
-        scanned = self._scanned
-        self._tell(on.RescanAsked())
+        scanned, handled = self._scanned, asyncio.Event()
+        self._events.put_nowait(_Told(on.RescanAsked(), handled=handled))
         if not self._flow.has_radio or self._status.phase in (Phase.JOINING, Phase.DONE):
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(RESCAN_S):
-                await scanned.wait()
+                await handled.wait()
+                if self._status.phase is not Phase.STARTING:
+                    await scanned.wait()
 
     def problems(self, answers: Answers) -> tuple[AnswerProblem, ...]:
         """Return what is wrong with answers, see `Onboarding.problems`."""

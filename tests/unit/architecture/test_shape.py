@@ -10,6 +10,15 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted((ROOT / "firmware/lares").rglob("*.py"))
+OTHER_PROGRAMS = sorted(
+    path
+    for folder in (
+        "provisioning/lares_provisioning",
+        "image-build/lares_image",
+        "image-build/rootfs/usr/lib/lares/system",
+    )
+    for path in (ROOT / folder).rglob("*.py")
+)
 MAX_LINES = 400
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "core"}
 DOORS = {
@@ -46,13 +55,24 @@ def _imported(tree: ast.AST) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
-def test_shape(path: Path):
+def _parsed(path: Path) -> ast.Module:
+    """Return a module of any program, which is short, named and told what it is."""
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     assert len(text.splitlines()) <= MAX_LINES
     assert path.stem not in BANNED_NAMES
     assert ast.get_docstring(tree), "say in one line what the module is"
+    return tree
+
+
+@pytest.mark.parametrize("path", OTHER_PROGRAMS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_shape_of_the_other_programs(path: Path):
+    _parsed(path)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_name)
+def test_shape(path: Path):
+    tree = _parsed(path)
     if path.name == "__init__.py":
         assert len(tree.body) <= 2, "a package holds its docstring, at most the version"
     for library in _imported(tree):

@@ -100,6 +100,26 @@ def test_networks_are_looked_for_before_the_radio_becomes_one():
     assert flow.phase is Phase.WAITING
 
 
+def test_a_new_list_is_made_without_the_setup_network_when_its_page_has_arrived():
+    flow = waiting()
+    farewell = [SetTimer(Timer.FAREWELL, timing.FAREWELL_S)]
+    assert play(flow, [on.RescanAsked()]) == farewell
+    assert flow.phase is Phase.STARTING
+    assert play(flow, [on.RescanAsked()]) == []
+    assert play(flow, [on.TimerEnded(Timer.FAREWELL)]) == [CloseAccessPoint()]
+    assert play(flow, [on.AccessPointClosed()]) == [Scan()]
+    assert play(flow, [on.ScanEnded((HOME,))]) == [OpenAccessPoint()]
+    assert flow.phase is Phase.WAITING
+
+
+def test_who_submits_while_a_new_list_is_made_is_not_kept_waiting_for_it():
+    flow = waiting()
+    play(flow, [on.RescanAsked(), on.Submitted(ANSWERS)])
+    assert flow.phase is Phase.JOINING
+    assert play(flow, [on.TimerEnded(Timer.FAREWELL)]) == [CloseAccessPoint()]
+    assert play(flow, [on.AccessPointClosed()]) == [Join(CREDENTIALS)]
+
+
 def test_answers_are_kept_before_anything_is_tried_and_gone_when_all_is_done():
     flow = waiting()
     assert play(flow, [on.Submitted(ANSWERS)]) == [

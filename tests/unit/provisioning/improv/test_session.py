@@ -117,6 +117,19 @@ async def test_a_scan_is_new_and_offers_what_can_be_joined(client: Client):
     assert client.onboarding.scans == 1
 
 
+async def test_a_scan_waits_until_the_setup_network_has_made_room_for_it(client: Client):
+    onboarding = client.onboarding
+
+    async def begin() -> None:
+        onboarding.show(replace(onboarding.status, phase=Phase.STARTING))
+
+    onboarding.rescan = begin  # type: ignore[method-assign]
+    assert await client.say(CommandCode.SCAN) == [NO_ERROR]
+    found = (WifiNetwork("New", 100, Security.OPEN),)
+    onboarding.show(replace(onboarding.status, phase=Phase.WAITING, networks=found))
+    assert await client.heard() == [(CommandCode.SCAN, "New", "-40", "NO"), (CommandCode.SCAN,)]
+
+
 async def test_a_scan_that_hangs_ends_in_the_last_list(client: Client):
     async def hang() -> None:
         await asyncio.Event().wait()

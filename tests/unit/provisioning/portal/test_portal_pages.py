@@ -14,7 +14,7 @@ import pytest
 from lares.console.passwords import MIN_LENGTH
 from lares_provisioning.network import Connection, JoinProblem, Security, WifiNetwork
 from lares_provisioning.onboarding import AnswerProblem, Answers, Phase
-from lares_provisioning.portal.answers import FIELDS, PASSWORDS_DIFFER
+from lares_provisioning.portal.answers import FIELDS, PASSWORDS_DIFFER, choice_of
 from lares_provisioning.portal.pages import load_pages, qr_code, shown
 from lares_provisioning.portal.views import MOST_NETWORKS, network_row
 from tests.fakes.portal import PortalStage, running_portal
@@ -30,7 +30,7 @@ NAMES_ONLY = {"home.zone_here"}
 
 
 def _texts(language: str) -> dict[str, str]:
-    words = load_pages().words[language]
+    words = load_pages("").words[language]
     return {key: str(words._words[key]) for key in words}
 
 
@@ -137,7 +137,7 @@ async def test_every_page_is_whole_small_and_needs_nothing_from_outside(
     phone: Browser, stage: PortalStage, language: str
 ):
     phone.headers["Accept-Language"] = language
-    files_size = sum(len(each.content) for each in load_pages().assets.values())
+    files_size = sum(len(each.content) for each in load_pages("").assets.values())
     largest = 0
     for path, _ in _statuses(stage):
         answer = await phone.get(path)
@@ -248,6 +248,24 @@ async def test_a_card_that_takes_nothing_is_not_told_as_the_routers_fault(
     assert "router" not in page.partition('class="alert"')[2].partition("</div>")[0]
 
 
+async def test_who_looks_again_is_told_that_the_setup_network_goes_for_it(
+    phone: Browser, laptop: Browser, stage: PortalStage
+):
+    async def begin() -> None:
+        stage.onboarding.show(replace(stage.onboarding.status, phase=Phase.STARTING))
+
+    stage.onboarding.rescan = begin  # type: ignore[method-assign]  # as the setup network is open
+    choice = choice_of(stage.onboarding.status.networks[0])
+    kept = {"network": choice, "wifi_password": "wifi-secret-1", "country": "CN"}
+    assert (await phone.send("/refresh", kept)).location == "/network"
+    page = (await phone.get("/network")).text
+    assert stage.onboarding.status.name in page.partition("disappears meanwhile")[0]
+    assert 'data-state="starting"' in page
+    assert "disappears" not in (await laptop.get("/")).text
+    stage.onboarding.show(replace(stage.onboarding.status, phase=Phase.WAITING))
+    assert f'value="{choice}" checked' in (await phone.get("/")).text
+
+
 async def test_a_home_without_a_time_zone_is_asked_for_it(phone: Browser, stage: PortalStage):
     kept = Answers(ssid="MyHome", wifi_password="wifi-secret-1")  # no country: none to guess by
     stage.onboarding.show(replace(stage.onboarding.status, draft=kept))
@@ -282,7 +300,7 @@ def test_what_cannot_be_joined_comes_last_and_is_greyed():
 
 
 def test_the_places_are_complete_and_in_order():
-    english, chinese = load_pages().places["en"], load_pages().places["zh"]
+    english, chinese = load_pages("").places["en"], load_pages("").places["zh"]
     assert english.country_name("CN") == "China"
     assert chinese.country_name("CN") == "中国"
     assert {c.code for c in english.countries} == {c.code for c in chinese.countries}
