@@ -71,7 +71,10 @@ def back_up(
         raise UsageError(f"{target} exists already: give another name, or remove it")
     folder = data_dir(settings)
     if not (folder / DATABASE).exists():
-        raise StoreError(f"there is no database in {folder}: nothing to back up")
+        raise StoreError(
+            f"there is no database in {folder}: nothing to back up; "
+            "for a home elsewhere name its settings: --settings FILE"
+        )
     with _place_for_copy(folder) as copy:
         tell("copying the database")
         schema = sqlite_file.copy_into(folder / DATABASE, copy / DATABASE)

@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NoReturn, Protocol
 
-from lares.app.cli_output import reader_has_gone, write_error
+from lares.app.cli_output import reader_has_gone, write_error, write_line
 from lares.errors import LaresError, UsageError
 
 RunAsync = Callable[[Coroutine[Any, Any, int]], int]
@@ -46,6 +46,16 @@ class CommandModule(Protocol):
         ...
 
 
+class _Version(argparse.Action):
+    """Reads the version when it is asked for: every other command would pay for it."""
+
+    def __call__(self, *_given: object) -> NoReturn:
+        from importlib.metadata import version
+
+        write_line(f"lares {version('lares')}")
+        raise SystemExit(0)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line instead of a whole usage text."""
 
@@ -60,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Lares: the service of a home appliance that acts on a sentence.",
         epilog='example: lares say "打开客厅的灯"',
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )

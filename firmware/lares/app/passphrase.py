@@ -36,8 +36,12 @@ def read_passphrase(file: str | None, *, new: bool) -> str:
                 with Path(file).open("rb") as lines:
                     line = lines.readline(_LONGEST)
             passphrase = line.decode().rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"the passphrase cannot be read from {file}: {error}") from error
+        except OSError as error:
+            raise UsageError(
+                f"the passphrase cannot be read from {file}: {error.strerror}"
+            ) from error
+        except UnicodeDecodeError as error:
+            raise UsageError(f"the passphrase in {file} is not UTF-8") from error
     if len(passphrase) < (SHORTEST if new else 1):
         raise UsageError(f"the passphrase must have at least {SHORTEST} characters")
     return passphrase

@@ -270,7 +270,7 @@ class Sentences:
             origin=Origin.CLI,
             session="",
             deadline=Deadline.after(self._clock, _PLENTY_SECONDS),
-            area_id=self._area(sentence.context_area),
+            area_id=area_of(self._registry, sentence.context_area),
             language=sentence.lang,
         )
 
@@ -305,16 +305,17 @@ class Sentences:
         values = {slot: v for slot, v in slots.items() if slot not in places}
         return {**values, "name": names}
 
-    def _area(self, word: str | None) -> str | None:
-        """The id of the area that a line names, by id or by name."""
-        if word is None or word in self._registry.areas:
-            return word
-        found = [
-            area.id
-            for area in self._registry.areas.values()
-            if any(word in names for names in area.names.values())
-        ]
-        return found[0] if len(found) == 1 else None
+
+def area_of(registry: Registry, word: str | None) -> str | None:
+    """Return the id of the area that `word` names, by id or by name; None if none is meant."""
+    if word is None or word in registry.areas:
+        return word
+    found = [
+        area.id
+        for area in registry.areas.values()
+        if any(word in names for names in area.names.values())
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _relative(slot: str, value: object) -> tuple[str, object]:

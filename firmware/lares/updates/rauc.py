@@ -239,4 +239,6 @@ def _bare(value: Any) -> Any:  # noqa: ANN401 - whatever came over the bus
 
 
 def _unavailable(error: object) -> UpdateError:
+    if isinstance(error, FileNotFoundError):
+        error = "there is no message bus here; updates are for the appliance"
     return UpdateError(Reason.UNAVAILABLE, f"the installer does not answer: {error}")

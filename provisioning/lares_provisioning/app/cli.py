@@ -13,6 +13,16 @@ from lares.errors import LaresError, UsageError
 from lares_provisioning.app.options import add_places, places_of
 
 
+class _Version(argparse.Action):
+    """Reads the version when it is asked for: every other command would pay for it."""
+
+    def __call__(self, *_given: object) -> NoReturn:
+        from lares_provisioning.app.serve import installed_version
+
+        sys.stdout.write(f"lares-provision {installed_version()}\n")
+        raise SystemExit(0)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line instead of a whole usage text."""
 
@@ -44,6 +54,7 @@ def build_parser(wanted: str = "import") -> argparse.ArgumentParser:
         description="First boot of Lares: setup network, page, serial line, files on the card.",
         epilog="example: lares-provision status --json",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )
@@ -70,7 +81,11 @@ def build_parser(wanted: str = "import") -> argparse.ArgumentParser:
         help="where the light and the button of the box are told what to show",
     )
     serve.add_argument(
-        "--label", metavar="FILE", type=Path, default=Path("/boot/firmware/LARES-SETUP.txt")
+        "--label",
+        metavar="FILE",
+        type=Path,
+        default=Path("/boot/firmware/LARES-SETUP.txt"),
+        help="the label on the card, which the appliance's system is asked to write",
     )
     serve.add_argument("--open", action="store_true", help="a setup network without a key")
     serve.add_argument("--log-level", choices=("debug", "info", "warning", "error"), default="info")

@@ -81,7 +81,7 @@ async def _serve(identity: Identity, options: ServeOptions) -> None:
         needed_to_start=True,
     )
     supervisor.add(onboarding, essential=True)
-    device = Device(_version(), board())
+    device = Device(installed_version(), board())
     for path in options.serial:
         supervisor.add(SerialDoor(path, onboarding, device, clock))
     supervisor.add(FrontPanel(options.panel, onboarding))
@@ -158,7 +158,8 @@ def _update_label(identity: Identity, options: ServeOptions) -> None:
         _log.warning("the label was not written: %s", error)
 
 
-def _version() -> str:
+def installed_version() -> str:
+    """Return the version of this distribution, "0" where none is installed."""
     try:
         return version("lares-provisioning")
     except PackageNotFoundError:

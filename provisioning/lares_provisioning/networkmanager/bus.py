@@ -82,7 +82,10 @@ class Bus:
             if self._bus is not None and self._bus.connected:
                 return
             await self.close()
-            bus = MessageBus(bus_address=self._address, bus_type=BusType.SYSTEM)
+            try:
+                bus = MessageBus(bus_address=self._address, bus_type=BusType.SYSTEM)
+            except DBusFastError as error:  # what stands there is no address
+                raise TransientError(f"the message bus cannot be reached: {error}") from error
             try:
                 async with asyncio.timeout(CALL_S):
                     await bus.connect()

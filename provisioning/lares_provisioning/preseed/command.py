@@ -30,9 +30,17 @@ STATE = Path("/var/lib/lares-provision")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("--boot", type=Path, default=BOOT, help="folder of the files")
-    parser.add_argument("--state", type=Path, default=STATE, help="folder of import.json")
-    parser.add_argument("--look", action="store_true", help="only say whether there is work")
+    parser.add_argument(
+        "--boot", metavar="DIR", type=Path, default=BOOT, help="folder of the files"
+    )
+    parser.add_argument(
+        "--state", metavar="DIR", type=Path, default=STATE, help="folder of import.json"
+    )
+    parser.add_argument(
+        "--look",
+        action="store_true",
+        help="change nothing: exit code 0 if there is work, 1 if not",
+    )
     parser.add_argument("--json", action="store_true", help="for machines")
 
 

@@ -48,6 +48,7 @@ def run(args: argparse.Namespace, _run_async: object) -> int:
         facts = {"file": str(target.absolute()), "bytes": size, "seconds": seconds}
         write_json({**facts, **msgspec.to_builtins(manifest)})
     else:
-        write_line(f"{target}: {size / 1e6:.1f} MB in {seconds:g} s, schema {manifest.schema}")
+        shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+        write_line(f"{target}: {shown} in {seconds:g} s, schema {manifest.schema}")
         write_line("Keep the passphrase: without it nobody can open this file, not even you.")
     return 0

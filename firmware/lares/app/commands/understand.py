@@ -28,7 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="areas, floors and entities as JSON (docs/cli.md)",
     )
     parser.add_argument("--area", metavar="ID", help="the id of the area where the speaker is")
-    parser.add_argument("--lang", help="the language, else it is detected (en, zh)")
+    parser.add_argument(
+        "--lang",
+        choices=("en", "zh", "zh-TW", "zh-HK", "ko"),
+        help="the language, else it is detected (en, zh)",
+    )
     parser.add_argument(
         "--jsonl", action="store_true", help="standard input holds one JSON object a line"
     )
@@ -54,6 +58,11 @@ def run(args: argparse.Namespace, _run_async: object) -> int:
         raise UsageError("--explain needs one sentence")
     if args.json and not args.explain:
         raise UsageError("--json goes with --explain; lines are JSON anyway")
+    if args.area is not None:
+        registry = understand.load_home(args.home)
+        if understand.area_of(registry, args.area) is None:
+            known = ", ".join(registry.areas) or "none"
+            raise UsageError(f"{args.home} has no area {args.area!r}; it has: {known}")
     model = None if args.no_model else _model()
     if args.explain:
         return _explain(args, model)

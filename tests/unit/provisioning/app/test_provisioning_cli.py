@@ -1,0 +1,30 @@
+"""The command line of the set-up: the version, and a bus that cannot be meant."""
+
+from pathlib import Path
+
+import pytest
+
+from lares_provisioning.app.cli import build_parser, main
+from lares_provisioning.app.serve import installed_version
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+    assert exit_.value.code == 0
+    assert capsys.readouterr().out == f"lares-provision {installed_version()}\n"
+
+
+def test_status_with_what_is_no_address_knows_no_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["status", "--state", str(tmp_path), "--bus", "nonsense"]) == 0
+    assert "connection: -" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["serve", "status", "label", "reset", "import"])
+def test_every_option_says_what_it_is_for(command: str):
+    (commands,) = (a for a in build_parser()._actions if a.dest == "command")
+    assert isinstance(commands.choices, dict)
+    for action in commands.choices[command]._actions:
+        assert action.help or action.dest == "log_level", action.dest
