@@ -15,12 +15,12 @@ class DataDamagedCheck:
     id: str = "data_damaged"
 
     async def run(self) -> Finding:
-        """An error until a backup is restored: what the home knew is in a file nobody can read."""
+        """A warning until a backup is restored; the home works, but has forgotten something."""
         files = await self.set_aside()
         if not files:
             return Finding(Level.OK, "data-whole", "no database had to be replaced")
         return Finding(
-            Level.ERROR,
+            Level.WARNING,
             "data-damaged-aside",
             f"the database was damaged: {files[0]} is kept, and an older or an empty one is used",
             "restore a backup; the memory card may be failing, a new one is safer",
