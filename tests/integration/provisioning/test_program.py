@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -109,6 +110,59 @@ async def seen_networks(air: ScriptedNetworkManager) -> None:
         return len(await air.in_the_air()) >= 2
 
     await until(both)
+
+
+async def test_who_ends_while_networkmanager_joins_knows_the_network_after_a_restart(
+    program: Program,
+    air: ScriptedNetworkManager,
+    visitor: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    go_through, killed = air._go_through, asyncio.Event()
+
+    async def slowly(path: str, settings: dict[str, dict[str, Any]]) -> None:
+        if settings["802-11-wireless"]["mode"] != "ap":
+            await killed.wait()
+        await go_through(path, settings)
+
+    monkeypatch.setattr(air, "_go_through", slowly)
+    await program.start()
+    await seen_networks(air)
+    await answer_all(program, visitor)
+    await until(
+        lambda: any(each["connection"]["id"] == "lares-home" for each in air.profiles.values())
+    )
+    program.kill()
+    killed.set()
+    await until(lambda: air._joined() == "Home")
+    assert air.on_disk == set()
+    await program.start()
+    await until_done(program)
+    assert set(air.profiles) == air.on_disk
+    assert len(air.on_disk) == 1
+
+
+async def test_a_router_that_is_switched_on_after_the_box_is_found(
+    program: Program, air: ScriptedNetworkManager, visitor: Visitor
+):
+    await program.start()
+    await seen_networks(air)
+    identity = json.loads((program.state / "identity.json").read_text())
+    await visitor.send("/key", {"key": identity["key"]})
+    await air.router("Later")
+    assert "Later" not in await visitor.get("/network")
+    assert await visitor.send("/refresh", NETWORK, "/network") == "/network"
+    assert 'data-state="starting"' in await visitor.get("/network")
+
+    async def is_found() -> bool:
+        page = await visitor.get("/network")
+        return "Later" in page and f'value="{NETWORK["network"]}" checked' in page
+
+    async def is_back() -> bool:
+        return identity["name"] in await air.in_the_air()
+
+    await until(is_found)
+    await until(is_back)
 
 
 async def test_from_the_first_start_to_a_home(
