@@ -13,7 +13,12 @@ for candidate in ${PYTHON:+"$PYTHON"} python3.11 python3 python; do
   elif ! "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
     found+=("$candidate lacks the venv module (on Debian: apt-get install python3.11-venv)")
   else
-    exec "$candidate" -m venv --clear "$venv"
+    "$candidate" -m venv --clear "$venv"
+    # Made by `sudo make image`, it serves `make run` of the same person all the same.
+    if [ "$(id -u)" = 0 ] && [ -n "${SUDO_UID:-}" ]; then
+      chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$venv"
+    fi
+    exit
   fi
 done
 listed=$(printf '; %s' "${found[@]:-there is no Python at all}")

@@ -48,3 +48,16 @@ def run(
         said = "\n  ".join(lines) or "it said nothing"
         raise ImageError(f"{words[0]} failed with code {ran.returncode}:\n  {said}")
     return ran.stdout
+
+
+def git(folder: Path, *words: str) -> str:
+    """Ask git about the checkout that `folder` is in; whose files they are does not matter.
+
+    An image is built by root, from a checkout that often belongs to a person; in a container, or
+    without sudo, git would refuse to look at it.
+
+    Raises:
+        HostError: there is no git.
+        ImageError: it failed, or this is no checkout.
+    """
+    return run(["git", "-c", "safe.directory=*", "-C", folder, *words])

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from lares_image.command import run
+from lares_image.command import git
 from lares_image.errors import HostError, ImageError
 
 VARIABLE = "SOURCE_DATE_EPOCH"
@@ -23,7 +23,7 @@ def source_date_epoch(checkout: Path) -> int:
             raise ImageError(f"{VARIABLE} must be a number of seconds, not {said!r}")
         return int(said)
     try:
-        return int(run(["git", "-C", checkout, "log", "-1", "--format=%ct"]))
+        return int(git(checkout, "log", "-1", "--format=%ct"))
     except (HostError, ImageError, ValueError) as error:
         raise ImageError(
             f"the time of the commit is not known here (no git checkout): set {VARIABLE}"

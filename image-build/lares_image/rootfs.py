@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lares_image import byte_code, certificates, python_tree
-from lares_image.command import run
+from lares_image.command import git, run
 from lares_image.errors import ImageError
 from lares_image.initrd import kernel_release
 from lares_image.progress import Progress
@@ -107,7 +107,7 @@ def lay_over(root: Path, overlay: Path) -> None:
 
 def name_image(root: Path, version: str, checkout: Path) -> None:
     """Say in /usr/lib/os-release which image this is, and make the floor of its clock."""
-    commit = run(["git", "-C", checkout, "rev-parse", "HEAD"]).strip()
+    commit = git(checkout, "rev-parse", "HEAD").strip()
     with (root / "usr/lib/os-release").open("a", encoding="utf-8") as release:
         release.write(f"IMAGE_ID=lares\nIMAGE_VERSION={version}\nBUILD_ID={commit}\n")
     (root / "usr/lib/clock-epoch").write_text("")

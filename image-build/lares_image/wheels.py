@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lares_image.command import run
+from lares_image.command import git, run
 from lares_image.errors import ImageError, LockError, MismatchError
 from lares_image.fetch import sha256_of
 from lares_image.progress import Progress
@@ -217,17 +217,8 @@ def build_wheel(distribution: Distribution, wheels: Path, scratch: Path, out: Pa
 
 def _tracked(folder: Path) -> list[str]:
     """Files of a folder that git knows or would take in, relative to it."""
-    asked: list[str | Path] = [
-        "git",
-        "-C",
-        folder,
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]
-    return [name for name in run(asked).split("\0") if name and (folder / name).is_file()]
+    said = git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return [name for name in said.split("\0") if name and (folder / name).is_file()]
 
 
 def install_wheels(requirements: Sequence[str], sources: Sequence[Path], target: Path) -> None:
