@@ -150,6 +150,8 @@ ALL: Sequence[Shot] = (
     Shot("unreachable", "/", _unreachable),
     Shot("done", "/", _in_phase(Phase.DONE)),
     Shot("lost", "/", _in_phase(Phase.LOST)),
+    Shot("changing", "/", _in_phase(Phase.CHANGING)),
+    Shot("changing", "/", _in_phase(Phase.CHANGING)),
     Shot("key", "/", _blank, cable=True, before=_type_wrong_key),
     Shot("starting", "/", _in_phase(Phase.STARTING)),
     Shot("opening", "/", _in_phase(Phase.DONE), cable=True),
