@@ -161,6 +161,15 @@ def test_there_is_no_way_to_log_in():
     assert not re.search(r"(?m)^(openssh|dropbear|telnet)", packages)
 
 
+def test_the_boards_watchdog_is_armed_for_the_longest_that_it_can():
+    config = TREE / "usr/lib/systemd/system.conf.d/lares.conf"
+    for key in ("RuntimeWatchdogSec", "RebootWatchdogSec"):
+        (value,) = _values(config, key)
+        seconds = int(value.removesuffix("s"))
+        # bcm2835_wdt_start of Linux 6.12 writes `timeout << 16` into a field of 20 bits.
+        assert seconds & 0xF == 0xF, f"{key}={value} arms a Raspberry Pi for {seconds & 0xF} s"
+
+
 def test_policies_of_the_bus_are_well_formed_and_end_in_no_for_strangers():
     policies = sorted((TREE / "usr/share/dbus-1/system.d").glob("*.conf"))
     assert [path.stem for path in policies] == [
