@@ -13,7 +13,7 @@ export PIP_NO_INPUT := 1
 
 .PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
         e2e cover bench fuzz models evaluate screenshots lock clean image image-lock image-fetch image-rootfs \
-        image-release image-test bundle flash
+        image-release image-test start-picture bundle flash
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -144,6 +144,9 @@ image-test: $(TEST_STAMP) ## boot the built image in QEMU, cut its power (KILLS=
 	@$(IMAGE) bundle
 	@LARES_KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest tests/image
 	@$(BIN)/python tests/image/reproducible.py
+
+start-picture: $(TEST_STAMP) ## draw the start order as the last image test saw it: docs/pictures
+	@$(BIN)/python -m tests.image.start_order build/image-test/start-order.txt docs/pictures/start-order.svg
 
 image-release: $(VENV_STAMP) ## pack, describe and sign the image (ADDRESS=URL, SIGNING_KEY=FILE)
 	@$(IMAGE) release $(if $(ADDRESS),--address '$(ADDRESS)') $(if $(SIGNING_KEY),--key '$(SIGNING_KEY)')

@@ -24,6 +24,8 @@ UNITS = {
     "lares-provision.socket": "port 80 is held",
     "boot-firmware.mount": "the card's FAT partition",
     "dbus.service": "who may talk to whom",
+    "lares-panel.service": "the light and the button",
+    "lares-reset-file.service": "a file on the card that asks for a reset",
     "lares-import.service": "a set-up file on the card",
     "avahi-daemon.service": "lares.local",
     "wpa_supplicant.service": "the radio",
