@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from lares_image import rootfs
+from lares_image.board_support import check_boards
 from lares_image.bootstrap import DEBIAN_EPOCH, Debian
 from lares_image.bundle import Update, make_bundle, schema_version
 from lares_image.card import BOOT_SLOT, Sources, make_card
@@ -53,6 +54,7 @@ def build_rootfs(place: Workspace, progress: Progress, *, fresh: bool) -> None:
     with progress.phase("rules and trial"):
         check_tree(root)
         check_libraries(root)
+        check_boards(root)
         try_out(root)
     with progress.phase("squashfs"):
         size = make_squashfs(root, place.squashfs, epoch, without=_ON_THE_BOOT_PARTITION)

@@ -75,6 +75,12 @@ class KernelModules:
             frozenset(map(_module_name, built_in)),
         )
 
+    def has(self, name: str) -> bool:
+        """Return whether the kernel has it: as a file that is there, or built in."""
+        name = name.replace("-", "_")
+        file = self._files.get(name)
+        return name in self._built_in or (file is not None and (self.folder / file).is_file())
+
     def in_order(self, wanted: Iterable[str]) -> list[str]:
         """Return the wanted ones and all that they need, each after what it needs.
 
