@@ -17,7 +17,7 @@ class Timer(StrEnum):
     LOSS = "loss"
     """The house's network is away."""
     REJOIN = "rejoin"
-    """The lost network is tried again, or that which was left for the setup network."""
+    """The network that was lost, left for the setup network or not joined is tried again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ from lares_provisioning.onboarding import Answers
 
 _PASSING = frozenset({JoinProblem.TIMED_OUT, JoinProblem.FAILED, JoinProblem.NO_ADDRESS})
 """What a second try often cures; NOT_FOUND is not: the radio has looked twice by then."""
+_MAY_PASS = _PASSING | {JoinProblem.NOT_FOUND}
+"""What may be over in some minutes: a router starts more slowly than a box, after a power cut."""
 
 
 _Act = Callable[["Flow", Any], None]  # each takes the kind of event it is listed under
@@ -92,7 +94,18 @@ class Flow(FlowState):
         return self.connection is not None and ssid in ("", self.connection.ssid)
 
     def _begin_waiting(self, _event: on.ScanEnded) -> None:
+        self._wait()
+
+    def _wait(self) -> None:
+        """Wait for people; answers that failed for no fault of theirs are tried again meanwhile."""
         self._enter(Stage.WAITING)
+        if self.saved.problem in _MAY_PASS and self.saved.answers.ssid:
+            self._await_rejoin()
+
+    def _try_again(self, event: on.TimerEnded) -> None:
+        if event.timer is Timer.REJOIN:
+            self._keep(Saved(self.saved.answers, pending=True))
+            self._enter(Stage.JOINING)
 
     def _resume(self, event: on.ConnectionSeen) -> None:
         """Go on where a power cut was: the answers need no radio, and the cable is back."""
@@ -159,7 +172,7 @@ class Flow(FlowState):
         elif self._done:
             self._lose()
         else:
-            self._enter(Stage.WAITING)
+            self._wait()
         self._scan_wanted = True
 
     def _handed_over(self, event: on.HandOverEnded) -> None:
@@ -319,6 +332,8 @@ class Flow(FlowState):
             on.Submitted: _accept,
             on.RescanAsked: _look_again,
             on.AccessPointFailed: _access_point_failed,
+            on.PersonSeen: _person_seen,
+            on.TimerEnded: _try_again,
         },
         Stage.LEAVING: {on.TimerEnded: _leave},
         Stage.JOINING: {on.JoinEnded: _joined},

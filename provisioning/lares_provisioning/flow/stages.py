@@ -39,7 +39,7 @@ PHASES: Mapping[Stage, Phase] = {
 
 TIMERS: Mapping[Stage, frozenset[Timer]] = {
     Stage.LOOKING: frozenset({Timer.FAREWELL}),
-    Stage.WAITING: frozenset({Timer.RETRY}),
+    Stage.WAITING: frozenset({Timer.RETRY, Timer.REJOIN}),
     Stage.LEAVING: frozenset({Timer.FAREWELL}),
     Stage.HANDING_OVER: frozenset({Timer.RETRY}),
     Stage.DONE: frozenset({Timer.FAREWELL, Timer.LOSS}),

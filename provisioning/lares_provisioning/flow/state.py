@@ -82,6 +82,7 @@ class FlowState:
             self._stop(timer)
         self.stage = stage
         self._failures = 0
+        self._rejoin_due = False
 
     def _work(self, work: Work) -> None:
         self.under_way = work

@@ -7,7 +7,7 @@ LAST_FAREWELL_S = 20.0
 LOSS_S = 600.0
 """A router that restarts or updates itself takes minutes; after this the loss is real."""
 REJOIN_S = 300.0
-"""The setup network stays so long, from the last look at it, before the lost one is tried again."""
+"""The setup network stays so long, from the last look at it, before the home's is tried again."""
 MOST_STAYS = 30
 """How often a look puts that off: a page left open in a pocket must not lock the box out."""
 FIRST_RETRY_S = 5.0

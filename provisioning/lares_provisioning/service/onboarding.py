@@ -33,6 +33,8 @@ SUBMIT_S = 10.0
 LOOK_S = 60.0
 """One look a minute is enough to know that somebody is there."""
 _AGAIN_S = 0.5
+_WAITED_FOR = NETWORK_ONLY | {Phase.WAITING}
+"""Phases in which people at a door put off what takes the setup network away."""
 
 
 class _Told(NamedTuple):
@@ -74,7 +76,7 @@ class OnboardingService:
     def status(self) -> Status:
         """How the set-up stands; who asks is taken for a person."""
         now = self._clock.monotonic()
-        if self._status.phase in NETWORK_ONLY and now - self._looked >= LOOK_S:
+        if self._status.phase in _WAITED_FOR and now - self._looked >= LOOK_S:
             self._looked = now
             self._tell(on.PersonSeen())
         return self._status

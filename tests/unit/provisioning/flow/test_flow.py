@@ -100,6 +100,46 @@ def test_networks_are_looked_for_before_the_radio_becomes_one():
     assert flow.phase is Phase.WAITING
 
 
+def test_a_reset_while_the_lost_network_is_tried_ends_in_an_open_door():
+    flow = lost()
+    play(flow, [on.TimerEnded(Timer.REJOIN), on.AccessPointClosed()])
+    assert flow.under_way == Rejoin()
+    play(flow, [on.ResetAsked()])
+    assert play(flow, [on.RejoinEnded(None)]) == [Erase()]
+    assert play(flow, [on.EraseEnded(succeeded=True)]) == [Scan()]
+    assert play(flow, [on.ScanEnded(())]) == [OpenAccessPoint()]
+
+
+@pytest.mark.parametrize("problem", [JoinProblem.NOT_FOUND, JoinProblem.NO_ADDRESS])
+def test_what_may_pass_is_tried_again_when_nobody_is_there(problem: JoinProblem):
+    """A router starts more slowly than a box; a file on the card has no people."""
+    flow = joining()
+    while flow.phase is Phase.JOINING:
+        play(flow, [on.JoinEnded(problem)])
+    assert flow.saved == Saved(ANSWERS, problem=problem)
+    assert Timer.REJOIN in flow.timers
+    play(flow, [on.ScanEnded((HOME,)), on.AccessPointOpened()])
+    assert play(flow, [on.PersonSeen()]) == [SetTimer(Timer.REJOIN, timing.REJOIN_S)]
+    assert play(flow, [on.TimerEnded(Timer.REJOIN)]) == [
+        Keep(Saved(ANSWERS, pending=True)),
+        CloseAccessPoint(),
+    ]
+    assert play(flow, [on.AccessPointClosed()]) == [Join(CREDENTIALS)]
+
+
+def test_what_failed_before_a_power_cut_is_tried_again_too():
+    flow, _ = start(saved=Saved(ANSWERS, problem=JoinProblem.NOT_FOUND))
+    play(flow, [on.ScanEnded((HOME,))])
+    assert (flow.phase, flow.timers) == (Phase.WAITING, {Timer.REJOIN})
+
+
+@pytest.mark.parametrize("problem", [JoinProblem.WRONG_PASSWORD, JoinProblem.NOT_SAVED])
+def test_what_does_not_pass_waits_for_people(problem: JoinProblem):
+    flow, _ = start(saved=Saved(ANSWERS, problem=problem))
+    play(flow, [on.ScanEnded((HOME,))])
+    assert (flow.phase, flow.timers) == (Phase.WAITING, set())
+
+
 def test_a_new_list_is_made_without_the_setup_network_when_its_page_has_arrived():
     flow = waiting()
     farewell = [SetTimer(Timer.FAREWELL, timing.FAREWELL_S)]
@@ -151,7 +191,11 @@ def test_a_wrong_password_brings_the_setup_network_back_with_all_that_was_typed(
 def test_what_often_passes_is_tried_a_second_time_and_not_a_third(problem: JoinProblem):
     flow = joining()
     assert play(flow, [on.JoinEnded(problem)]) == [Join(CREDENTIALS)]
-    assert play(flow, [on.JoinEnded(problem)]) == [Keep(Saved(ANSWERS, problem=problem)), Scan()]
+    assert play(flow, [on.JoinEnded(problem)]) == [
+        Keep(Saved(ANSWERS, problem=problem)),
+        SetTimer(Timer.REJOIN, timing.REJOIN_S),
+        Scan(),
+    ]
 
 
 def test_a_cable_needs_no_wifi_and_leaves_the_phone_time_to_read():

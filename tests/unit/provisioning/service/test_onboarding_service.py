@@ -185,6 +185,18 @@ async def test_a_lost_network_brings_the_setup_network_back_and_a_new_one_is_joi
     assert (load(box.folder / "etc/lares.toml")).home.name == "我家"
 
 
+async def test_a_file_needs_nobody_when_the_router_starts_after_the_box(box: Box):
+    box.imports.answers = ANSWERS
+    async with box.running() as service:
+        await box.until(lambda: service.status.problem is JoinProblem.NOT_FOUND)
+        await box.clock.sleep(30)
+        assert box.network.opened is not None, "the page is there meanwhile"
+        await box.network.router("Home")
+        await box.phase(Phase.DONE)
+    assert box.network.kept is not None
+    assert box.household.is_done
+
+
 async def test_the_lost_network_is_found_again_although_the_setup_network_is_open(box: Box):
     box.household.hand_over(ANSWERS)
     await box.network.router("Home")
