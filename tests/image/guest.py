@@ -107,7 +107,11 @@ class Guest:
         command += ["-incoming", f"exec:cat '{memory_file}'"] if memory_file else []
         try:
             self.machine = Machine(command, log, line)
-            self.monitor = Monitor(control)
+            try:
+                self.monitor = Monitor(control)
+            except BaseException:
+                self.machine.kill()
+                raise
         except BaseException:
             self._folder.cleanup()
             raise

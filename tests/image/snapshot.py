@@ -35,7 +35,7 @@ class Monitor:
     def __init__(self, path: Path) -> None:
         self._line = socket.socket(socket.AF_UNIX)
         self._line.settimeout(_LONGEST_S)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while self._line.connect_ex(str(path)) != 0:  # QEMU makes it at its start
             assert time.monotonic() < deadline, "QEMU did not start"
             time.sleep(0.05)

@@ -7,7 +7,8 @@ moments of a run.
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,10 +63,13 @@ def blank(new_card: Card, parts: Parts, snapshots: Path) -> Snapshot:
     return replace(snapshot, card=new_card)
 
 
-@pytest.fixture(scope="session")
-def cutter(parts: Parts, blank: Snapshot, work: Path, record) -> Cutter:
+@pytest.fixture
+def cutter(parts: Parts, blank: Snapshot, work: Path, record) -> Iterator[Cutter]:
     """Return what cuts the power in a phase."""
-    return lambda phase: PowerCuts(phase, parts, blank, work, record)
+    with ExitStack() as running:
+        yield lambda phase: running.enter_context(
+            closing(PowerCuts(phase, parts, blank, work, record))
+        )
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ class PowerCuts:
         self._blank = blank
         self._record = record
         self._began = time.monotonic()
+        self._guest: Guest | None = None
         print(f"\nLARES_SEED={SEED}: {self.wanted} cuts of: {phase}", flush=True)
 
     def __iter__(self) -> Iterator[int]:
@@ -64,7 +65,8 @@ class PowerCuts:
         """Let a new card go on from a snapshot."""
         card = snapshot.card.overlay(self.folder / "cut.qcow2")
         log = self.folder / f"{self.tally.cuts}.log"
-        return Guest.resume(snapshot, self.parts, log=log, card=card, **options)
+        self._guest = Guest.resume(snapshot, self.parts, log=log, card=card, **options)
+        return self._guest
 
     def let_run(self, guest: Guest, longest: float) -> None:
         """Let a random time pass."""
@@ -84,7 +86,7 @@ class PowerCuts:
     def start(self, card: Card) -> Guest:
         """Start a card after a cut, to where the initrd hands over to systemd."""
         log = self.folder / f"{self.tally.cuts}-start.log"
-        guest = Guest.resume(self._blank, self.parts, log=log, card=card)
+        self._guest = guest = Guest.resume(self._blank, self.parts, log=log, card=card)
         guest.wait_for("lares-initrd: handing over", 120)
         assert "nothing will be kept" not in guest.console
         assert "full repair" not in guest.console
@@ -97,6 +99,11 @@ class PowerCuts:
         guest.kill()
         self.tally.starts += 1
         return self.remains(card)
+
+    def close(self) -> None:
+        """End the guest that a failure left running. Idempotent."""
+        if self._guest is not None:
+            self._guest.kill()
 
     @property
     def whole_is_due(self) -> bool:

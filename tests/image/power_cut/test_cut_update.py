@@ -19,6 +19,7 @@ from tests.image.guest import VIRT_ARGUMENTS, Guest, Parts
 from tests.image.power_cut import person
 from tests.image.power_cut.conftest import STEP_S, Cutter, portal_asks, wait_until
 from tests.image.power_cut.cuts import AFTER_HAND_OVER_S, PowerCuts, Trail, lay_trail
+from tests.image.power_cut.remains import Remains
 
 PARTITIONS = {"A": (disk.ROOT_A, disk.BOOT_A), "B": (disk.ROOT_B, disk.BOOT_B)}
 HANDED_OVER = "lares-initrd: handing over"
@@ -35,11 +36,11 @@ class Content:
     digest: bytes
 
     @classmethod
-    def of(cls, file: Path, start: int = 0, size: int | None = None) -> "Content":
+    def of(cls, file: Path, start: int = 0, size: int = -1) -> "Content":
         """Return what a file, or a part of it, holds."""
         with file.open("rb") as stream:
             stream.seek(start)
-            data = stream.read(-1 if size is None else size)
+            data = stream.read(size)
         return cls(len(data), hashlib.sha256(data).digest())
 
 
@@ -100,15 +101,13 @@ def test_an_update_survives_any_power_cut(cutter: Cutter, update: Update):
         snapshot, seconds = trail.anywhere(cuts.moments)
         guest = cuts.resume(snapshot)
         guest.let_run(seconds)
-        cuts.cut(guest, told=installed)
-        slot = _next_slot(cuts, guest.card, update)
+        slot = _next_slot(cuts.cut(guest, told=installed), update)
         assert slot == "B" or not installed
         with _start(cuts, guest.card, update, slot) as again:
             cuts.let_run(again, AFTER_HAND_OVER_S)
             again.kill()
         cuts.tally.starts += 1
-        cuts.remains(guest.card)
-        assert _next_slot(cuts, guest.card, update) == slot
+        assert _next_slot(cuts.remains(guest.card), update) == slot
         if cuts.whole_is_due:
             _updates_again(cuts, guest.card, update, slot)
         cuts.note(f"{'installed' if installed else 'installing'}, starts from {slot}")
@@ -118,9 +117,9 @@ def _is_installed(guest: Guest) -> bool:
     return guest.run("test -s /run/installed").rc == 0
 
 
-def _next_slot(cuts: PowerCuts, card: Card, update: Update) -> str:
+def _next_slot(remains: Remains, update: Update) -> str:
     """Return the slot that will be started, which must be whole; A is never written to."""
-    plain = card.plain(cuts.folder / "plain.card")
+    plain = remains.card
     try:
         state = plain.read_state()
     except (ValueError, subprocess.CalledProcessError):  # torn: U-Boot takes its copy
