@@ -11,10 +11,10 @@ from lares.store.versions import damaged, kept, replace_damaged
 from tests.fakes.lares_versions import Version
 
 
-def _damage(path: Path) -> bytes:
-    """Do what a failing card does; return what is there now."""
+def _damage(path: Path, first: int = 4096, last: int | None = None) -> bytes:
+    """Do what a failing card does to these bytes; return what is there now."""
     content = bytearray(path.read_bytes())
-    content[4096:] = os.urandom(len(content) - 4096)
+    content[first:last] = os.urandom(len(content[first:last]))
     path.write_bytes(content)
     return bytes(content)
 
@@ -45,9 +45,12 @@ def test_safe_mode_goes_on_from_the_last_snapshot(path: Path, v1: Version, v2: V
     assert aside.read_bytes() == content
 
 
-def test_without_a_snapshot_it_begins_anew(path: Path, v1: Version) -> None:
+@pytest.mark.parametrize(("first", "last"), [(0, None), (0, 16), (100, 4096), (4096, None)])
+def test_without_a_snapshot_it_begins_anew(
+    path: Path, v1: Version, first: int, last: int | None
+) -> None:
     v1.live(path, "lamp")
-    content = _damage(path)
+    content = _damage(path, first, last)
     assert v1.live(path, "new", safe=True) == {"new"}
     assert [file.read_bytes() for file in damaged(path)] == [content]
 
