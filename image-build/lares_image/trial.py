@@ -13,11 +13,15 @@ _SAID = re.compile(r"^File: (.+)$|\(NEEDED\) +Shared library: \[([^\]]+)\]", re.
 _ELF = b"\x7fELF"
 
 _TRIAL = f"""\
-import importlib, pathlib, sys
+import importlib, pathlib, pkgutil, sys
 folder = pathlib.Path("/{FOLDER}")
 sys.path.insert(0, str(folder))
 for package in sorted(folder.glob("*/__init__.py")):
     importlib.import_module(package.parent.name)
+for name in ("lares", "lares_provisioning"):
+    for module in pkgutil.walk_packages(sys.modules[name].__path__, name + "."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
 from lares.inference.artifact import find_artifact, load_artifact
 from lares.inference.tflite import TfliteIntentModel
 TfliteIntentModel(load_artifact(find_artifact()), "tflite_runtime")
@@ -56,7 +60,7 @@ def _machine_code(root: Path) -> Iterator[Path]:
 
 
 def try_out(root: Path) -> None:
-    """Import every Python package of ours and load the intent model, by the target's own Python.
+    """Import each package, each module of ours, and load the intent model, by the target's Python.
 
     Raises:
         ImageError: something does not load; the message ends with Python's own words.
