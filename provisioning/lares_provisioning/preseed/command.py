@@ -88,7 +88,8 @@ def _as_lines(summary: Summary) -> list[str]:
     for source in summary.read:
         errors = sum(finding.is_error for finding in source.reading.findings)
         lines.append(
-            f"{source.name}: read" + (f", {errors} errors (see the report)" if errors else "")
+            f"{source.name}: read"
+            + (f", {errors} error{'s' * (errors > 1)} (see the report)" if errors else "")
         )
     lines += [f"{name}: secrets wiped" for name in summary.wiped]
     lines += [f"{name}: cannot be written, its secrets are still in it" for name in summary.unwiped]

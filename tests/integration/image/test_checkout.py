@@ -29,7 +29,7 @@ def test_the_checkout_of_somebody_else_has_its_time(
 
 def test_an_environment_that_sudo_made_belongs_to_who_said_sudo(tmp_path: Path):
     venv = tmp_path / "venv"
-    subprocess.run(  # noqa: S603 - our own script
+    subprocess.run(
         ["/bin/bash", ROOT / "firmware/setup/make-venv.sh", venv],
         env={**os.environ, "SUDO_UID": str(_SOMEBODY), "SUDO_GID": str(_SOMEBODY)},
         check=True,

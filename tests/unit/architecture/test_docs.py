@@ -13,7 +13,11 @@ from lares import errors
 from lares.app.cli import COMMANDS, build_parser
 
 ROOT = Path(__file__).parents[3]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted(
+    page
+    for pages in ("*.md", "docs/**/*.md", "*/README.md", "tests/*/README.md")
+    for page in ROOT.glob(pages)
+)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -24,10 +28,10 @@ def _relative(path: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=_relative)
 def test_links_of_a_page_lead_somewhere(page: Path):
     for target in LINK.findall(page.read_text(encoding="utf-8")):
-        if "://" in target or target.startswith("#"):
+        if "://" in target:
             continue
         file, _, anchor = target.partition("#")
-        linked = page.parent / file
+        linked = page.parent / file if file else page
         assert linked.exists(), f"{target} does not exist"
         if anchor:
             headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)

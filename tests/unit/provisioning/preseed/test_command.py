@@ -34,7 +34,7 @@ def test_what_it_says_to_people_and_machines(tmp_path: Path, capsys: pytest.Capt
     assert run(tmp_path) == 0
     assert capsys.readouterr().out.splitlines() == [
         "lares.toml: read",
-        "custom.toml: read, 1 errors (see the report)",
+        "custom.toml: read, 1 error (see the report)",
         "lares.toml: secrets wiped",
     ]
     assert run(tmp_path) == 0
