@@ -155,6 +155,12 @@ async def test_the_cards_fit_a_phone(
     await tab.wait(f"() => !document.querySelector({json.dumps(CARD)}).hidden")
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert await tab.run(wide) == 0
+    await tab.size(360, 640, phone=True)
+    for percent in (200, 100):
+        await tab.run(f"document.documentElement.style.fontSize = '{percent}%'")
+        assert await tab.run(wide) == 0
+        cut = "[...document.querySelectorAll('.tab')].filter((e) => e.scrollWidth > e.clientWidth)"
+        assert await tab.run(f"{cut}.map((each) => each.textContent)") == []
     await tab.click(f"{CARD} [data-act=reset]")
     await tab.wait("() => document.querySelector('dialog[open]')")
     assert await tab.run(wide) == 0
