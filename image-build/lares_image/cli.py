@@ -144,6 +144,8 @@ def _release(args: argparse.Namespace, place: Workspace, progress: Progress, _: 
 def _flash(args: argparse.Namespace, place: Workspace, progress: Progress, _: list[str]) -> None:
     from lares_image import flash, wheels
 
+    if args.device == Path():  # make without DEV
+        raise ImageError("name the card: make flash DEV=/dev/sdX; `lsblk` lists the disks")
     image = args.image or place.image(wheels.own_distributions(place.checkout)[0].version)
     try:
         flash.flash(image, args.device, progress, input, any_disk=args.any_disk)

@@ -83,6 +83,11 @@ def test_a_wrong_call_is_code_2(capsys: pytest.CaptureFixture[str]):
     assert "rootfs" in capsys.readouterr().err
 
 
+def test_a_card_that_is_not_named_is_asked_for(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["flash", ""]) == 1
+    assert "make flash DEV=/dev/sdX" in capsys.readouterr().err
+
+
 def test_missing_programs_are_named_by_their_packages(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(host_tools, "PATH", "")
     assert host_tools.missing_packages(["mksquashfs", "mcopy"]) == ["mtools", "squashfs-tools"]
