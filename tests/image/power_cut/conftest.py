@@ -123,7 +123,7 @@ def console_answers() -> bool:
     return person.answers(f"{person.CONSOLE}/api/session", person.at_console(timeout=2)) == 200
 
 
-def wait_for_console(seconds: float = 300) -> None:
+def wait_for_console(seconds: float = 600) -> None:
     """Wait until the console answers."""
     wait_until(console_answers, seconds)
 

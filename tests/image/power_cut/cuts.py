@@ -14,7 +14,7 @@ from tests.image.snapshot import Snapshot
 
 KILLS = int(os.environ.get("LARES_KILLS", "10"))
 SEED = int(os.environ.get("LARES_SEED") or random.SystemRandom().randrange(1 << 32))
-SHARES = {"first boot": 0.3, "set-up": 0.25, "commands": 0.35, "update": 0.1}
+SHARES = {"growing": 0.15, "first boot": 0.2, "set-up": 0.25, "commands": 0.3, "update": 0.1}
 """Of the cuts, by phase."""
 
 WHOLE_EVERY = 30
@@ -90,6 +90,7 @@ class PowerCuts:
         guest.wait_for("lares-initrd: handing over", 120)
         assert "nothing will be kept" not in guest.console
         assert "full repair" not in guest.console
+        assert "not grown" not in guest.console
         return guest
 
     def start_and_cut(self, card: Card) -> Remains:

@@ -4,9 +4,36 @@ import json
 
 import pytest
 
+from lares_image import disk
 from tests.image.power_cut.conftest import Cutter, portal_asks, wait_until
 from tests.image.power_cut.cuts import Trail
 from tests.image.power_cut.remains import Remains
+from tests.image.snapshot import Snapshot
+
+GROWING_S = 8.0
+"""In which the data partition is repaired, grown, mounted and laid over, on a busy machine."""
+
+
+@pytest.mark.timeout(6 * 3600)
+def test_a_card_survives_any_power_cut_while_it_is_grown(cutter: Cutter, blank: Snapshot):
+    cuts = cutter("growing")
+    for _ in cuts:
+        guest = cuts.resume(blank)
+        cuts.let_run(guest, GROWING_S)
+        console = guest.console
+        cuts.cut(guest)
+        cuts.start_and_cut(guest.card)
+        if cuts.whole_is_due:
+            with cuts.start(guest.card) as whole:
+                whole.wait_ready(600)
+                free = (4 << 30) - disk.starts()[disk.DATA]
+                size = int(whole.check("df --output=size -B1 /data | tail -1"))
+                assert size > 0.95 * free
+                assert whole.run("test -e /run/lares/data-lost").rc == 1
+                cuts.tally.whole += 1
+        stages = ("handing over", "data partition grown", "root vda", "")
+        reached = next(stage for stage in stages if stage in console)
+        cuts.note(f"after {reached or 'nothing'}")
 
 
 @pytest.mark.timeout(6 * 3600)
@@ -24,7 +51,7 @@ def test_a_new_card_survives_any_power_cut_of_its_first_boot(cutter: Cutter, fir
         assert not label or now == label
         if cuts.whole_is_due:
             with cuts.start(guest.card) as whole:
-                wait_until(portal_asks, 300)
+                wait_until(portal_asks, 600)
                 assert whole.run("systemctl is-system-running --wait", 120).output == "running\n"
                 assert whole.run("test -e /run/lares/data-lost").rc == 1
                 told = json.loads(whole.check("lares-provision label --json", 60))

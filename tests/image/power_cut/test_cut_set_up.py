@@ -43,7 +43,7 @@ def test_a_set_up_survives_any_power_cut(cutter: Cutter, sent: Sent, moving_in: 
         if cuts.whole_is_due:
             with cuts.start(guest.card):
                 if state == "not sent":
-                    wait_until(portal_asks, 300)
+                    wait_until(portal_asks, 600)
                 else:
                     wait_for_console()
                     person.log_in()
