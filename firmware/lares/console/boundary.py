@@ -189,7 +189,7 @@ async def _decode(request: web.Request, decoder: msgspec.json.Decoder[Request]) 
     try:
         async with asyncio.timeout(BODY_TIMEOUT):
             content = await request.read()
-    except TimeoutError as error:
+    except (TimeoutError, ConnectionError) as error:  # also of a browser that went away
         raise Problem(408, "too-slow", "The body did not come in time.") from error
     return decode_body(decoder, content)
 

@@ -29,7 +29,7 @@ async def _read(request: web.Request) -> AsyncIterator[bytes]:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 chunk = await request.content.read(_CHUNK)
-        except TimeoutError as error:
+        except (TimeoutError, ConnectionError) as error:  # also of a browser that went away
             raise Problem(408, "too-slow", "The body did not come in time.") from error
         if not chunk:
             return

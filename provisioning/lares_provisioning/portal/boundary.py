@@ -63,7 +63,7 @@ async def read_form(request: web.Request) -> Mapping[str, str]:
     try:
         async with asyncio.timeout(BODY_TIMEOUT):
             content = await request.read()
-    except TimeoutError as error:
+    except (TimeoutError, ConnectionError) as error:  # also of a phone that left the network
         raise RefusedFormError(408, "too_slow") from error
     except web.HTTPRequestEntityTooLarge as error:
         raise RefusedFormError(413, "too_large") from error

@@ -37,6 +37,20 @@ async def test_a_body_that_does_not_come_is_given_up(stage: Stage, monkeypatch: 
     assert b"too-slow" in answer
 
 
+async def test_a_browser_that_goes_away_while_it_sends_is_no_failure(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+):
+    _, writer = await _connect(stage)
+    writer.write(
+        b"POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 100\r\n\r\n{"
+    )
+    await asyncio.sleep(0.05)
+    writer.transport.abort()
+    await asyncio.sleep(0.05)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_what_never_asks_is_closed_and_what_asks_is_kept(stage: Stage):
     """The connections of a real server, swept by hand at chosen times."""
     clock = FakeClock(autojump=False)

@@ -1,5 +1,6 @@
 """The appliance itself through the API: power, reset, the broker; and where there is none."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -143,6 +144,22 @@ async def test_a_backup_comes_back_and_the_service_restarts(
     assert status == 200
     assert (answer["home"], answer["restarts"]) == ("我们家", True)
     assert (backups.restored, board.asked) == ([PASSPHRASE], ["restart-lares"])
+
+
+async def test_a_browser_that_goes_away_while_it_sends_a_backup_is_no_failure(
+    family: Client, caplog: pytest.LogCaptureFixture
+):
+    async def half() -> AsyncIterator[bytes]:
+        yield b"half of it"
+        await asyncio.sleep(10)
+
+    headers = {"Content-Type": "application/octet-stream", "Content-Length": "1000000"}
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await family.call("PUT", "/api/restore/file", data=half(), headers=headers)
+    await asyncio.sleep(0.1)
+    assert (await family.get("/api/system"))[0] == 200
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_restart_that_fails_does_not_hide_that_it_was_restored(

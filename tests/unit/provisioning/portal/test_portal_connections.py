@@ -143,6 +143,22 @@ async def test_a_body_that_does_not_come_is_given_up(
     assert b"did not arrive in time" in answer
 
 
+async def test_a_phone_that_leaves_while_it_sends_is_no_failure(
+    stage: PortalStage, phone: Browser, caplog: pytest.LogCaptureFixture
+):
+    _, writer = await asyncio.open_connection("127.0.0.2", stage.port)
+    writer.write(
+        b"POST /network HTTP/1.1\r\nHost: 127.0.0.2\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na"
+    )
+    await writer.drain()
+    await asyncio.sleep(0.05)
+    writer.transport.abort()
+    assert (await phone.get("/")).status == 200
+    assert "a request failed" not in caplog.text
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_what_is_not_http_is_refused_in_one_line(
     stage: PortalStage, phone: Browser, caplog: pytest.LogCaptureFixture
 ):
