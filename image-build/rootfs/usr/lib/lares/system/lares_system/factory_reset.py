@@ -17,6 +17,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 from lares_system.files import overwrite, remove_for_good, sync_folder, write_whole
@@ -91,19 +92,34 @@ def erase(data: Path, trim: Trim = trim, *, fill_s: float = _FILL_S) -> None:
 
 def _fill(path: Path, seconds: float) -> None:
     """Write zeros to the blocks that are free, and free them again."""
-    zeros = bytes(8 << 20)
+    # ext4 keeps some free for itself, up to 16 MiB, and nobody knows which.
+    device = Path("/sys/dev/block", _device_number(path.parent)).resolve().name
+    with suppress(OSError):
+        Path("/sys/fs/ext4", device, "reserved_clusters").write_text("0", encoding="ascii")
     until = time.monotonic() + seconds
     try:
         with path.open("wb", buffering=0) as file:
-            while time.monotonic() < until:
-                file.write(zeros)
-                os.fsync(file.fileno())  # time is the card's, and memory small
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EFBIG):
-            raise
+            # The last blocks are given in small pieces only.
+            for size in (8 << 20, 64 << 10, 4 << 10):
+                _write_until_full(file, bytes(size), until)
     finally:
         path.unlink(missing_ok=True)
     os.sync()
+
+
+def _write_until_full(file: FileIO, zeros: bytes, until: float) -> None:
+    try:
+        while time.monotonic() < until:
+            file.write(zeros)
+            os.fsync(file.fileno())  # time is the card's, and memory small
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EFBIG):
+            raise
+
+
+def _device_number(folder: Path) -> str:
+    number = folder.stat().st_dev
+    return f"{os.major(number)}:{os.minor(number)}"
 
 
 def _files(top: Path) -> Iterator[Path]:
