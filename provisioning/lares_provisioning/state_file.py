@@ -50,13 +50,13 @@ class StateFile:
         return Saved(content.answers, content.pending, content.problem)
 
     def save(self, saved: Saved) -> None:
-        """Have this on the disk; nothing to save removes the file.
+        """Have this on the disk; nothing to save removes the file, and what was set aside.
 
         Raises:
             OSError: it could not be written; what was saved before is still there.
         """
         if saved == Saved():
-            durable_file.remove(self._path)
+            self.erase()
             return
         content = _Content(
             version=_VERSION,

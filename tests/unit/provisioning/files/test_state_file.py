@@ -73,6 +73,17 @@ def test_erasing_leaves_nothing(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_password_outlives_the_set_up_in_what_was_set_aside(tmp_path: Path):
+    path = tmp_path / "state.json"
+    path.write_text('{"version":1,"answers":{"owner_password":"secret word"')
+    file = StateFile(path)
+    assert file.load() == Saved()
+    assert (tmp_path / "state.json.damaged").exists(), "to be looked at until then"
+    file.save(Saved(Answers(ssid="Home"), pending=True))
+    file.save(Saved())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_cannot_be_written_leaves_what_was(tmp_path: Path, monkeypatch):
     path = tmp_path / "file"
     durable_file.write(path, "before")
