@@ -139,6 +139,18 @@ def test_every_finding_has_words_in_both_languages():
         }
 
 
+def test_every_check_and_every_service_has_a_name_for_people():
+    """Else the view of the health shows the name that programs use, in every language."""
+    core = [path.read_text("utf-8") for path in PAGE.parents[1].rglob("*.py")]
+    checks = re.findall(r'^    id: str = "(\w+)"', "".join(core), re.MULTILINE)
+    services = re.findall(r'^    name = "([\w-]+)"', "".join(core), re.MULTILINE)
+    assert {"link", "intent_model"} <= set(checks)
+    assert {"automation", "devices"} <= set(services)
+    words = _words("zh")
+    named = {f"check.{check}" for check in checks} | {f"service.name.{name}" for name in services}
+    assert named - words.keys() == set()
+
+
 async def test_files_are_revalidated_and_compressed(stage: Stage):
     async with aiohttp.ClientSession(auto_decompress=False) as http:
         async with http.get(stage.url + "main.js") as response:

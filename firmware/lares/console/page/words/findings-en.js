@@ -53,12 +53,12 @@ export default {
   "finding.wall-clock-wrong": "The date is wrong",
   "remedy.wall-clock-wrong":
     "Give the board a network with a time server (systemd-timesyncd), or set the date.",
-  "finding.intent-model-good": "{message}",
+  "finding.intent-model-good": "The model is at work",
   "finding.intent-model-missing": "Only sentences that match a template are understood",
   "remedy.intent-model-missing": "Install Lares again: the model that understands sentences is missing or damaged.",
   "finding.intent-model-idle": "Only sentences that match a template are understood",
   "remedy.intent-model-idle": "Restart Lares. If that does not help, the log of the start has the cause.",
-  "finding.lessons-good": "{message}",
+  "finding.lessons-good": "{0} so far",
   "finding.lessons-exact-only": "Taught phrases are found by their exact words only",
   "remedy.lessons-exact-only":
     "Install Lares again: a part that compares sentences is missing.",

@@ -52,12 +52,12 @@ export default {
   "finding.wall-clock-wrong": "日期不对",
   "remedy.wall-clock-wrong":
     "请让机器连上有时间服务器的网络（systemd-timesyncd），或手动设置日期。",
-  "finding.intent-model-good": "{message}",
+  "finding.intent-model-good": "理解语句的模型在工作",
   "finding.intent-model-missing": "只能听懂固定说法",
   "remedy.intent-model-missing": "请重新安装 Lares：理解语句的模型缺失或已损坏。",
   "finding.intent-model-idle": "只能听懂固定说法",
   "remedy.intent-model-idle": "请重启 Lares；如果仍然如此，启动日志里有原因。",
-  "finding.lessons-good": "{message}",
+  "finding.lessons-good": "已有 {0} 句",
   "finding.lessons-exact-only": "教过的话只有一字不差才认得",
   "remedy.lessons-exact-only":
     "请重新安装 Lares：比较句子的部件不见了。",

@@ -34,4 +34,10 @@ export default {
   "check.data_version": "Version of the data",
   "check.first_password": "The first password",
   "check.lessons": "Taught phrases",
+  "check.intent_model": "Free wordings",
+  "check.broker": "Broker",
+  "service.name.lessons": "Taught phrases",
+  "service.name.automation": "Timers and lists",
+  "service.name.updates": "Updates",
+  "service.name.confirmation": "Proof of an update",
 };

@@ -34,4 +34,10 @@ export default {
   "check.data_version": "数据版本",
   "check.first_password": "初始密码",
   "check.lessons": "教过的话",
+  "check.intent_model": "随口的说法",
+  "check.broker": "消息代理",
+  "service.name.lessons": "教过的话",
+  "service.name.automation": "定时器与清单",
+  "service.name.updates": "更新",
+  "service.name.confirmation": "更新后的自检",
 };
