@@ -1,5 +1,6 @@
 """The command line of the set-up: the version, and a bus that cannot be meant."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,15 @@ def test_every_option_says_what_it_is_for(command: str):
     assert isinstance(commands.choices, dict)
     for action in commands.choices[command]._actions:
         assert action.help or action.dest == "log_level", action.dest
+
+
+def test_every_command_and_option_is_documented():
+    page = Path(__file__).parents[4] / "docs/provisioning.md"
+    text = page.read_text(encoding="utf-8").split("## Command line\n")[1].split("\n## ")[0]
+    (commands,) = (a for a in build_parser()._actions if a.dest == "command")
+    assert isinstance(commands.choices, dict)
+    for name, command in commands.choices.items():
+        assert f"`lares-provision {name}" in text
+        options = {option for action in command._actions for option in action.option_strings}
+        for option in options - {"-h", "--output"}:
+            assert re.search(rf"[` ]{option}[` ]", text), f"{name} {option}"
