@@ -6,6 +6,7 @@ They are on the box's label, so a damaged file is replaced by another identity o
 import hmac
 import logging
 import secrets
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -42,8 +43,9 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         return SetupNetwork(self.name, "" if is_open else self.key)
 
     def fits(self, typed: str) -> bool:
-        """Return whether the key was typed; case, spaces and dashes do not matter."""
-        bare = "".join(character for character in typed[:64] if character.isalnum()).upper()
+        """Return whether the key was typed; case, width, spaces and dashes do not matter."""
+        text = unicodedata.normalize("NFKC", typed[:64])  # Chinese keyboards have wide letters
+        bare = "".join(character for character in text if character.isalnum()).upper()
         return hmac.compare_digest(bare.encode("utf-8", "replace"), self.key.encode("ascii"))
 
 

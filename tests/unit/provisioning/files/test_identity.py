@@ -53,6 +53,8 @@ def test_what_cannot_be_written_is_said(tmp_path: Path):
 def test_a_key_is_typed_as_people_type():
     identity = Identity(name="Lares-7K2M", key="2345678ABC")
     assert identity.fits("2345-678 abc")
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in "2345678abC")
+    assert identity.fits(wide)
     for wrong in ("", "2345678AB", "2345678ABCD", "二三四", "\ud800", "x" * 10**6):
         assert not identity.fits(wrong)
     assert identity.network().key == "2345678ABC"
