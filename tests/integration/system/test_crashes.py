@@ -66,6 +66,22 @@ class Manager:
             f"[Unit]\nAfter=lares-safe.service\n[Service]\nType=oneshot\n{lines}\n"
         )
 
+    def add(self, word: str, program: str) -> None:
+        """Add one of our units with its own rules, and this program in the place of its own."""
+        text = (UNITS / f"{word}.service").read_text()
+        head, _, service = text.partition("[Service]")
+        head = re.sub(r"(?m)^(?:Condition|Requires=).*\n", "", head)
+        rules = [*re.findall(r"(?m)^(?:Type=exec|Restart=.*)$", service), "RestartSec=100ms"]
+        install = service.partition("[Install]")[2]
+        path = self._folder / f"config/systemd/user/{word}.service"
+        path.write_text(
+            f"{head}[Service]\nExecStart=/bin/sh -c '{program}'\n"
+            + "\n".join(rules)
+            + f"\n[Install]{install}"
+        )
+        self.tell("daemon-reload")
+        self.tell("enable", f"{word}.service")
+
     def _service(self, word: str) -> str:
         text = (UNITS / f"{word}.service").read_text()
         head, _, service = text.partition("[Service]")
@@ -203,3 +219,32 @@ def test_one_crash_is_one_crash(manager: Manager):
     os.kill(int(manager.tell("show", "--property=MainPID", "--value", "lares.service")), 9)
     manager.until(lambda: len(manager.starts()) == 2 and manager.runs("lares.service"))
     assert manager.starts() == ["lares", "lares"]
+
+
+def test_a_set_up_that_crashes_again_and_again_is_not_confirmed(manager: Manager, tmp_path: Path):
+    # In the place of the minute is a second, which the crashing one never lasts.
+    crashes = tmp_path / "crashes"
+    crashes.touch()
+    log = manager.log
+    manager.add(
+        "lares-provision", f"echo set-up >>{log}; test -e {crashes} && exit 1; exec sleep 1000"
+    )
+    manager.add("lares-confirm", f"sleep 1; echo confirmed >>{log}")
+    manager.tell("start", "lares-provision.service")
+    manager.until(lambda: manager.starts().count("set-up") >= 4)
+    assert "confirmed" not in manager.starts()
+    crashes.unlink()
+    manager.until(lambda: "confirmed" in manager.starts())
+    assert manager.tell("is-active", "lares-provision.service") == "active"
+
+
+def test_what_could_not_be_confirmed_is_tried_again(manager: Manager, tmp_path: Path):
+    tried = tmp_path / "tried"
+    manager.add("lares-provision", "exec sleep 1000")
+    manager.add(
+        "lares-confirm",
+        f"echo look >>{manager.log}; test -e {tried} || {{ touch {tried}; exit 1; }}",
+    )
+    manager.tell("start", "lares-provision.service")
+    manager.until(lambda: manager.starts() == ["look", "look"])
+    manager.until(lambda: manager.tell("is-active", "lares-confirm.service") == "inactive")

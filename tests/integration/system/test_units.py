@@ -194,6 +194,7 @@ def test_presets_turn_on_what_is_wanted_and_nothing_else(appliance_root: Path):
         "multi-user.target.wants/lares.service",
         "multi-user.target.wants/wpa_supplicant.service",
         "paths.target.wants/lares.path",
+        "lares-provision.service.wants/lares-confirm.service",
         "sockets.target.wants/avahi-daemon.socket",
         "sockets.target.wants/lares-provision.socket",
         "sysinit.target.wants/lares-erase.service",

@@ -70,6 +70,13 @@ def _reset_file(root: Path, _: argparse.Namespace) -> _Said:
     return "a file on the card asks for the factory reset", False
 
 
+def _confirm(_: Path, options: argparse.Namespace) -> _Said:
+    from lares_system.waiting_confirmation import QUIET_S, confirm
+
+    confirm(options.port, quiet_s=QUIET_S if options.quiet is None else options.quiet)
+    return "the set-up page answers, and this system is confirmed", False
+
+
 def _panel(root: Path, options: argparse.Namespace) -> _Said:
     from lares_system import gpio_line, light, panel
 
@@ -112,6 +119,7 @@ _STEPS: Mapping[str, Callable[[Path, argparse.Namespace], _Said]] = {
     "request": _request,
     "erase": _erase,
     "reset-file": _reset_file,
+    "confirm": _confirm,
     "panel": _panel,
     "gadget": _gadget,
 }
@@ -124,6 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_parser("first-boot", help="make the secrets of this box")
     steps.add_parser("erase", help="factory reset, at the start of the system")
     steps.add_parser("reset-file", help="factory reset, if a file on the card asks for it")
+    look = steps.add_parser("confirm", help="mark the slot good if the set-up page answers")
+    look.add_argument("--port", type=int, default=80, help="of the page")
+    look.add_argument("--quiet", type=float, help="seconds to wait before")
     serve = steps.add_parser("panel", help="the light and the button")
     serve.add_argument("--light", action="append", help="name below /sys/class/leds (the board's)")
     serve.add_argument("--chip", action="append", help="label of the GPIO chip (the board's)")
