@@ -20,6 +20,7 @@ ELSEWHERE = (
     "usr/bin/kill",
     "usr/bin/mkdir",
     "usr/bin/chown",
+    "usr/sbin/fsck.vfat",
     "usr/sbin/ip",
     "usr/sbin/modprobe",
 )
