@@ -32,8 +32,17 @@ mv "$root/etc/new" "$root/etc/replaced"
 rm "$root/var/deleted"
 echo slots >"$data/rauc.status"
 touch "$data/factory-reset"
+mkdir -p "$root/boot/firmware" "$root/run/lares-system"
+truncate -s 16M "$folder/firmware"
+# In the place of FAT, which not every kernel has: without a journal, too.
+mkfs.ext2 -q -F "$folder/firmware"
+mount -o loop "$folder/firmware" "$root/boot/firmware"
+cp "$folder/secrets/report" "$root/boot/firmware/LARES-IMPORT.txt"
+echo "[home]" >"$root/boot/firmware/lares.toml"
+mount -o remount,ro "$root/boot/firmware"
 sync
 cp --sparse=always "$card" "$folder/before"
+cp --sparse=always "$folder/firmware" "$folder/firmware-before"
 
 erase() { python3 -BIS "$steps" --root "$root" erase; }
 
@@ -50,7 +59,8 @@ fi
 [ ! -e "$data/factory-reset" ] || erase
 find "$data" -mindepth 1 | sort >"$folder/left"
 if [ "$mode" = trims-not ] && fstrim "$data" 2>/dev/null; then echo "it trims"; exit 1; fi
-umount "$root/etc" "$root/var" "$data"
+ls --ignore=lost+found "$root/boot/firmware" >"$folder/left-firmware"
+umount "$root/etc" "$root/var" "$data" "$root/boot/firmware"
 [ "$mode" != trims-not ] || cp --sparse=always "$card" "$folder/card"
 for cut in "$folder"/cut-*; do
     [ -e "$cut" ] || continue

@@ -20,7 +20,7 @@ LEFT = {
 
 
 def _secret_files(folder: Path) -> dict[str, bytes]:
-    made = {name: secrets.token_hex(16).encode() for name in SECRETS}
+    made = {name: secrets.token_hex(16).encode() for name in (*SECRETS, "report")}
     (folder / "secrets").mkdir()
     for name, secret in made.items():
         times = 1_000_000 if name == "database" else 40
@@ -44,6 +44,9 @@ def test_no_secret_is_left_on_the_card(tmp_path: Path, mode: str):
     left = {line.removeprefix(f"{data}/") for line in (tmp_path / "left").read_text().split("\n")}
     assert left - {""} == LEFT | {f"overlay/{name}/work/work" for name in ("etc", "var")} & left
     assert _found(tmp_path / "card", made) == set()
+    assert _found(tmp_path / "firmware-before", made) == {"report"}
+    assert _found(tmp_path / "firmware", made) == set()
+    assert (tmp_path / "left-firmware").read_text() == "lares.toml\n", "what people wrote is theirs"
     cuts = sorted(tmp_path.glob("cut-*"))
     assert len(cuts) == (5 if mode == "killed" else 0)
     for cut in cuts:

@@ -47,8 +47,14 @@ def _request(root: Path, options: argparse.Namespace) -> _Said:
 
 def _erase(root: Path, _: argparse.Namespace) -> _Said:
     from lares_system import factory_reset, light, panel
+    from lares_system.firmware_partition import FirmwarePartition
 
     panel.show_once(light.find(root / _LEDS), light.RESETTING)
+    try:
+        FirmwarePartition(*_firmware(root)).erase_report()
+    except (StepError, OSError) as error:
+        # Without the mark's removal the box would be erased at each start.
+        print(f"lares: erase: the report of the import stays: {error}", file=sys.stderr)
     factory_reset.erase(root / "data")
     return "everything of this home was erased", False
 

@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lares_system.errors import StepError
-from lares_system.files import write_whole
+from lares_system.files import overwrite, write_whole
 
 LABEL = "LARES-SETUP.txt"
 """Name and key of the set-up network, for whoever lost the sticker."""
 RESET_FILES = ("factory-reset", "factory-reset.txt")
 """Who puts one of these on the card wants it erased; Windows adds the ".txt"."""
+REPORTS = ("LARES-IMPORT.txt", "LARES-IMPORT.tmp")
+"""What the import says of the files on the card, with the names of the home and of its Wi-Fi."""
 LARGEST = 64 << 10
 """Bytes of a label."""
 
@@ -88,6 +90,20 @@ class FirmwarePartition:
                 undo()
                 raise
         return True
+
+    def erase_report(self) -> None:
+        """Erase what the import of files said of the home.
+
+        Raises:
+            StepError: the partition cannot be written.
+        """
+        found = [path for name in REPORTS if (path := self._where / name).is_file()]
+        if not found:
+            return
+        with self._writable():
+            for path in found:
+                overwrite(path)
+                path.unlink()
 
     @contextmanager
     def _writable(self) -> Iterator[None]:
