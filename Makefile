@@ -143,7 +143,7 @@ bundle: $(VENV_STAMP) ## make the signed update from the built image: build/imag
 image-test: $(TEST_STAMP) ## boot the built image in QEMU, cut its power (KILLS=10), update it; build it twice
 	@$(IMAGE) bundle
 	@LARES_KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest tests/image
-	@$(BIN)/python tests/image/reproducible.py
+	@$(BIN)/python tests/image/reproducible.py --fresh
 
 start-picture: $(TEST_STAMP) ## draw the start order as the last image test saw it: docs/pictures
 	@$(BIN)/python -m tests.image.start_order build/image-test/start-order.txt docs/pictures/start-order.svg

@@ -1,30 +1,57 @@
 """Build the image twice, under circumstances as different as two people's, and compare every byte.
 
-    sudo .venv/bin/python tests/image/reproducible.py [rootfs|image]
+    sudo .venv/bin/python tests/image/reproducible.py [--fresh] [rootfs|image]
 
-The second build has another work folder, time zone, language, umask and host name. What differs is
-listed file by file. Takes twice the time of a build: it belongs to `make image-test`, not to CI.
+Both builds have work folders of their own; the image under test stays as it is. The second one has
+another time zone, language, umask and host name too. What differs is listed file by file. With
+`--fresh` Debian is unpacked and configured anew each time, which is most of the work; without, both
+take it from the last build, if that has kept it. Belongs to `make image-test`, not to CI.
 """
 
+import argparse
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FIRST = ROOT / "build/image"
-SECOND = ROOT / "build/elsewhere/again"
+FETCHED = ROOT / "build/image"
+ELSEWHERE = ROOT / "build/elsewhere"
+FIRST = ELSEWHERE / "once"
+SECOND = ELSEWHERE / "again"
 OTHER = {"TZ": "Asia/Shanghai", "LANG": "tr_TR.UTF-8", "LC_ALL": "C", "HOME": "/nonexistent"}
 
 
-def build(what: str, work: Path, *, prefix: tuple[str, ...] = (), **other: str) -> None:
+def tool(work: Path, *words: str, prefix: tuple[str, ...] = (), **other: str) -> None:
+    """Run the image's build tool on a work folder."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "image-build"), **other}
-    tool = [sys.executable, "-m", "lares_image", "--work", str(work)]
-    subprocess.run([*tool, "fetch"], env=environment, check=True)
-    subprocess.run([*prefix, *tool, what, "--fresh"], env=environment, check=True)
+    command = [*prefix, sys.executable, "-m", "lares_image", "--work", str(work), *words]
+    subprocess.run(command, env=environment, check=True)
+
+
+def prepare(work: Path, *, fresh: bool) -> None:
+    """Make a work folder with what was fetched, and nothing that was built.
+
+    The keys too: two people who build one image have one authority for its updates.
+    """
+    shutil.rmtree(work, ignore_errors=True)
+    for name in ("debs", "wheels", "keys"):
+        if (FETCHED / name).exists():
+            shutil.copytree(FETCHED / name, work / name, copy_function=os.link)
+    if not fresh:
+        for kept in FETCHED.glob("debian-*.tar"):
+            os.link(kept, work / kept.name)
+
+
+def build(what: str, work: Path, *, prefix: tuple[str, ...] = (), **other: str) -> None:
+    """Build, and tell how long it took."""
+    began = time.monotonic()
+    tool(work, what, prefix=prefix, **other)
+    print(f"{work.name}: {what} in {time.monotonic() - began:.0f} s", flush=True)
 
 
 def entries(root: Path) -> Iterator[tuple[str, str]]:
@@ -60,20 +87,25 @@ def compare(names: list[str]) -> int:
 
 
 def main() -> int:
-    what = sys.argv[1] if len(sys.argv) > 1 else "image"
-    build(what, FIRST)
-    # The keys too: two people who build one image have one authority for its updates.
-    for name in ("debs", "wheels", "keys"):
-        shutil.copytree(FIRST / name, SECOND / name, copy_function=os.link, dirs_exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("what", nargs="?", choices=("rootfs", "image"), default="image")
+    parser.add_argument("--fresh", action="store_true", help="unpack Debian anew, twice")
+    options = parser.parse_args()
+    tool(FETCHED, "fetch")
+    for work in (FIRST, SECOND):
+        prepare(work, fresh=options.fresh)
+    build(options.what, FIRST)
+    if not (SECOND / "keys").exists() and (FIRST / "keys").exists():
+        shutil.copytree(FIRST / "keys", SECOND / "keys")
     os.umask(0o077)
     rename = 'hostname elsewhere; exec "$@"'
-    build(what, SECOND, prefix=("unshare", "--uts", "sh", "-c", rename, "sh"), **OTHER)
+    build(options.what, SECOND, prefix=("unshare", "--uts", "sh", "-c", rename, "sh"), **OTHER)
     names = ["rootfs.squashfs"]
-    if what == "image":
+    if options.what == "image":
         names += sorted(path.name for path in FIRST.glob("lares-*.img"))
     failed = compare(names)
     if not failed:
-        shutil.rmtree(SECOND.parent)
+        shutil.rmtree(ELSEWHERE)
     return int(bool(failed))
 
 
