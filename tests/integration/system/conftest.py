@@ -17,6 +17,7 @@ ELSEWHERE = (
     "usr/bin/python3",
     "usr/bin/sh",
     "usr/bin/rm",
+    "usr/bin/sleep",
     "usr/bin/kill",
     "usr/bin/mkdir",
     "usr/bin/chown",

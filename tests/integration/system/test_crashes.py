@@ -248,3 +248,38 @@ def test_what_could_not_be_confirmed_is_tried_again(manager: Manager, tmp_path: 
     manager.tell("start", "lares-provision.service")
     manager.until(lambda: manager.starts() == ["look", "look"])
     manager.until(lambda: manager.tell("is-active", "lares-confirm.service") == "inactive")
+
+
+def test_who_asks_without_end_is_served_slowly_and_asked_again_later(
+    manager: Manager, tmp_path: Path
+):
+    inbox = tmp_path / "requests"
+    inbox.mkdir()
+    folder = tmp_path / "config/systemd/user"
+    path = (UNITS / "lares-request@.path").read_text()
+    (folder / "lares-request@.path").write_text(path.replace("/run/lares-requests", str(inbox)))
+    head, _, service = (UNITS / "lares-request@.service").read_text().partition("[Service]")
+    ends = re.findall(r"(?m)^ExecStopPost=.*$", service)
+    assert ends[-1] == "ExecStopPost=-/usr/bin/sleep 2"
+    rest = (
+        "\n".join(ends).replace("/run/lares-requests", str(inbox)).replace("sleep 2", "sleep 0.2")
+    )
+    program = f"rm {inbox}/%i; echo %i >>{manager.log}; exit 1"
+    (folder / "lares-request@.service").write_text(
+        f"{head}[Service]\nType=oneshot\nExecStart=/bin/sh -c '{program}'\n{rest}\n"
+    )
+    manager.tell("daemon-reload")
+    manager.tell("start", "lares-request@label.path")
+    begun = time.monotonic()
+
+    def asks_until(number: int) -> bool:
+        (inbox / "label").touch()
+        return len(manager.starts()) >= number
+
+    manager.until(lambda: asks_until(11))
+    manager.until(lambda: asks_until(22))  # systemd's own limits are below
+    assert time.monotonic() - begun > 21 * 0.2
+    manager.until(lambda: not (inbox / "label").exists())
+    manager.until(lambda: manager.runs("lares-request@label.path"))
+    last = len(manager.starts())
+    manager.until(lambda: asks_until(last + 1))
