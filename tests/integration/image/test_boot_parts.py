@@ -1,5 +1,6 @@
 """What is made for the card, read back by the programs that others read it with."""
 
+import getpass
 import io
 import json
 import os
@@ -7,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -143,9 +145,10 @@ def hook(tmp_path: Path) -> Path:
 
 
 def _install_check(
-    hook: Path, database: Path, compatible: str = bundle.COMPATIBLE
+    hook: Path, database: Path, compatible: str = bundle.COMPATIBLE, owner: str = ""
 ) -> subprocess.CompletedProcess[str]:
     told = {"RAUC_MF_COMPATIBLE": compatible, "RAUC_SYSTEM_COMPATIBLE": bundle.COMPATIBLE}
+    told["LARES_DATABASE_OWNER"] = owner or getpass.getuser()
     return subprocess.run(
         [hook, "install-check"],
         env={**os.environ, **told, "LARES_DATABASE": str(database)},
@@ -202,6 +205,24 @@ def test_an_older_bundle_may_come_where_a_snapshot_fits_it(
     ran = _install_check(hook, database)
     assert ran.returncode == code, ran.stderr
     assert bool(ran.stderr) == bool(code)
+
+
+@_needs("setpriv")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_the_database_is_opened_as_its_owner_and_not_as_root(
+    hook: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # a Python that not only root may run
+    with TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        folder, database = Path(name), Path(name, "lares.db")
+        shutil.chown(folder, "daemon")
+        with sqlite3.connect(database) as connection:
+            connection.execute("PRAGMA user_version = 6")
+        connection.close()
+        database.chmod(0o600)
+        assert _install_check(hook, database, owner="daemon").returncode == 0, "root's stays closed"
+        shutil.chown(database, "daemon")
+        assert _install_check(hook, database, owner="daemon").returncode == 10
 
 
 @_needs("rauc", "openssl", "mksquashfs")
