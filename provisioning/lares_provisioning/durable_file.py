@@ -4,6 +4,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from lares.runtime.durable import sync_directory
+
 
 def write(path: Path, content: str, *, mode: int = 0o600) -> None:
     """Have `content` on the disk under `path`, readable for whom `mode` says.
@@ -28,7 +30,7 @@ def write(path: Path, content: str, *, mode: int = 0o600) -> None:
         with suppress(OSError):
             part.unlink()
         raise
-    _sync(path.parent)
+    sync_directory(path.parent)
 
 
 def remove(path: Path) -> None:
@@ -40,7 +42,7 @@ def remove(path: Path) -> None:
     path.with_name(f".{path.name}.part").unlink(missing_ok=True)
     path.unlink(missing_ok=True)
     if path.parent.exists():
-        _sync(path.parent)
+        sync_directory(path.parent)
 
 
 def set_aside(path: Path) -> Path:
@@ -52,12 +54,3 @@ def set_aside(path: Path) -> Path:
     aside = path.with_name(f"{path.name}.damaged")
     path.replace(aside)
     return aside
-
-
-def _sync(folder: Path) -> None:
-    """Have the folder's entries on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,6 +4,7 @@ import logging
 import os
 from pathlib import Path
 
+from lares.runtime.durable import sync_directory
 from lares.store import versions
 from lares.store.connection import TransactionalConnection
 
@@ -67,4 +68,4 @@ def _back_up(connection: TransactionalConnection, path: Path, version: int) -> N
     finally:
         part.unlink(missing_ok=True)
     versions.prune_snapshots(path, _BACKUPS_KEPT, backup)
-    versions.sync_directory(path.parent)
+    sync_directory(path.parent)

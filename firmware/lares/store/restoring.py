@@ -17,8 +17,8 @@ from pathlib import Path
 
 import msgspec
 
+from lares.runtime.durable import sync_directory
 from lares.store.backup_archive import DATABASE
-from lares.store.versions import sync_directory
 
 _log = logging.getLogger(__name__)
 

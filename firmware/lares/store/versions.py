@@ -24,6 +24,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from lares.runtime.durable import sync_directory
+
 _log = logging.getLogger(__name__)
 
 SNAPSHOT = "bak"
@@ -201,15 +203,6 @@ def prune_snapshots(path: Path, most: int, made: Path) -> None:
     others = [file for _version, file in _files(path, SNAPSHOT) if file != made]
     for file in others[most - 1 :]:
         file.unlink()
-
-
-def sync_directory(folder: Path) -> None:
-    """Bring changed names to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _files(path: Path, kind: str) -> Iterator[tuple[int, Path]]:
