@@ -15,6 +15,7 @@ import msgspec
 from lares.app.backup_program import Outcome, Task
 from lares.console.ports import BackupContent, BackupFile
 from lares.errors import BackupError, BackupReason
+from lares.runtime.bounded_file import SPARE, Bound, BoundedFile
 from lares.runtime.worker import Worker
 from lares.settings.model import data_dir
 from lares.settings.reading import Loaded
@@ -25,8 +26,6 @@ _log = logging.getLogger(__name__)
 
 LARGEST = 1 << 30
 """Bytes of a backup that is taken; a home of years has some tens of MB."""
-SPARE = 48 << 20
-"""Bytes of the disk that are left to the home."""
 _CHUNK = 1 << 18
 _PROGRAM = "lares.app.backup_program"
 
@@ -68,23 +67,16 @@ class BackingUp:
             BackupError: BUSY, TOO_LARGE, NO_ROOM, NOTHING; nothing is kept.
         """
         with self._alone():
-            most = await self._worker.run(self._prepare_receiving, size)
-            part = self._incoming.with_suffix(".part")
-            written = 0
-            file = await self._worker.run(_create, part)
+            file = await self._worker.run(self._begin_receiving, size)
             try:
                 async for chunk in chunks:
-                    written += len(chunk)
-                    if written > most:
-                        raise _too_much(written)
-                    await self._worker.run(_write, file, chunk)
-                if not written:
+                    await self._worker.run(file.write, chunk)
+                if not file.written:
                     raise BackupError("nothing was sent", BackupReason.NOTHING)
-                await self._worker.run(_finish, file, part, self._incoming)
+                await self._worker.run(file.finish, self._incoming)
             finally:
                 await self._worker.run(file.close)
-                await self._worker.run(part.unlink, missing_ok=True)
-            return written
+            return file.written
 
     async def restore(self, passphrase: str) -> BackupContent:
         """Check what was received to its end; the service takes it over at its next start.
@@ -128,15 +120,10 @@ class BackingUp:
         if needed > self._free():
             raise _no_room(needed)
 
-    def _prepare_receiving(self, size: int | None) -> int:
-        """Return how many bytes may come."""
+    def _begin_receiving(self, size: int | None) -> BoundedFile:
         self._clear()
-        if size is not None and size > LARGEST:
-            raise _too_much(size)
-        free = self._free()
-        if size is not None and size > free:
-            raise _no_room(size)
-        return min(LARGEST, free)
+        part = self._incoming.with_suffix(".part")
+        return BoundedFile(part, size, largest=LARGEST, spare=SPARE, refusal=_refusal)
 
     def _clear(self) -> None:
         """Begin with an empty folder; a power cut may have left files."""
@@ -206,30 +193,6 @@ async def _run(task: Task) -> Outcome:
         return Outcome(None, reason, "the program that does it ended; the log says more")
 
 
-def _create(path: Path) -> IO[bytes]:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise _disk(error) from error
-    return os.fdopen(descriptor, "wb")
-
-
-def _write(file: IO[bytes], chunk: bytes) -> None:
-    try:
-        file.write(chunk)
-    except OSError as error:
-        raise _disk(error) from error
-
-
-def _finish(file: IO[bytes], part: Path, target: Path) -> None:
-    try:
-        file.flush()
-        os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as error:
-        raise _disk(error) from error
-
-
 def _disk(error: OSError) -> BackupError:
     return BackupError(f"the disk cannot be used: {error.strerror}", BackupReason.DISK)
 
@@ -240,7 +203,7 @@ def _no_room(size: int) -> BackupError:
     )
 
 
-def _too_much(size: int) -> BackupError:
-    if size > LARGEST:
+def _refusal(bound: Bound, size: int, error: OSError | None) -> BackupError:
+    if bound is Bound.LARGEST:
         return BackupError(f"a backup has at most {LARGEST >> 20} MiB", BackupReason.TOO_LARGE)
-    return _no_room(size)
+    return _no_room(size) if error is None else _disk(error)
