@@ -16,7 +16,7 @@ import pytest
 
 from lares_image import boot_script, disk
 from lares_image.workspace import Workspace
-from tests.image import start_order
+from tests.image import start_order, world
 from tests.image.card import Card
 from tests.image.guest import RASPI3B_ARGUMENTS, VIRT_ARGUMENTS, Guest, Parts, without_bluetooth
 
@@ -166,6 +166,19 @@ def plain_card(image: Path, tmp_path: Path) -> Card:
     card = Card.of_image(image, tmp_path / "plain.card")
     card.install_agent()
     return card
+
+
+@pytest.fixture(scope="session")
+def world_drive(place: Workspace, work: Path) -> Path:
+    """The programs of the phone and the router: the first drive of a guest with `world_card`."""
+    return world.make_drive(place, work)
+
+
+@pytest.fixture
+def world_card(plain_card: Card) -> Card:
+    """A `plain_card` around which a phone and a router come up; see world.py."""
+    plain_card.write_data(world.UNITS)
+    return plain_card
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 # with wlan1, the namespace `home` with wlan2, which is the family's router.
 #
 #   world.sh make                     both namespaces, the router switched on
+#   world.sh router wpa2|wpa3|off     the router offers that alone, or is switched off
 #   world.sh join SSID KEY [SECONDS]  the phone joins a network and asks it for an address
 #   world.sh leave                    the phone leaves it
 set -eu
 HERE=$(dirname "$(readlink -f "$0")")
 STATE=/run/world
 ROUTER=192.168.77.1
+KEY='correct horse'
 
 in_phone() { ip netns exec phone "$@"; }
 in_home() { ip netns exec home "$@"; }
@@ -25,6 +27,19 @@ make() {
     mkdir -p $STATE
     own_namespace phone wlan1
     own_namespace home wlan2
+    in_home ip address add $ROUTER/24 dev wlan2
+    router wpa2
+    in_home dnsmasq --conf-file=/dev/null --user=root --interface=wlan2 --bind-interfaces \
+        --dhcp-range=192.168.77.50,192.168.77.99,1h --dhcp-leasefile=$STATE/leases \
+        --pid-file=$STATE/dnsmasq.pid --no-resolv --no-hosts
+}
+
+router() {
+    if [ -s $STATE/hostapd.pid ]; then
+        kill "$(cat $STATE/hostapd.pid)" || true
+        while [ -e $STATE/hostapd.pid ]; do sleep 0.1; done
+    fi
+    [ "$1" != off ] || return 0
     cat > $STATE/home.conf <<END
 interface=wlan2
 driver=nl80211
@@ -32,15 +47,13 @@ ssid=HomeNet
 hw_mode=g
 channel=6
 wpa=2
-wpa_key_mgmt=WPA-PSK
 rsn_pairwise=CCMP
-wpa_passphrase=correct horse
 END
-    in_home ip address add $ROUTER/24 dev wlan2
+    case $1 in
+        wpa2) echo wpa_key_mgmt=WPA-PSK && echo "wpa_passphrase=$KEY" ;;
+        wpa3) echo wpa_key_mgmt=SAE && echo "sae_password=$KEY" && echo ieee80211w=2 ;;
+    esac >> $STATE/home.conf
     in_home "$HERE/hostapd" -B -P $STATE/hostapd.pid $STATE/home.conf > $STATE/hostapd.log
-    in_home dnsmasq --conf-file=/dev/null --user=root --interface=wlan2 --bind-interfaces \
-        --dhcp-range=192.168.77.50,192.168.77.99,1h --dhcp-leasefile=$STATE/leases \
-        --pid-file=$STATE/dnsmasq.pid --no-resolv --no-hosts
 }
 
 leave() {
