@@ -1,6 +1,7 @@
 """Damaged cards: what can be repaired is, what cannot is told, nothing ends at a prompt."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -89,6 +90,20 @@ def test_a_torn_state_of_the_slots_is_taken_from_its_copy_or_begun_anew(
     guest.kill()
     mended = overlay.plain(plain_card.file.with_suffix(".mended"))
     assert mended.read_state() == mended.read_state(boot_script.STATE_COPY)
+
+
+def test_an_empty_slot_leads_back_to_the_other(
+    start: GuestFactory, plain_card: Card, record: Callable[[str, float], None]
+):
+    """As when a new box was switched on three times for seconds: nobody confirmed its slot."""
+    plain_card.change_state(BOOT_A_LEFT="0")
+    guest = start(plain_card, "virt-uboot", agent=False)
+    for left in (2, 1, 0):
+        guest.wait_for(rf"lares: slot B, order A B, tries left A 0 B {left}", 120)
+        guest.wait_for("lares: slot B cannot be started", 120)
+    guest.wait_for("lares: no slot has a try left", 120)
+    _, seconds = guest.wait_for("lares: slot A, order A B, tries left A 2 B 3", 120)
+    record("virt-uboot: power-on, through the empty slot, to the system", seconds)
 
 
 def test_when_no_slot_has_a_try_left_all_get_new_ones(start: GuestFactory, plain_card: Card):
