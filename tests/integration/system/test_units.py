@@ -176,6 +176,7 @@ def test_presets_turn_on_what_is_wanted_and_nothing_else(appliance_root: Path):
             "label",
             "broker-open",
             "broker-close",
+            "home",
             "restart-lares",
             "reboot",
             "poweroff",

@@ -1,4 +1,5 @@
-"""The few steps of the appliance that need root. Standard library only, each a one-shot of systemd.
+"""The few steps of the appliance that need root, each a one-shot of systemd.
 
-`Root` is where the system's files are found: `/` on the box, a scratch folder in tests.
+They use the standard library only; `home_settings` also edits TOML with tomlkit. `Root` is where
+the system's files are found: `/` on the box, a scratch folder in tests.
 """

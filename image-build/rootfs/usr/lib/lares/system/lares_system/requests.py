@@ -19,6 +19,7 @@ from lares_system.broker_accounts import BrokerAccounts
 from lares_system.errors import StepError
 from lares_system.files import write_whole
 from lares_system.firmware_partition import LARGEST, FirmwarePartition
+from lares_system.home_settings import HomeSettings
 
 Arguments = Mapping[str, object]
 Systemctl = Callable[..., None]
@@ -79,6 +80,7 @@ class Requests:
         self._data_lost = root / DATA_LOST
         self._firmware = firmware
         self._accounts = accounts
+        self._home = HomeSettings(root)
         self._systemctl = systemctl
         self._name_of = name_of
 
@@ -130,6 +132,11 @@ class Requests:
         """Close the broker to all but this box."""
         self._accounts.close_to_house()
         self._systemctl("try-restart", "mosquitto.service")
+
+    def change_home(self, arguments: Arguments) -> None:
+        """Write the home's name, its time zone or both: `{"name": …, "time_zone": …}`."""
+        known = [key for key in ("name", "time_zone") if key in arguments]
+        self._home.change({key: _text(arguments, key) for key in known})
 
     def restart_lares(self, _: Arguments) -> None:
         """Start the service anew, also out of safe mode."""
@@ -184,6 +191,7 @@ REQUESTS: Mapping[str, Request] = {
     "label": Request(frozenset({_SETUP}), Requests.write_label),
     "broker-open": Request(frozenset({_SERVICE}), Requests.open_broker),
     "broker-close": Request(frozenset({_SERVICE}), Requests.close_broker),
+    "home": Request(frozenset({_SERVICE}), Requests.change_home),
     "restart-lares": Request(frozenset({_SERVICE, _SETUP}), Requests.restart_lares),
     "reboot": Request(frozenset({_SERVICE, _SETUP}), Requests.reboot),
     "poweroff": Request(frozenset({_SERVICE}), Requests.power_off),
