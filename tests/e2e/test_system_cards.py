@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lares.errors import BackupError, BackupReason, RequestRefusedError
+from lares.errors import BackupError, BackupReason, NoAnswerError, RequestRefusedError
 from tests.e2e.browser import Tab
 from tests.e2e.conftest import PASSWORD, go
 from tests.fakes.board import ScriptedBackups, ScriptedBoard
@@ -16,6 +16,8 @@ from tests.fakes.console_ports import Stage, running_console
 
 PASSPHRASE = "正确的马 电池 订书钉"
 CARD = ".appliance-card"
+NAME = f"document.querySelector('{CARD} [name=home-name]')"
+ZONE = f"document.querySelector('{CARD} [name=time-zone]')"
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ async def appliance(
     tmp_path: Path, board: ScriptedBoard, backups: ScriptedBackups
 ) -> AsyncIterator[Stage]:
     async with running_console(
-        tmp_path, board=board, backups=backups, home_name="我们家"
+        tmp_path, board=board, backups=backups, home_name="我们家", time_zone="Europe/Berlin"
     ) as running:
         yield running
 
@@ -135,6 +137,44 @@ async def test_the_appliance_is_operated(tab: Tab, appliance: Stage, board: Scri
     await _prove(tab)
     await tab.see("Everything is erased", CARD)
     assert board.asked == ["broker-open", "broker-close", "reboot", "factory-reset"]
+    await _only_expected_problems(tab)
+
+
+async def test_the_home_gets_another_name_and_time_zone(
+    tab: Tab, appliance: Stage, board: ScriptedBoard
+):
+    await tab.call("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
+    await _health(tab, appliance)
+    await tab.wait(f"() => {ZONE}.value === 'Europe/Berlin'")
+    assert await tab.run(f"{NAME}.value") == "我们家"
+    offered = await tab.run(f"[...{ZONE}.list.options].map((each) => each.value)")
+    assert {"UTC", "Asia/Shanghai", "Europe/Berlin"} <= set(offered)
+    await tab.click(f"{CARD} [data-act=keep-home]")
+    await tab.see("Nothing was changed", CARD)
+
+    await tab.type(f"{CARD} [name=time-zone]", "Asia/Atlantis")
+    await tab.enter()
+    await tab.see("There is no such time zone", CARD)
+    await tab.see("Take Asia/Shanghai", CARD)
+    await tab.click(f"{CARD} [data-act=this-zone]")
+    await tab.type(f"{CARD} [name=home-name]", "老家 <b>")
+    await tab.click(f"{CARD} [data-act=open]")
+    await tab.click("dialog .danger")
+    await tab.see("lares.local:1883", CARD)
+    assert await tab.run(f"[{NAME}.value, {ZONE}.value]") == ["老家 <b>", "Asia/Shanghai"]
+    await tab.click(f"{CARD} [data-act=keep-home]")
+    await tab.see("Lares restarts and takes it over", CARD)
+    assert await tab.run(f"document.querySelector('{CARD} .problem').textContent") == ""
+    assert board.homes == [("老家 <b>", "Asia/Shanghai")]
+
+    board.restart_failure = NoAnswerError("it does not answer")
+    await tab.type(f"{CARD} [name=home-name]", "Home")
+    await tab.enter()
+    await tab.see("It counts when the appliance has restarted", CARD)
+    board.failure = RequestRefusedError("the card is locked")
+    await tab.enter()
+    await tab.see("refused this or failed at it", CARD)
+    assert board.asked == ["broker-open", "home", "restart-lares", "home"]
     await _only_expected_problems(tab)
 
 

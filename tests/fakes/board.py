@@ -14,12 +14,16 @@ class ScriptedBoard:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.failure: Exception | None = None
+        self.restart_failure: Exception | None = None
         self.open = False
+        self.homes: list[tuple[str | None, str | None]] = []
 
     async def is_there(self) -> bool:
         return True
 
     async def restart_service(self) -> None:
+        if self.restart_failure is not None:
+            raise self.restart_failure
         self._note("restart-lares")
 
     async def restart(self) -> None:
@@ -30,6 +34,10 @@ class ScriptedBoard:
 
     async def factory_reset(self) -> None:
         self._note("factory-reset")
+
+    async def change_home(self, *, name: str | None, time_zone: str | None) -> None:
+        self._note("home")
+        self.homes.append((name, time_zone))
 
     async def broker(self) -> Broker:
         return Broker(self.open, "lares.local", 1883, "devices")
@@ -91,6 +99,7 @@ class System:
     def __init__(self, folder: Path) -> None:
         self.requests = folder / "lares-requests"
         self.answers = folder / "lares-answers"
+        self.taken: list[tuple[str, object]] = []
         self.requests.mkdir()
         self.answers.mkdir()
 
@@ -98,6 +107,8 @@ class System:
         """Take away what was asked for; what is being written is none."""
         names = [file.name for file in self.requests.iterdir() if not file.name.startswith(".")]
         for name in names:
+            content = (self.requests / name).read_bytes()
+            self.taken.append((name, json.loads(content) if content else None))
             (self.requests / name).unlink()
         return names
 

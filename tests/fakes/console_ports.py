@@ -300,6 +300,7 @@ async def running_console(
     port_is_default: bool = False,
     host: str = "127.0.0.1",
     home_name: str = "",
+    time_zone: str = "",
     first_password_file: Path | None = None,
     accounts: FakeAccounts | None = None,
     updates: UpdatesSystem | None = None,
@@ -369,6 +370,7 @@ async def running_console(
         endpoint_file=stage.endpoint_file,
         version="0.1.0",
         home_name=home_name,
+        time_zone=time_zone,
         first_password_file=first_password_file,
         cost=CHEAP,
     )

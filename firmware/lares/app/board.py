@@ -1,7 +1,8 @@
-"""The appliance itself, as the console operates it: power, factory reset, the broker."""
+"""The appliance itself, as the console operates it: power, reset, the broker, its home."""
 
 import logging
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 from lares.clock import Clock
@@ -57,6 +58,12 @@ class Board:
         """Have everything of this home erased."""
         await self._ask("factory-reset")
 
+    async def change_home(self, *, name: str | None, time_zone: str | None) -> None:
+        """Have what is given of both written into the settings."""
+        given = {"name": name, "time_zone": time_zone}
+        arguments = {key: value for key, value in given.items() if value is not None}
+        await self._ask("home", arguments, to_the_end=True)
+
     async def broker(self) -> Broker:
         """Return how devices of the house reach the broker, if they may."""
         is_open = await self._worker.run(self._password_file.exists)
@@ -74,7 +81,9 @@ class Board:
         """
         return await self._worker.run(self._password)
 
-    async def _ask(self, name: str, *, to_the_end: bool = False) -> None:
+    async def _ask(
+        self, name: str, arguments: Mapping[str, str] | None = None, *, to_the_end: bool = False
+    ) -> None:
         """Ask, and wait until it is accepted, or done.
 
         Raises:
@@ -82,7 +91,7 @@ class Board:
             RequestRefusedError: it was refused, or failed.
             NoAnswerError: nobody took it, or it did not end in time.
         """
-        earlier = await self._worker.run(self._requests.leave, name)
+        earlier = await self._worker.run(lambda: self._requests.leave(name, **(arguments or {})))
         _log.info("asked the system", extra={"request": name})
         until = self._clock.monotonic() + _PATIENCE_S
         while self._clock.monotonic() < until:

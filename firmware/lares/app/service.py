@@ -160,6 +160,7 @@ class Appliance:
                 names=settings.console.names,
                 version=version("lares"),
                 home_name=home_name(settings.home),
+                time_zone=settings.home.time_zone or "",
                 safe_mode=not whole,
                 first_password_file=path_of(settings.console.first_password_file),
             ),

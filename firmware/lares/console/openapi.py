@@ -38,7 +38,10 @@ _BOUNDED = (
 )
 _PROVEN = ("back_up", "restore", "factory_reset", "broker_password")
 """They ask for the owner's password."""
-_ON_THE_SYSTEM = (*_PROVEN, "install_update", "restart", "power_off", "change_broker")
+_ON_THE_SYSTEM = (
+    *(*_PROVEN, "install_update", "restart", "power_off"),
+    *("change_household", "change_broker"),
+)
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 

@@ -302,6 +302,10 @@ class ControlsBoard(Protocol):
         """Erase everything of this home."""
         ...
 
+    async def change_home(self, *, name: str | None, time_zone: str | None) -> None:
+        """Keep the home's name, its time zone or both; they count when the service starts anew."""
+        ...
+
     async def broker(self) -> Broker:
         """Return how devices of the house reach the broker."""
         ...

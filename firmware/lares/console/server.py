@@ -69,7 +69,8 @@ class ConsoleOptions:
 
     `names` are further host names by which people reach it; `endpoint_file` is where programs of
     the same user find it (see `endpoint_file.endpoint_path`); `cost` is that of password hashes.
-    `home_name` is what the household calls its home, `first_password_file` see `first_password`.
+    `home_name` is what the household calls its home, `time_zone` the one that its settings name (or
+    empty), `first_password_file` see `first_password`.
     """
 
     host: str
@@ -79,6 +80,7 @@ class ConsoleOptions:
     names: Sequence[str] = ()
     version: str = ""
     home_name: str = ""
+    time_zone: str = ""
     safe_mode: bool = False
     first_password_file: Path | None = None
     cost: Cost = DEFAULT_COST
@@ -242,7 +244,9 @@ def _handlers(
     )
 
     update = UpdateApi(ports.updates)
-    system = SystemApi(ports.board, account.prove)
+    system = SystemApi(
+        ports.board, account.prove, ports.worker, options.home_name, options.time_zone
+    )
     backup = BackupApi(ports.backups, ports.board, account.prove, clock, options.home_name)
 
     async def openapi(call: Call) -> web.StreamResponse:
@@ -293,6 +297,7 @@ def _handlers(
         "restart": system.restart,
         "power_off": system.power_off,
         "factory_reset": system.factory_reset,
+        "change_household": system.change_household,
         "change_broker": system.change_broker,
         "broker_password": system.broker_password,
         "back_up": backup.back_up,

@@ -60,6 +60,14 @@ SYSTEM_OPERATIONS = (
         system_wire.ProofBody,
     ),
     Operation(
+        "change_household",
+        "PUT",
+        "/api/household",
+        "Give the home another name or time zone; the service starts anew",
+        system_wire.HouseholdKeptReply,
+        system_wire.HouseholdBody,
+    ),
+    Operation(
         "change_broker",
         "PUT",
         "/api/broker",

@@ -1,4 +1,4 @@
-"""The JSON of the appliance itself: power, factory reset, the broker, backup and restore."""
+"""The JSON of the appliance itself: power, reset, its home, the broker, backup."""
 
 from typing import Annotated
 
@@ -9,6 +9,11 @@ from lares.console.wire import Request
 
 SHORTEST_PASSPHRASE = 8
 _LONGEST_PASSPHRASE = 1024
+_HomeName = Annotated[
+    str,
+    # As lares.settings has it; the end of the text in words that JSON Schema has, too.
+    Meta(min_length=1, max_length=64, pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+(?![\s\S])"),
+]
 _Password = Annotated[str, Meta(max_length=MAX_LENGTH)]
 
 
@@ -28,6 +33,26 @@ class BrokerBody(Request):
     open: bool
 
 
+class HouseholdBody(Request):
+    """What the household calls its home, and its IANA time zone; what is left out stays."""
+
+    name: _HomeName | None = None
+    time_zone: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+
+
+class HouseholdReply(Struct):
+    """The home's name and its IANA time zone, empty where the settings name none."""
+
+    name: str
+    time_zone: str
+
+
+class HouseholdKeptReply(Struct):
+    """Whether the service `restarts` now; what was kept counts after that."""
+
+    restarts: bool
+
+
 class BrokerReply(Struct):
     """How the devices of the house reach the broker, if it is `open` to them."""
 
@@ -38,10 +63,11 @@ class BrokerReply(Struct):
 
 
 class SystemReply(Struct):
-    """Whether this is an appliance that can be operated from here; its broker."""
+    """Whether this is an appliance that can be operated from here; its broker, its home."""
 
     appliance: bool
     broker: BrokerReply | None = None
+    home: HouseholdReply | None = None
 
 
 class BrokerPasswordReply(Struct):

@@ -36,7 +36,7 @@ class RootRequests:
         """Whether this is an appliance whose system takes requests."""
         return self._folder.is_dir()
 
-    def leave(self, name: str, **arguments: str) -> int:
+    def leave(self, name: str, /, **arguments: str) -> int:
         """Leave a request; return what tells its answer from an earlier one.
 
         Only root can read it: an argument may be a secret.

@@ -84,6 +84,32 @@ async def test_the_broker_is_waited_for(board: Board, system: System, worker: Wo
     assert asked.result() == "broker-open"
 
 
+@pytest.mark.parametrize(
+    ("name", "time_zone"), [("我们家", "Asia/Shanghai"), ("我们家", None), (None, "Europe/Berlin")]
+)
+async def test_the_home_is_waited_for_and_what_is_left_out_is_not_asked_for(
+    board: Board, system: System, worker: Worker, name: str | None, time_zone: str | None
+):
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_answering(system, worker, "accepted", "done"))
+        await board.change_home(name=name, time_zone=time_zone)
+    (asked,) = system.taken
+    expected = {"name": name, "time_zone": time_zone}
+    assert asked == ("home", {key: value for key, value in expected.items() if value})
+
+
+async def test_settings_that_root_does_not_take_are_told(
+    board: Board, system: System, worker: Worker
+):
+    async def ask() -> None:
+        with pytest.raises(RequestRefusedError, match=r"settings.*why"):
+            await board.change_home(name="Home", time_zone=None)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ask())
+        group.create_task(_answering(system, worker, "accepted", "settings"))
+
+
 async def test_a_refusal_says_why(board: Board, system: System, worker: Worker):
     async def ask() -> None:
         with pytest.raises(RequestRefusedError, match=r"hashing.*why"):

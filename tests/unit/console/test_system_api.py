@@ -32,7 +32,11 @@ async def family(
 ) -> AsyncIterator[Client]:
     async with (
         running_console(
-            tmp_path, board=board, backups=backups, home_name="Our Home/我们家"
+            tmp_path,
+            board=board,
+            backups=backups,
+            home_name="Our Home/我们家",
+            time_zone="Europe/Berlin",
         ) as stage,
         aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
     ):
@@ -42,10 +46,15 @@ async def family(
 
 
 async def test_where_there_is_no_appliance_that_is_said(owner: Client):
-    assert await owner.get("/api/system") == (200, {"appliance": False, "broker": None})
+    assert await owner.get("/api/system") == (
+        200,
+        {"appliance": False, "broker": None, "home": None},
+    )
     for path in ("/api/restart", "/api/power-off", "/api/factory-reset", "/api/broker/password"):
         status, answer = await owner.post(path)
         assert (status, answer["error"]["code"]) == (409, "no-appliance")
+    status, answer = await owner.call("PUT", "/api/household", {"name": "Home"})
+    assert (status, answer["error"]["code"]) == (409, "no-appliance")
     status, answer = await owner.post("/api/backup", {"passphrase": PASSPHRASE})
     assert (status, answer["error"]["code"]) == (409, "no-backups")
 
@@ -79,7 +88,8 @@ async def test_the_broker_is_opened_shown_and_closed(family: Client, board: Scri
     assert (status, answer["error"]["code"]) == (409, "broker-closed")
     status, answer = await family.call("PUT", "/api/broker", {"open": True})
     known = {"host": "lares.local", "port": 1883, "account": "devices"}
-    assert (status, answer) == (200, {"appliance": True, "broker": {"open": True, **known}})
+    assert status == 200
+    assert answer["broker"] == {"open": True, **known}
     assert "Xq7" not in str(await family.get("/api/system"))
     status, answer = await family.post("/api/broker/password", {"password": "wrong password"})
     assert (status, answer["error"]["code"]) == (403, "wrong-password")
@@ -87,6 +97,63 @@ async def test_the_broker_is_opened_shown_and_closed(family: Client, board: Scri
     assert proven == (200, {"password": "Xq7-devices"})
     assert (await family.call("PUT", "/api/broker", {"open": False}))[1]["broker"]["open"] is False
     assert board.asked == ["broker-open", "broker-close"]
+
+
+async def test_the_home_gets_another_name_and_time_zone(family: Client, board: ScriptedBoard):
+    known = (await family.get("/api/system"))[1]["home"]
+    assert known == {"name": "Our Home/我们家", "time_zone": "Europe/Berlin"}
+    for body in (
+        {"name": "老家", "time_zone": "Asia/Shanghai"},
+        {"name": "x" * 64},
+        {"time_zone": "UTC"},
+    ):
+        assert await family.call("PUT", "/api/household", body) == (200, {"restarts": True})
+    assert board.homes == [("老家", "Asia/Shanghai"), ("x" * 64, None), (None, "UTC")]
+    assert board.asked == ["home", "restart-lares"] * 3
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "invalid-request"),
+        ({"name": None, "time_zone": None}, "invalid-request"),
+        ({"name": ""}, "invalid-request"),
+        ({"name": "  "}, "invalid-request"),
+        ({"name": "x" * 65}, "invalid-request"),
+        ({"name": "Home\n"}, "invalid-request"),
+        ({"name": "a\tb"}, "invalid-request"),
+        ({"name": 5}, "invalid-request"),
+        ({"name": "Home", "languages": ["en"]}, "invalid-request"),
+        ({"time_zone": ""}, "invalid-request"),
+        ({"time_zone": "x" * 65}, "invalid-request"),
+        ({"time_zone": "Asia"}, "unknown-time-zone"),
+        ({"name": "Home", "time_zone": "../../etc/passwd"}, "unknown-time-zone"),
+        ({"time_zone": "UTC\n"}, "unknown-time-zone"),
+        ({"time_zone": "a\u0000b"}, "unknown-time-zone"),
+    ],
+)
+async def test_no_such_home(
+    family: Client, board: ScriptedBoard, body: dict[str, object], code: str
+):
+    status, answer = await family.call("PUT", "/api/household", body)
+    assert (status, answer["error"]["code"]) == (400, code)
+    assert board.asked == []
+
+
+async def test_a_home_that_root_refuses_is_told(family: Client, board: ScriptedBoard):
+    board.failure = RequestRefusedError("did not do it (settings): lares.toml is not TOML")
+    status, answer = await family.call("PUT", "/api/household", {"name": "Home"})
+    assert (status, answer["error"]["code"]) == (403, "request-refused")
+    assert "is not TOML" in answer["error"]["message"]
+
+
+async def test_a_home_that_is_kept_is_not_hidden_by_a_restart_that_fails(
+    family: Client, board: ScriptedBoard
+):
+    board.restart_failure = NoAnswerError("it does not answer")
+    answer = await family.call("PUT", "/api/household", {"name": "Home"})
+    assert answer == (200, {"restarts": False})
+    assert board.homes == [("Home", None)]
 
 
 async def test_what_the_system_answers_is_told(family: Client, board: ScriptedBoard):
@@ -199,4 +266,5 @@ async def test_a_stranger_gets_nothing(family: Client, board: ScriptedBoard):
         assert (await stranger.get("/api/system"))[0] == 401
         for path in ("/api/backup", "/api/restore", "/api/factory-reset", "/api/broker/password"):
             assert (await stranger.post(path, {"password": PASSWORD}))[0] == 401
+        assert (await stranger.call("PUT", "/api/household", {"name": "Mine"}))[0] == 401
     assert board.asked == []

@@ -1,13 +1,15 @@
-// The appliance itself: its broker for the devices of the house, restart, power off, factory reset.
+// The appliance itself: its home, its broker for the devices of the house, restart, power off, factory reset.
 
 import { ApiError, get, patient, post } from "./api.js";
 import { confirmDialog } from "./dialog.js";
 import { announce, el } from "./dom.js";
+import { HouseholdForm } from "./household-form.js";
 import { t } from "./language.js";
 import { askProof } from "./proof-dialog.js";
 
 export class ApplianceCard {
   constructor() {
+    this.household = new HouseholdForm();
     this.broker = el("div", {});
     this.words = el("p", { class: "hint", role: "status" });
     this.problem = el("p", { class: "problem", role: "alert" });
@@ -15,6 +17,7 @@ export class ApplianceCard {
       "section",
       { class: "card system-card appliance-card", hidden: true },
       el("h2", {}, t("appliance.title")),
+      this.household.element,
       this.broker,
       this.words,
       this.problem,
@@ -43,9 +46,10 @@ export class ApplianceCard {
     }
   }
 
-  fill({ appliance, broker }) {
+  fill({ appliance, broker, home }) {
     this.element.hidden = !appliance;
     if (!appliance) return;
+    this.household.fill(home);
     const { open, host, port, account } = broker;
     this.password = null;
     const rows = [row(t("broker.title"), t(open ? "broker.is_open" : "broker.is_closed"))];
