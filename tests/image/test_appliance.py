@@ -57,7 +57,6 @@ HOME_LISTENS = {
     "tcp 80 lares-provision+systemd",
     "tcp 8321 lares",
     "udp 5353 avahi-daemon",
-    "udp any avahi-daemon",
 }
 BROKER = "tcp 1883 mosquitto"
 CLIENT = {"udp 68 NetworkManager", "udp 546 NetworkManager"}
