@@ -89,6 +89,12 @@ class Card:
             self._debugfs(f"dump /{name} {target}")
             return target.read_bytes() if target.exists() else b""
 
+    def has_data(self, name: str) -> bool:
+        """Return whether the data partition has a file or folder of this name."""
+        command = ["debugfs", "-R", f"stat /{name}", f"{self.file}?offset={_DATA_START}"]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        return "not found" not in ran.stderr
+
     def damage_data(self, offset: int, data: bytes) -> None:
         """Overwrite bytes of the data partition."""
         self._write(_DATA_START + offset, data)
@@ -102,6 +108,20 @@ class Card:
             check=False,
         )
         return "" if found.returncode == 0 else found.stdout + found.stderr
+
+    def repair_data(self) -> None:
+        """Bring the data partition in order after a power cut, as the next start would."""
+        # Of a file, e2fsck forgets the offset when it opens it anew after it replayed the journal.
+        command = ["losetup", "--find", "--show", "--offset", str(_DATA_START), str(self.file)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        loop = ran.stdout.strip()
+        try:
+            ran = subprocess.run(
+                ["e2fsck", "-f", "-y", loop], capture_output=True, text=True, check=False
+            )
+        finally:
+            _run("losetup", "--detach", loop)
+        assert ran.returncode in (0, 1), ran.stdout + ran.stderr
 
     def _debugfs(self, *commands: str) -> None:
         assert self.kind == "raw", "only a plain card can be written from outside"
@@ -142,6 +162,11 @@ class Card:
             target = Path(folder, "file")
             _run("mcopy", "-n", "-i", self._firmware, f"::/{name}", target)
             return target.read_bytes()
+
+    def has_firmware(self, name: str) -> bool:
+        """Return whether the firmware partition has a file of this name."""
+        command = ["mdir", "-b", "-i", self._firmware, f"::/{name}"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     @property
     def _firmware(self) -> str:
