@@ -13,6 +13,7 @@ from lares.nlu.mentions.near_chinese import near_chinese
 from lares.nlu.mentions.near_latin import near_latin
 from lares.nlu.mentions.ordinary import ordinary_words
 from lares.nlu.mentions.respelling import warm_orders
+from lares.nlu.mentions.room_words import warm_rooms
 from lares.nlu.mentions.syllables import sounds
 from lares.nlu.mentions.things import things
 from lares.nlu.mentions.values import find_values
@@ -29,6 +30,7 @@ def warm_words() -> None:
     makings()
     sounds()
     things()
+    warm_rooms()
     warm_orders()
 
 

@@ -13,7 +13,7 @@ from importlib import resources
 from lares.nlu.mention import Mention
 from lares.nlu.mentions.kinds import LATIN_WORD
 from lares.nlu.mentions.ordinary import is_ordinary, ordinary_spans
-from lares.nlu.mentions.spelling import Speller
+from lares.nlu.mentions.spelling import Speller, warm_speller
 from lares.nlu.mentions.syllables import sounds
 from lares.nlu.normalization import has_han
 
@@ -51,6 +51,7 @@ def warm_orders() -> None:
     _slips()
     _speller()
     _chinese_words()
+    warm_speller()
 
 
 def _english(text: str, taken: list[tuple[int, int]]) -> Iterator[_Change]:

@@ -16,6 +16,11 @@ _OWN_ROOM = re.compile(r"(?P<whose>.{2,4}?)的?(?:房间|卧室|屋子?|房)")
 _ROOM_OF = ("房间", "的房间", "屋", "的屋", "那屋", "屋子", "房", "的卧室", "卧室")
 
 
+def warm_rooms() -> None:
+    """Read the kinds of rooms now: a sentence must not wait for the disk."""
+    _kinds()
+
+
 def same_room(name: str) -> frozenset[str]:
     """Return other names that mean without doubt the room of this name."""
     words = {word for own in room_names(name).values() for word in own}

@@ -1,6 +1,6 @@
 """Latin words that are nearly spelled like a word of this home's names.
 
-The one module that knows rapidfuzz, which is loaded when the first unknown word is met.
+The one module that knows rapidfuzz, which is loaded by `warm_speller` or at the first unknown word.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,12 @@ _MOST_WORDS = 300
 """So many words of one length and first letter are compared, the first ones that were added."""
 _MOST_NEAR = 3
 _MOST_REMEMBERED = 1024
+
+
+def warm_speller() -> None:
+    """Load rapidfuzz now: the first sentence with a slip must not wait for the disk."""
+    import rapidfuzz.distance
+    import rapidfuzz.process  # noqa: F401 -- loading is what it is for
 
 
 class Speller:
