@@ -31,6 +31,8 @@ _FOUND = "lost+found"
 _PUBLIC = ".raucb"
 """Updates are no secret, and large."""
 _FILL = ".erasing"
+_CRUMBS = 64
+"""So many files of one block take what a large one cannot: it needs a block for its map first."""
 _FILL_S = 600.0
 """So long what is free is filled: all of a small partition, the neighbourhood of the files in a
 large one."""
@@ -62,7 +64,7 @@ def erase(data: Path, trim: Trim = trim, *, fill_s: float = _FILL_S) -> None:
     Raises:
         OSError: something could not be removed; all else was, and the mark stays.
     """
-    (data / _FILL).unlink(missing_ok=True)  # zeros that a power cut left
+    _remove_zeros(data)  # that a power cut left
     folders = [data / layer / part for layer in _LAYERS for part in ("upper", "work")]
     layers = {folder.relative_to(data).parts[0] for folder in folders}
     victims = [entry for entry in data.iterdir() if entry.name not in _KEPT | layers]
@@ -102,9 +104,20 @@ def _fill(path: Path, seconds: float) -> None:
             # The last blocks are given in small pieces only.
             for size in (8 << 20, 64 << 10, 4 << 10):
                 _write_until_full(file, bytes(size), until)
+            os.sync()  # what the last commit set free
+            _write_until_full(file, bytes(4 << 10), until)
+        for number in range(_CRUMBS):
+            with suppress(OSError), path.with_name(f"{_FILL}-{number}").open("wb", 0) as crumb:
+                crumb.write(bytes(4 << 10))
+                os.fsync(crumb.fileno())
     finally:
-        path.unlink(missing_ok=True)
+        _remove_zeros(path.parent)
     os.sync()
+
+
+def _remove_zeros(data: Path) -> None:
+    for zeros in data.glob(f"{_FILL}*"):
+        zeros.unlink()
 
 
 def _write_until_full(file: FileIO, zeros: bytes, until: float) -> None:
