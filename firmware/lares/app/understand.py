@@ -362,14 +362,16 @@ def _as_list(value: object) -> list[object]:
 
 
 def run(
-    home: Path, lines: Iterable[str], out: Callable[[str], None], model: IntentModel | None = None
+    home: Registry,
+    lines: Iterable[str],
+    out: Callable[[str], None],
+    model: IntentModel | None = None,
 ) -> int:
-    """Plan each line of `lines` in the home of the file `home`; returns the exit code.
+    """Plan each line of `lines` in a home; returns the exit code.
 
     A line that is not a sentence gets an answer with outcome "refuse" and an "error".
-    Raises UsageError if the home cannot be used.
     """
-    sentences = Sentences(load_home(home), model)
+    sentences = Sentences(home, model)
     for line in lines:
         if not line.strip():
             continue

@@ -49,7 +49,7 @@ class RootRequests:
         try:
             new.unlink(missing_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            with open(os.open(new, flags, 0o600), "wb") as file:  # noqa: PTH123 -- a descriptor
+            with os.fdopen(os.open(new, flags, 0o600), "wb") as file:
                 file.write(msgspec.json.encode(arguments) if arguments else b"")
             new.replace(self._folder / name)
         except OSError as error:

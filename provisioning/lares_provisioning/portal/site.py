@@ -164,7 +164,7 @@ class Site:
 
     def _ask_key(self, guest: Guest) -> web.Response:
         words = self._pages.words[guest.language]
-        has_console = self._onboarding.status.phase in NETWORK_ONLY
+        has_console = self._asks_network_only()
         context: views.Context = {
             "problems": {"key": words("key.wrong")} if guest.visit.key_refused else {},
             "console": self._reception.console_url(guest) if has_console else "",

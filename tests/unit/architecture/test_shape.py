@@ -107,7 +107,7 @@ def test_tracked_files_name_no_registry_and_no_machine():
         + "registry"
         + r"\.npmjs\.org"
         + "|"
-        + "(?<![a-z.}])/wo"  # a folder of that name in another is none of a machine
+        + "(?<![a-z.])/wo"
         + "rk/"
     )
     for name in filter(None, tracked):

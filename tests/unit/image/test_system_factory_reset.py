@@ -16,7 +16,7 @@ def _used_box(data: Path) -> None:
         "overlay/etc/upper/lares/secrets/mqtt-password": "password",
         "overlay/etc/upper/machine-id": "0123",
         "overlay/var/upper/lib/lares/lares.db": "memories",
-        "overlay/var/work/work/#1": "half copied",
+        Path("overlay/var/work", "work", "#1"): "half copied",
         "updates/bundle.raucb": "bundle",
         "rauc.status": "slots",
     }.items():

@@ -45,7 +45,7 @@ def home(tmp_path: Path) -> Path:
 def _lines(home: Path, *lines: object) -> list[dict[str, object]]:
     out: list[str] = []
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
-    assert run(home, texts, out.append) == 0
+    assert run(load_home(home), texts, out.append) == 0
     return [json.loads(line) for line in out]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lares.app.understand import run
+from lares.app.understand import load_home, run
 from lares.nlu.intents import INTENTS
 
 SETS = Path(__file__).parents[4] / "shared" / "eval"
@@ -31,7 +31,8 @@ def _answers(name: str, home: str, tmp_path: Path) -> list[tuple[Mapping[str, An
     rows = [json.loads(line) for line in lines]
     out: list[str] = []
     fields = ("id", "text", "lang", "context_area")
-    run(path, (json.dumps({k: row[k] for k in fields if row.get(k)}) for row in rows), out.append)
+    lines = (json.dumps({k: row[k] for k in fields if row.get(k)}) for row in rows)
+    run(load_home(path), lines, out.append)
     return list(zip(rows, map(json.loads, out), strict=True))
 
 

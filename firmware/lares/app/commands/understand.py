@@ -9,6 +9,7 @@ from lares.app.cli_output import write_error, write_json, write_line, write_tabl
 from lares.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
+    from lares.home.registry import Registry
     from lares.nlu.learned.model import IntentModel
 
 HELP = "tell what sentences mean in a home, without doing anything"
@@ -58,16 +59,15 @@ def run(args: argparse.Namespace, _run_async: object) -> int:
         raise UsageError("--explain needs one sentence")
     if args.json and not args.explain:
         raise UsageError("--json goes with --explain; lines are JSON anyway")
-    if args.area is not None:
-        registry = understand.load_home(args.home)
-        if understand.area_of(registry, args.area) is None:
-            known = ", ".join(registry.areas) or "none"
-            raise UsageError(f"{args.home} has no area {args.area!r}; it has: {known}")
+    home = understand.load_home(args.home)
+    if args.area is not None and understand.area_of(home, args.area) is None:
+        known = ", ".join(home.areas) or "none"
+        raise UsageError(f"{args.home} has no area {args.area!r}; it has: {known}")
     model = None if args.no_model else _model()
     if args.explain:
-        return _explain(args, model)
+        return _explain(args, home, model)
     if args.jsonl:
-        return understand.run(args.home, sys.stdin, write_line, model)
+        return understand.run(home, sys.stdin, write_line, model)
     numbers = count(1)
     hints = {"lang": args.lang, "context_area": args.area}
     sentences = [" ".join(args.text)] if args.text else (line.strip() for line in sys.stdin)
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace, _run_async: object) -> int:
         for text in sentences
         if text
     )
-    return understand.run(args.home, lines, write_line, model)
+    return understand.run(home, lines, write_line, model)
 
 
 def _model() -> "IntentModel | None":
@@ -92,10 +92,10 @@ def _model() -> "IntentModel | None":
         return None
 
 
-def _explain(args: argparse.Namespace, model: "IntentModel | None") -> int:
+def _explain(args: argparse.Namespace, home: "Registry", model: "IntentModel | None") -> int:
     from lares.app import explain, understand
 
-    sentences = understand.Sentences(understand.load_home(args.home), model)
+    sentences = understand.Sentences(home, model)
     sentence = understand.Sentence("1", " ".join(args.text), args.lang, args.area)
     explained = sentences.explained(sentence)
     if args.json:

@@ -4,6 +4,7 @@ The one module that knows rapidfuzz, which is loaded by `warm_speller` or at the
 """
 
 from collections.abc import Iterable
+from importlib import import_module
 
 _SHORTEST = 4
 """No word is taken for a shorter one: "fan" is one letter from too many others."""
@@ -17,8 +18,8 @@ _MOST_REMEMBERED = 1024
 
 def warm_speller() -> None:
     """Load rapidfuzz now: the first sentence with a slip must not wait for the disk."""
-    import rapidfuzz.distance
-    import rapidfuzz.process  # noqa: F401 -- loading is what it is for
+    for name in ("rapidfuzz.distance", "rapidfuzz.process"):
+        import_module(name)
 
 
 class Speller:

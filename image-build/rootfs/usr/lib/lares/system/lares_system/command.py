@@ -62,11 +62,10 @@ def _erase(root: Path, _: argparse.Namespace) -> _Said:
 def _reset_file(root: Path, _: argparse.Namespace) -> _Said:
     from lares_system import factory_reset
     from lares_system.firmware_partition import FirmwarePartition
-    from lares_system.requests import DATA_LOST, systemctl
+    from lares_system.requests import systemctl
 
     data = root / "data"
-    if (root / DATA_LOST).exists():
-        raise StepError("missing", "the data partition is not in use, so it cannot be erased")
+    factory_reset.refuse_if_lost(root)
     taken = FirmwarePartition(*_firmware(root)).take_reset_file(
         lambda: factory_reset.mark(data), lambda: factory_reset.unmark(data)
     )

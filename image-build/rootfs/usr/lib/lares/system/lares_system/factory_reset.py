@@ -20,9 +20,12 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
+from lares_system.errors import StepError
 from lares_system.files import overwrite, remove_for_good, sync_folder, write_whole
 
 MARK = "factory-reset"
+_LOST = "run/lares/data-lost"
+"""Exists while memory stands in for the data partition (docs/boot.md)."""
 _KEPT = frozenset({MARK, "rauc.status", "lost+found"})
 """The mark itself, and which slot holds which version: nothing of the home."""
 _LAYERS = ("overlay/etc", "overlay/var")
@@ -44,6 +47,16 @@ def trim(data: Path) -> bool:
     """Ask the flash to erase all blocks that are free now; return False if it cannot."""
     ran = subprocess.run(["/usr/sbin/fstrim", data], capture_output=True, check=False)
     return ran.returncode == 0
+
+
+def refuse_if_lost(root: Path) -> None:
+    """See that the data partition is in use; else a reset would seem to work until the restart.
+
+    Raises:
+        StepError: memory stands in for it.
+    """
+    if (root / _LOST).exists():
+        raise StepError("missing", "the data partition is not in use, so it cannot be erased")
 
 
 def mark(data: Path) -> None:

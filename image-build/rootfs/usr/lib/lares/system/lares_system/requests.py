@@ -25,8 +25,6 @@ Arguments = Mapping[str, object]
 Systemctl = Callable[..., None]
 WhoIs = Callable[[int], str]
 
-DATA_LOST = "run/lares/data-lost"
-"""Exists while memory stands in for the data partition (docs/boot.md)."""
 _LARGEST_REQUEST = 8 * LARGEST
 _SERVICE = "lares"
 _SETUP = "lares-provision"
@@ -77,7 +75,7 @@ class Requests:
         self._inbox = root / "run/lares-requests"
         self._answers = root / "run/lares-answers"
         self._data = root / "data"
-        self._data_lost = root / DATA_LOST
+        self._root = root
         self._firmware = firmware
         self._accounts = accounts
         self._home = HomeSettings(root)
@@ -153,9 +151,7 @@ class Requests:
 
     def reset(self, _: Arguments) -> None:
         """Erase everything of this home and start anew."""
-        if self._data_lost.exists():
-            # Else it would seem to work: what stands in for the partition is gone after a restart.
-            raise StepError("missing", "the data partition is not in use, so it cannot be erased")
+        factory_reset.refuse_if_lost(self._root)
         factory_reset.mark(self._data)
         self._systemctl("reboot", "--no-block")
 
