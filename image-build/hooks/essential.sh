@@ -2,7 +2,7 @@
 # mmdebstrap calls this with the new root as $1, when only the essential packages are in it.
 # Programs of maintainer scripts that take minutes under emulation, and whose work the host does
 # better afterwards, are set aside (hooks/customize.sh brings them back):
-#   update-ca-certificates  certificates.py       depmod      kernel_modules.py
+#   update-ca-certificates  certificates.py       depmod      rootfs.py
 #   py3compile, py_compile.py                     byte_code.py
 set -eu
 root=$1
