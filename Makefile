@@ -13,7 +13,7 @@ export PIP_NO_INPUT := 1
 
 .PHONY: help run setup test system-packages static tests check fmt lint type arch unit integration \
         e2e cover bench fuzz models evaluate screenshots lock clean image image-lock image-fetch image-rootfs \
-        image-release image-test start-picture bundle flash
+        image-release image-check image-test start-picture bundle flash
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -140,7 +140,13 @@ image-rootfs: image-fetch ## build the appliance's root file system (root; FRESH
 bundle: $(VENV_STAMP) ## make the signed update from the built image: build/image/lares-VERSION.raucb
 	@$(IMAGE) bundle
 
+image-check: $(TEST_STAMP) ## build the image and boot a new card in QEMU: the quarter of an hour that CI has for it
+	@bash tests/system-packages.sh image
+	@$(MAKE) --no-print-directory image
+	@$(BIN)/python -m pytest tests/image/test_first_boot.py
+
 image-test: $(TEST_STAMP) ## boot the built image in QEMU, cut its power (KILLS=10), update it; build it twice
+	@bash tests/system-packages.sh image
 	@$(IMAGE) bundle
 	@LARES_KILLS=$(or $(KILLS),10) $(BIN)/python -m pytest tests/image
 	@$(BIN)/python tests/image/reproducible.py --fresh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Debian packages that the tests use: Python with venv, a real broker, a real browser with Chinese glyphs,
-# npm for zigbee2mqtt, an emulator of the board's processor.
+# npm for zigbee2mqtt, an emulator of the board's processor. With the word "image" also an emulated board.
 # As root they are installed; else one line says what is missing. Nothing happens when all are there.
 set -euo pipefail
 
@@ -37,6 +37,12 @@ need mkimage u-boot-tools
 need fw_printenv libubootenv-tool
 need rauc rauc
 need openssl openssl
+if [ "${1:-}" = image ]; then
+  need qemu-system-aarch64 qemu-system-arm
+  need qemu-img qemu-utils
+  need fdtput device-tree-compiler
+  [ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ] || missing+=(u-boot-qemu)
+fi
 fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -26,6 +26,8 @@ RASPI3B_ARGUMENTS = "console=ttyS1,115200 systemd.watchdog_sec=off module_blackl
 and its driver's way out of that is a race that ends in a panic now and then."""
 
 MACHINES = ("virt", "virt-uboot", "raspi3b")
+_RESET_ENDS = {"raspi3b"}
+"""Whose restart is a new QEMU: of ten resets within one about one never reaches U-Boot."""
 _BOOT_SECONDS = {"virt": 180, "virt-uboot": 240, "raspi3b": 420}
 """Within which a machine must have booted: several times what it takes on two idle cores."""
 _HOME_SECONDS = {"virt": 420, "virt-uboot": 420, "raspi3b": 900}
@@ -57,7 +59,7 @@ class Guest:
     whole way through U-Boot and the slots; "raspi3b" does so on the emulated board. `forward` maps
     ports of this computer's loopback to the guest's (virt only). `drives` are further files as
     read-only block devices /dev/disk/by-id/virtio-drive0 … (virt only). `reset_ends` makes QEMU end
-    where the machine would restart.
+    where the machine would restart, as "raspi3b" always does: see `follow_reset`.
     """
 
     def __init__(
@@ -102,17 +104,13 @@ class Guest:
                 words += f" rauc.slot={slot} {VIRT_ARGUMENTS} {arguments}"
                 command += ["-kernel", str(parts.kernel), "-initrd", str(parts.initrd)]
                 command += ["-append", words]
-        command += [*extra, *(["-no-reboot"] if reset_ends else [])]
+        command += [*extra, *(["-no-reboot"] if reset_ends or machine in _RESET_ENDS else [])]
         control = Path(self._folder.name, "control")
         command += ["-qmp", f"unix:{control},server=on,wait=off"]
         command += ["-incoming", f"exec:cat '{memory_file}'"] if memory_file else []
+        self._power = _Power(command, log, line, control)
         try:
-            self.machine = Machine(command, log, line)
-            try:
-                self.monitor = Monitor(control)
-            except BaseException:
-                self.machine.kill()
-                raise
+            self.machine, self.monitor = self._power.on()
         except BaseException:
             self._folder.cleanup()
             raise
@@ -232,6 +230,16 @@ class Guest:
     def restart(self) -> None:
         """Restart in order; wait_ready or wait_booted then wait for the new boot."""
         self.run("(sleep 1; systemctl reboot) > /dev/null 2>&1 &")
+        self.follow_reset()
+
+    def follow_reset(self, timeout: float = 180) -> None:
+        """Go on after a reset: a "raspi3b" ends with it and is started anew, others do so alone."""
+        if self.machine_kind in _RESET_ENDS:
+            self.machine.wait_end(timeout)
+            self.machine.kill()
+            self.monitor.close()
+            self._buffer = b""
+            self.machine, self.monitor = self._power.on()
 
     def _receive(self, deadline: float, what: str) -> dict:
         assert self.machine.agent is not None
@@ -254,6 +262,27 @@ class Guest:
                 last = "\n".join(self.console.splitlines()[-25:])
                 raise MachineError(f"{what}; {self.machine.log} ends with:\n{last}")
             self._buffer += data
+
+
+@dataclass(slots=True)
+class _Power:
+    """Starts QEMU, each time with a log of its own: NAME.log, NAME.2.log …"""
+
+    command: Sequence[str]
+    log: Path
+    agent: Path | None
+    control: Path
+    starts: int = 0
+
+    def on(self) -> tuple[Machine, Monitor]:
+        self.starts += 1
+        log = self.log.with_suffix(f".{self.starts}.log") if self.starts > 1 else self.log
+        machine = Machine(self.command, log, self.agent)
+        try:
+            return machine, Monitor(self.control)
+        except BaseException:
+            machine.kill()
+            raise
 
 
 def _virt(

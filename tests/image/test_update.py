@@ -84,23 +84,24 @@ def test_an_update_is_taken_confirmed_refused_and_rolled_back(
     guest.check("rauc install /data/good.raucb", 1200)
     record(f"{machine}: install an update", guest.machine.seconds - begun)
     assert state(guest)["BOOT_ORDER"] == "B A"
-    begun = guest.machine.seconds
+    begun = time.monotonic()
     guest.restart()
     guest.wait_home()
     assert slot(guest) == "B"
-    record(f"{machine}: restart into the update, to the appliance", guest.machine.seconds - begun)
+    record(f"{machine}: restart into the update, to the appliance", time.monotonic() - begun)
     confirmed_by_itself(guest, machine, record)
 
     guest.check("rauc install /data/bad.raucb", 1200)
     assert state(guest)["BOOT_ORDER"] == "A B"
-    begun = guest.machine.seconds
+    begun = time.monotonic()
     guest.restart()
     for left in (2, 1, 0):
         guest.wait_for(rf"lares: slot A, order A B, tries left A {left} B 3", 300)
         guest.wait_for(r"lares-initrd: FAILED", 300)
+        guest.follow_reset()
     guest.wait_ready()
     assert slot(guest) == "B"
-    record(f"{machine}: back from a bad update, four boots", guest.machine.seconds - begun)
+    record(f"{machine}: back from a bad update, four boots", time.monotonic() - begun)
 
 
 @pytest.mark.timeout(3600)
