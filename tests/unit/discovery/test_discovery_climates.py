@@ -27,11 +27,6 @@ THERMOSTAT = {
 }
 
 
-@pytest.fixture
-def house() -> AnnouncedHouse:
-    return AnnouncedHouse()
-
-
 def test_a_thermostat(house: AnnouncedHouse) -> None:
     climate = house.announce("climate", **THERMOSTAT)
     house.hear(

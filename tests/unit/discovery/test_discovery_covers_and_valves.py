@@ -8,11 +8,6 @@ from lares.home.entity import Capability
 from tests.fakes.announced_house import AnnouncedHouse
 
 
-@pytest.fixture
-def house() -> AnnouncedHouse:
-    return AnnouncedHouse()
-
-
 def test_a_cover_with_state_and_position(house: AnnouncedHouse) -> None:
     cover = house.announce(
         "cover",

@@ -6,11 +6,6 @@ from lares.home.entity import Capability
 from tests.fakes.announced_house import AnnouncedHouse
 
 
-@pytest.fixture
-def house() -> AnnouncedHouse:
-    return AnnouncedHouse()
-
-
 def json_light(house: AnnouncedHouse, **config: object) -> str:
     return house.announce(
         "light",

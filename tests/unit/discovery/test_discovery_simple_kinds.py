@@ -5,12 +5,6 @@ import pytest
 from lares.home.entity import Capability, State, Unavailability
 from tests.fakes.announced_house import AnnouncedHouse
 
-
-@pytest.fixture
-def house() -> AnnouncedHouse:
-    return AnnouncedHouse()
-
-
 # -- on and off ------------------------------------------------------------------------------------
 
 

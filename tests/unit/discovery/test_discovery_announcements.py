@@ -1,23 +1,15 @@
-"""Announcing, updating, migrating and removing; availability; retained messages; restarts."""
+"""What an announcement makes, changes, hands over and removes, and which are refused."""
 
 import logging
 
 import pytest
 
 from lares.devices.discovery import limits
-from lares.home.entity import Category, State, Unavailability
+from lares.home.entity import Category, Unavailability
 from lares.home.registry import Customisation
 from tests.fakes.announced_house import AnnouncedHouse
 
 DEVICE = {"identifiers": ["lamp1"], "name": "Lamp", "suggested_area": "Kitchen", "model": "L1"}
-
-
-@pytest.fixture
-def house() -> AnnouncedHouse:
-    return AnnouncedHouse()
-
-
-# -- what is announced -----------------------------------------------------------------------------
 
 
 def test_the_filters_come_entities_first_and_devices_last(house: AnnouncedHouse) -> None:
@@ -147,29 +139,6 @@ def test_a_new_config_keeps_state_and_customisation(house: AnnouncedHouse) -> No
     assert house.hear("s2", "OFF") == [switch]
 
 
-def test_a_new_config_with_the_same_topics_keeps_what_they_said(house: AnnouncedHouse) -> None:
-    config = {"command_topic": "s/set", "state_topic": "s", "availability_topic": "a"}
-    switch = house.announce("switch", name="Old", **config)
-    house.hear("a", "online", retain=True)
-    house.hear("s", "ON", retain=True)
-    house.hear("s", "OFF")
-    house.engine.take_subscription_changes()
-    house.announce("switch", name="New", **config)
-    assert house.engine.take_subscription_changes() == ({}, set())
-    assert house.reason(switch) is None
-    assert house.hear("s", "ON", retain=True) == []
-    assert house.state(switch).value == "off"
-
-
-def test_nonsense_does_not_wipe_out_what_is_remembered(house: AnnouncedHouse) -> None:
-    config = b'{"unique_id":"x","command_topic":"c","state_topic":"s"}'
-    house.engine.restore([("homeassistant/switch/x/config", config)], {"switch.x": State("on")})
-    house.hear("s", "banana")
-    assert house.state("switch.x") == State("on", stale=True)
-    house.hear("s", "ON")
-    assert house.state("switch.x") == State("on")
-
-
 def test_an_empty_payload_removes_and_cleans_up(house: AnnouncedHouse) -> None:
     house.announce("switch", command_topic="s/set", state_topic="s", device=DEVICE)
     house.engine.take_subscription_changes()
@@ -248,104 +217,7 @@ def test_another_topic_cannot_take_an_entity_without_migration(house: AnnouncedH
     assert set(house.registry.entities) == {"switch.d_s"}
 
 
-# -- availability ----------------------------------------------------------------------------------
-
-
-def test_without_availability_an_entity_is_there_while_the_link_is(house: AnnouncedHouse) -> None:
-    switch = house.announce("switch", command_topic="s")
-    assert house.reason(switch) is None
-    house.engine.link_down()
-    assert house.reason(switch) is Unavailability.LINK_DOWN
-    house.engine.link_up()
-    assert house.reason(switch) is None
-
-
-@pytest.mark.parametrize(
-    ("mode", "one", "both", "mixed"),
-    [
-        ("latest", None, None, "offline"),
-        ("any", None, None, None),
-        ("all", "silent", None, "offline"),
-    ],
-)
-def test_modes_of_availability(
-    house: AnnouncedHouse, mode: str, one: str | None, both: str | None, mixed: str | None
-) -> None:
-    switch = house.announce(
-        "switch",
-        command_topic="s",
-        availability=[{"topic": "a"}, {"topic": "b", "value_template": "{{ value_json.state }}"}],
-        availability_mode=mode,
-    )
-    assert house.reason(switch) is Unavailability.SILENT
-    assert house.hear("a", "online") == [switch]
-    assert house.reason(switch) == one
-    house.hear("b", {"state": "online"})
-    assert house.reason(switch) == both
-    house.hear("a", "perhaps")
-    house.hear("b", {"state": "offline"})
-    assert house.reason(switch) == mixed
-
-
-def test_entities_with_one_availability_share_its_topic(house: AnnouncedHouse) -> None:
-    for unique_id in "abc":
-        house.announce("switch", unique_id, command_topic="s", availability_topic="bridge")
-    assert set(house.hear("bridge", "online")) == {"switch.a", "switch.b", "switch.c"}
-    house.hear("homeassistant/switch/a/config", "")
-    house.engine.take_subscription_changes()
-    assert set(house.hear("bridge", "offline")) == {"switch.b", "switch.c"}
-
-
-# -- messages --------------------------------------------------------------------------------------
-
-
-def test_two_devices_may_share_a_topic(house: AnnouncedHouse) -> None:
-    one = house.announce("sensor", "a", state_topic="t", value_template="{{ value_json.a }}")
-    two = house.announce("sensor", "b", state_topic="t", value_template="{{ value_json.b }}")
-    assert house.hear("t", {"a": 1, "b": 2}) == [one, two]
-    assert (house.state(one).value, house.state(two).value) == ("1", "2")
-
-
-def test_a_repeated_retained_message_does_not_overwrite_newer_state(house: AnnouncedHouse) -> None:
-    sensor = house.announce("sensor", "a", state_topic="t")
-    house.hear("t", "1", retain=True)
-    house.hear("t", "2")
-    second = house.announce("sensor", "b", state_topic="t")
-    assert "t" in house.engine.take_subscription_changes()[0]
-    assert house.hear("t", "1", retain=True) == [second]
-    assert (house.state(sensor).value, house.state(second).value) == ("2", "1")
-    house.engine.link_down()
-    house.engine.link_up()
-    house.hear("t", "3", retain=True)
-    assert house.state(sensor).value == "3"
-
-
-def test_a_topic_with_a_wildcard(house: AnnouncedHouse) -> None:
-    sensor = house.announce("sensor", state_topic="rtl/+/temp")
-    assert house.hear("rtl/7/temp", "21") == [sensor]
-    assert house.hear("rtl/7/8/temp", "22") == []
-    assert house.state(sensor).value == "21"
-
-
-def test_json_attributes_come_along_but_cannot_forge(house: AnnouncedHouse) -> None:
-    sensor = house.announce(
-        "sensor", state_topic="s", unit_of_measurement="W", json_attributes_topic="s/a"
-    )
-    house.hear("s", "5")
-    house.hear("s/a", {"serial": "x1", "unit_of_measurement": "GW", "last_reset": "now"})
-    attributes = house.state(sensor).attributes
-    assert attributes["serial"] == "x1"
-    assert attributes["unit_of_measurement"] == "W"
-    assert "last_reset" not in attributes
-
-
-def test_encodings(house: AnnouncedHouse) -> None:
-    latin = house.announce("sensor", "a", state_topic="t", encoding="latin-1")
-    utf8 = house.announce("sensor", "b", state_topic="t")
-    odd = house.announce("sensor", "c", state_topic="t", encoding="klingon")
-    house.hear("t", "grün".encode("latin-1"))
-    assert house.state(latin).value == "grün"
-    assert house.state(utf8).value == house.state(odd).value == "unknown"
+# -- what is refused -------------------------------------------------------------------------------
 
 
 def test_bad_configs_and_payloads_are_logged_once_a_topic(
@@ -387,93 +259,6 @@ def test_more_entities_than_a_house_has_are_refused(
     assert len(house.registry.entities) == 2
 
 
-# -- commands --------------------------------------------------------------------------------------
-
-
-def test_commands_to_unknown_entities_are_refused(house: AnnouncedHouse) -> None:
-    assert house.refusal("switch.nobody", "turn_on") == "unknown_entity"
-
-
-def test_a_command_template_that_fails_refuses_the_command(house: AnnouncedHouse) -> None:
-    switch = house.announce("switch", command_topic="s", command_template="{{ 1 / 0 }}")
-    assert house.refusal(switch, "turn_on") == "template_failed"
-
-
-# -- restarts --------------------------------------------------------------------------------------
-
-
-def test_configs_are_handed_out_to_be_kept_and_taken_back(house: AnnouncedHouse) -> None:
-    kept: dict[str, bytes] = {}
-
-    def keep(topic: str, payload: bytes) -> None:
-        if payload:
-            kept[topic] = payload
-        else:
-            kept.pop(topic)
-
-    house.engine.on_config = keep
-    house.announce("switch", "a", command_topic="a", state_topic="a/s")
-    house.announce("switch", "b", command_topic="b")
-    house.announce("switch", "bad", command_topic="#")
-    house.hear("homeassistant/switch/b/config", "")
-    assert set(kept) == {"homeassistant/switch/a/config"}
-
-    later = AnnouncedHouse()
-    later.engine.restore(kept.items(), {"switch.a": State("on"), "switch.gone": State("on")})
-    assert set(later.registry.entities) == {"switch.a"}
-    assert later.state("switch.a") == State("on", stale=True)
-    assert later.reason("switch.a") is Unavailability.NOT_SEEN
-    assert later.sent("switch.a", "turn_off") == [("a", "OFF")]
-    assert set(later.engine.take_subscription_changes()[0]) == {"a/s"}
-    later.hear("a/s", "OFF")
-    assert later.state("switch.a") == State("off")
-    assert later.reason("switch.a") is None
-
-
-def test_an_announcement_as_before_says_that_the_device_is_there(house: AnnouncedHouse) -> None:
-    payload = b'{"unique_id":"x","command_topic":"s","state_topic":"t"}'
-    topic = "homeassistant/switch/x/config"
-    house.engine.restore([(topic, payload)], {"switch.x": State("on")})
-    house.hear(topic, payload)
-    assert house.reason("switch.x") is None
-    assert house.state("switch.x") == State("on", stale=True)
-
-
-def test_a_config_that_is_kept_already_is_not_kept_again(house: AnnouncedHouse) -> None:
-    kept: list[tuple[str, bytes]] = []
-    topic, payload = "homeassistant/switch/x/config", b'{"unique_id":"x","command_topic":"s"}'
-    house.engine.restore([(topic, payload)], {})
-    house.engine.on_config = lambda *config: kept.append(config)
-    house.hear(topic, payload)
-    assert kept == []
-    house.hear(topic, "")
-    house.hear(topic, "")
-    assert kept == [(topic, b"")]
-
-
-def test_triggers_are_kept_and_removed_like_entities(house: AnnouncedHouse) -> None:
-    kept: list[tuple[str, bytes]] = []
-    house.engine.on_config = lambda *config: kept.append(config)
-    topic = "homeassistant/device_automation/d/press/config"
-    house.config(topic, automation_type="trigger", type="a", subtype="b", topic="t", device=DEVICE)
-    house.hear(topic, "")
-    assert [bool(payload) for _topic, payload in kept] == [True, False]
-
-
-def test_a_version_that_is_no_version_does_not_end_the_message(house: AnnouncedHouse) -> None:
-    update = house.announce("update", state_topic="u")
-    versions = {"installed_version": "9" * 5_000, "latest_version": "8" * 5_000}
-    assert house.hear("u", versions) == [update]
-    assert house.state(update).value == "off"
-
-
-@pytest.mark.parametrize("encoding", ["punycode", "idna", "zlib", "no-such", "\x00"])
-def test_an_encoding_that_is_none_is_taken_for_utf_8(house: AnnouncedHouse, encoding: str) -> None:
-    sensor = house.announce("sensor", state_topic="s", encoding=encoding)
-    house.hear("s", "warm")
-    assert house.state(sensor).value == "warm"
-
-
 def test_only_so_many_topics_have_wildcards(
     house: AnnouncedHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -486,18 +271,3 @@ def test_only_so_many_topics_have_wildcards(
     house.hear("homeassistant/sensor/a/config", "")
     assert third not in house.registry.entities
     assert house.announce("sensor", "c", state_topic="c/+") in house.registry.entities
-
-
-def test_entities_on_one_topic_share_the_time_for_their_templates(
-    house: AnnouncedHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    busy = "{% for i in range(2000) %}{{ value_json.a }}{% endfor %}"
-    for number in range(3):
-        template = f"{busy}{{{{ value_json.a }}}}{number}"
-        house.announce("sensor", str(number), state_topic="s", value_template=template)
-    monkeypatch.setattr(limits, "MAX_MESSAGE_SECONDS", 1e-5)
-    assert len(house.hear("s", {"a": ""})) == 3
-    assert [house.state(f"sensor.{number}").value for number in range(3)] == ["unknown"] * 3
-    monkeypatch.setattr(limits, "MAX_MESSAGE_SECONDS", 5)
-    house.hear("s", {"a": ""})
-    assert [house.state(f"sensor.{number}").value for number in range(3)] == ["0", "1", "2"]
