@@ -271,3 +271,33 @@ def test_only_so_many_topics_have_wildcards(
     house.hear("homeassistant/sensor/a/config", "")
     assert third not in house.registry.entities
     assert house.announce("sensor", "c", state_topic="c/+") in house.registry.entities
+
+
+@pytest.mark.parametrize(
+    ("component", "config"),
+    [
+        ("sensor", {}),
+        ("binary_sensor", {"state_topic": "a/#"}),
+        ("switch", {"command_topic": "a/+"}),
+        ("switch", {"command_topic": ""}),
+        ("number", {"command_topic": "n", "min": 5, "max": 1}),
+        ("select", {"command_topic": "s"}),
+        ("event", {"state_topic": "e"}),
+        ("image", {"image_topic": "i", "url_topic": "u"}),
+        ("fan", {"command_topic": "f", "speed_range_min": 0}),
+        ("humidifier", {"command_topic": "h"}),
+        ("cover", {"set_position_topic": "c"}),
+        ("alarm_control_panel", {"command_topic": "a"}),
+        ("infrared", {"schema": "laser"}),
+        ("switch", {"command_topic": "s", "qos": 3}),
+        ("sensor", {"state_topic": "s", "availability": [{}]}),
+        ("sensor", {"state_topic": "s", "availability_topic": "a", "availability": []}),
+        ("sensor", {"state_topic": "s", "device": {"name": "nobody"}}),
+        ("number", {"command_topic": "n", "max": float("inf")}),
+    ],
+)
+def test_configs_that_cannot_work_are_refused(
+    house: AnnouncedHouse, component: str, config: dict[str, object]
+) -> None:
+    entity = house.announce(component, **config)
+    assert entity not in house.registry.entities

@@ -76,3 +76,10 @@ def test_nonsense_does_not_wipe_out_what_is_remembered(house: AnnouncedHouse) ->
     assert house.state("switch.x") == State("on", stale=True)
     house.hear("s", "ON")
     assert house.state("switch.x") == State("on")
+
+
+def test_an_optimistic_entity_takes_up_what_it_was(house: AnnouncedHouse) -> None:
+    configs = [("homeassistant/switch/x/config", b'{"unique_id":"x","command_topic":"s/set"}')]
+    house.engine.restore(configs, {"switch.x": State("on")})
+    assert house.state("switch.x") == State("on", stale=True)
+    assert house.sent("switch.x", "toggle") == [("s/set", "OFF")]
