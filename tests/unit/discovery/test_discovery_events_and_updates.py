@@ -1,4 +1,4 @@
-"""What happens or is only looked at: buttons, scenes, events, updates, infrared, images, trackers."""
+"""What happens or is only looked at: buttons, scenes, events, updates, infrared, images."""
 
 import pytest
 
