@@ -1,9 +1,7 @@
 """What goes into the repositories comes out again, also after a restart, also when it is odd."""
 
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,9 +14,7 @@ from lares.store.discovery import DiscoveryRepository
 from lares.store.home import HomeRepository, SavedHome
 from lares.store.states import StateRepository
 from tests.fakes.clock import FakeClock
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-"""See the `run` fixture."""
+from tests.unit.store.conftest import Run
 
 # -- home ------------------------------------------------------------------------------------------
 
