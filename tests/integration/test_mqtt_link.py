@@ -3,121 +3,20 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
 
-from lares.clock import Deadline, SystemClock
-from lares.devices.broker import Broker, LinkReason
-from lares.devices.discovery.engine import DiscoveryEngine
-from lares.devices.link import DevicesService
+from lares.devices.broker import LinkReason
 from lares.devices.mqtt import Message
-from lares.home.command import Command, CommandResult, Outcome
+from lares.home.command import CommandResult, Outcome
 from lares.home.entity import State, Unavailability
-from lares.home.facts import Fact
-from lares.home.registry import Registry
-from tests.fakes.device_memory import MemoryConfigs, MemoryStates
+from tests.fakes.device_memory import MemoryConfigs
 from tests.fakes.mosquitto import Mosquitto
-from tests.fakes.mqtt_device import QUICK, MqttDevice, mqtt_device
+from tests.fakes.mqtt_device import mqtt_device
+from tests.fakes.mqtt_link import CONFIG, LAMP, Link, announcement, linked, put_lamp
 
 EVENT_LOOPS = ("asyncio", "uvloop")
-
-LAMP = "switch.lamp1"
-CONFIG = "homeassistant/switch/lamp1/config"
-
-
-def announcement(base: str = "lamp", **more: object) -> bytes:
-    return json.dumps(
-        {
-            "unique_id": "lamp1",
-            "name": "Lamp",
-            "state_topic": f"{base}/state",
-            "command_topic": f"{base}/set",
-            "availability_topic": f"{base}/availability",
-            **more,
-        }
-    ).encode()
-
-
-class Link:
-    """The service with what a test looks at."""
-
-    def __init__(
-        self, broker: Mosquitto, configs: MemoryConfigs, states: Mapping[str, State]
-    ) -> None:
-        self.changed = asyncio.Event()
-        self.registry = Registry(self._note)
-        self.configs = configs
-        clock = SystemClock()
-        self.engine = DiscoveryEngine(self.registry, clock)
-        self.service = DevicesService(
-            Broker(broker.host, broker.port),
-            self.registry,
-            self.engine,
-            clock,
-            configs=configs,
-            states=MemoryStates(states),
-            back_off=QUICK,
-        )
-        self.clock = clock
-
-    def _note(self, _fact: Fact) -> None:
-        self.changed.set()
-
-    async def until(self, condition: Callable[[], bool], seconds: float = 8.0) -> None:
-        async with asyncio.timeout(seconds):
-            while not condition():
-                self.changed.clear()
-                await self.changed.wait()
-
-    async def until_available(self, entity_id: str = LAMP) -> None:
-        await self.until(
-            lambda: (
-                entity_id in self.registry.entities
-                and self.registry.unavailability(entity_id) is None
-            )
-        )
-
-    async def run(self, *commands: Command, within: float = 5.0) -> list[CommandResult]:
-        deadline = Deadline.after(self.clock, within)
-        return list(await self.service.gateway.execute(commands, deadline))
-
-    async def turn_on(self, within: float = 5.0) -> CommandResult:
-        return (await self.run(Command(LAMP, "turn_on"), within=within))[0]
-
-
-@asynccontextmanager
-async def linked(
-    broker: Mosquitto,
-    configs: MemoryConfigs | None = None,
-    states: Mapping[str, State] | None = None,
-) -> AsyncIterator[Link]:
-    """Run the service until the end of the block; it begins when the service is ready."""
-    link = Link(broker, configs or MemoryConfigs(), states or {})
-    ready = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(link.service.run(ready.set))
-        async with asyncio.timeout(8):
-            await ready.wait()
-        yield link
-        running.cancel()
-
-
-async def put_lamp(device: MqttDevice, *, echo: bool = True) -> None:
-    """Announce a lamp that is off and, with `echo`, does and reports what it is told."""
-    device.answers["lamp/set"] = lambda payload: (
-        [Message("lamp/state", payload, retain=True)] if echo else []
-    )
-    await device.listen({"lamp/set": 0})
-    await device.say(
-        Message(CONFIG, announcement(), qos=1, retain=True),
-        Message("lamp/availability", b"online", qos=1, retain=True),
-        Message("lamp/state", b"OFF", qos=1, retain=True),
-    )
-
-
-# -- discovery and the link ------------------------------------------------------------------------
 
 
 async def test_a_retained_home_is_discovered_with_its_states(broker: Mosquitto) -> None:
@@ -282,102 +181,6 @@ async def test_a_payload_of_a_megabyte_and_one_that_is_no_json(broker: Mosquitto
         await put_lamp(device)
         await link.until_available()
         assert (await link.turn_on()).outcome is Outcome.CONFIRMED
-
-
-# -- commands --------------------------------------------------------------------------------------
-
-
-async def test_a_command_is_confirmed_by_the_echo(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device)
-        await link.until_available()
-        assert await link.turn_on() == CommandResult(LAMP, Outcome.CONFIRMED)
-        assert link.registry.state(LAMP).value == "on"
-    assert ("lamp/set", b"ON", False) in device.heard
-
-
-async def test_a_device_that_does_not_answer_times_out(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device, echo=False)
-        await link.until_available()
-        assert await link.turn_on(within=0.5) == CommandResult(LAMP, Outcome.TIMED_OUT)
-
-
-async def test_a_device_that_refuses_is_rejected(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device)
-        device.answers["lamp/set"] = lambda _payload: [Message("lamp/state", b"OFF")]
-        await link.until_available()
-        result = await link.turn_on(within=0.5)
-        assert result == CommandResult(LAMP, Outcome.REJECTED, "reported_otherwise")
-
-
-async def test_a_device_that_goes_offline_while_commanded(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device)
-        device.answers["lamp/set"] = lambda _payload: [Message("lamp/availability", b"offline")]
-        await link.until_available()
-        assert await link.turn_on() == CommandResult(LAMP, Outcome.UNAVAILABLE, "offline")
-        assert await link.turn_on() == CommandResult(LAMP, Outcome.UNAVAILABLE, "offline")
-    assert [topic for topic, _, _ in device.heard] == ["lamp/set"]
-
-
-async def test_a_device_that_is_renamed_while_commanded(broker: Mosquitto) -> None:
-    """As zigbee2mqtt does: announced anew with other topics, then the state on the new topic."""
-
-    def rename(_payload: bytes) -> list[Message]:
-        return [
-            Message(CONFIG, announcement("bulb", name="Bulb"), retain=True),
-            Message("bulb/availability", b"online", retain=True),
-            Message("bulb/state", b"ON", retain=True),
-        ]
-
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device)
-        device.answers["lamp/set"] = rename
-        await link.until_available()
-        result = await link.turn_on()
-        assert result.outcome is Outcome.CONFIRMED
-        assert link.registry.entities[LAMP].names[""] == ("Bulb",)
-
-
-async def test_a_device_that_is_removed_while_commanded(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device)
-        device.answers["lamp/set"] = lambda _payload: [Message(CONFIG, b"", retain=True)]
-        await link.until_available()
-        assert await link.turn_on() == CommandResult(LAMP, Outcome.UNAVAILABLE, "removed")
-
-
-async def test_a_broker_that_is_killed_while_commanded(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device, echo=False)
-        await link.until_available()
-        command = asyncio.get_running_loop().create_task(link.turn_on())
-        await device.until(lambda: bool(device.heard))
-        await asyncio.to_thread(broker.kill)
-        assert await command == CommandResult(LAMP, Outcome.UNAVAILABLE, "link_down")
-
-
-async def test_a_command_with_qos_1_and_retain_as_the_device_says(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        await put_lamp(device)
-        await device.say(Message(CONFIG, announcement(qos=1, retain=True), retain=True))
-        await link.until_available()
-        assert (await link.turn_on()).outcome is Outcome.CONFIRMED
-    async with mqtt_device(broker) as late:
-        await late.listen({"lamp/set": 0})
-        await late.until(lambda: bool(late.heard))
-    assert late.heard == [("lamp/set", b"ON", True)]
-
-
-async def test_a_device_without_a_state_topic_is_accepted(broker: Mosquitto) -> None:
-    async with mqtt_device(broker) as device, linked(broker) as link:
-        config = {"unique_id": "lamp1", "name": "Lamp", "command_topic": "lamp/set"}
-        await device.say(Message(CONFIG, json.dumps(config), retain=True))
-        await link.until_available()
-        assert await link.turn_on() == CommandResult(LAMP, Outcome.ACCEPTED)
-        assert link.registry.state(LAMP).value == "on"
 
 
 async def test_an_expiring_value_expires(broker: Mosquitto) -> None:
