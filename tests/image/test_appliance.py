@@ -164,6 +164,7 @@ def test_a_small_board_is_operated_from_its_console(
     console = Console(port).log_in(OWNER_PASSWORD)
     assert console.get("/api/system")["appliance"] is True
     _the_broker_is_open_only_as_long_as_it_should(guest, console, mqtt)
+    _the_home_moves(guest, console)
 
     console.call("POST", "/api/lists", {"names": {"en": [LIST]}})
     console.call("POST", "/api/restart", {})
@@ -184,6 +185,16 @@ def _the_broker_is_open_only_as_long_as_it_should(guest: Guest, console: Console
     assert console.call("PUT", "/api/broker", {"open": False})["broker"]["open"] is False
     assert listening(guest) - CLIENT == HOME_LISTENS
     assert _connack(mqtt, opened["account"], password) is None
+
+
+def _the_home_moves(guest: Guest, console: Console) -> None:
+    run = guest.check(_RUN).strip()
+    elsewhere = {"name": "海边的家", "time_zone": "Asia/Shanghai"}
+    assert console.status("PUT", "/api/household", {"time_zone": "Asia/Nowhere"}) >= 400
+    assert console.call("PUT", "/api/household", elsewhere)["restarts"] is True
+    until(guest, f"systemctl is-active -q lares && test $({_RUN}) != {run}", 300)
+    assert console.log_in(OWNER_PASSWORD).get("/api/system")["home"] == elsewhere
+    assert 'languages = ["en"]' in guest.check("cat /etc/lares/lares.toml"), "the rest stays"
 
 
 _NOT_AUTHORIZED = 5

@@ -4,10 +4,15 @@ On both machines with U-Boot. The cards are a home's: only its own health check 
 """
 
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
 
 import pytest
 
@@ -104,9 +109,43 @@ def test_an_update_is_taken_confirmed_refused_and_rolled_back(
     record(f"{machine}: back from a bad update, four boots", time.monotonic() - begun)
 
 
+class Site(NamedTuple):
+    """Where the guest finds the update, over TLS, and whom it must trust for that."""
+
+    address: str
+    certificate: str
+
+
+@pytest.fixture
+def site(bundles: dict[str, Path], tmp_path: Path) -> Iterator[Site]:
+    """This computer as the guest sees it."""
+    file, key, host = tmp_path / "certificate", tmp_path / "key", "10.0.2.2"
+    name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=IP:{host}"]
+    kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", file]
+    subprocess.run(["openssl", "req", *kind, *name], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file, key)
+    good = bundles["good"]
+    handler = partial(SimpleHTTPRequestHandler, directory=good.parent)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield Site(f"https://{host}:{server.server_port}/{good.name}", file.read_text())
+        server.shutdown()
+        thread.join()
+
+
 @pytest.mark.timeout(3600)
 def test_an_update_is_sent_to_the_console_and_starts_next(
-    start: GuestFactory, home_card: Card, tmp_path: Path, bundles: dict[str, Path], record: Record
+    start: GuestFactory,
+    home_card: Card,
+    tmp_path: Path,
+    bundles: dict[str, Path],
+    site: Site,
+    record: Record,
 ):
     port = free_port()
     guest = start(home_card.plain(tmp_path / "card"), "virt-uboot", forward={port: 8321})
@@ -123,6 +162,18 @@ def test_an_update_is_sent_to_the_console_and_starts_next(
     assert ended["reason"] == "damaged", ended
     record("virt-uboot: a bundle sent to the console, refused", guest.machine.seconds - begun)
     assert console.get("/api/update")["restart_needed"] is False
+
+    console.call("POST", "/api/update", {"url": site.address})
+    *_, ended = jobs(console, 120)
+    assert ended["reason"] == "no-download", "nobody vouches for that certificate"
+    trusted = "/etc/ssl/certs/ca-certificates.crt"
+    guest.check(f"cat >> {trusted} <<'END'\n{site.certificate}END")
+    begun = guest.machine.seconds
+    console.call("POST", "/api/update", {"url": site.address})
+    told = list(jobs(console, 900))
+    record("virt-uboot: a bundle from an address, installed", guest.machine.seconds - begun)
+    assert told[-1]["state"] == "done", told
+    assert "downloading" in {job["state"] for job in told}
 
     begun = guest.machine.seconds
     console.octets("PUT", BUNDLE, bundles["good"].read_bytes())
