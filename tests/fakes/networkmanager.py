@@ -15,32 +15,15 @@ from dbus_fast.unpack import unpack_variants
 
 from lares.clock import SystemClock
 from lares_provisioning.networkmanager import names
-from lares_provisioning.networkmanager.names import ActiveState, KeyFlags, Mode, Reason
+from lares_provisioning.networkmanager.names import ActiveState, Mode, Reason
 from lares_provisioning.networkmanager.network import NetworkManagerNetwork
+from tests.fakes import networkmanager_objects as objects
 from tests.fakes.network import Router
 
 _WIFI = f"{names.PATH}/Devices/3"
 _WIRE = f"{names.PATH}/Devices/2"
 _CONFIG = f"{names.PATH}/IP4Config/"
 _SUPPLICANT = "fi.w1.wpa_supplicant1"
-_RSN = {
-    "wpa2": KeyFlags.PSK | 0x88,
-    "wpa3": KeyFlags.SAE | 0x88,
-    "wpa2+wpa3": KeyFlags.PSK | KeyFlags.SAE | 0x88,
-    "owe": KeyFlags.OWE | 0x88,
-    "enterprise": KeyFlags.ENTERPRISE | 0x88,
-}
-_SIGNATURES = {
-    "Ssid": "ay",
-    "Strength": "y",
-    "AddressData": "aa{sv}",
-    "AccessPoints": "ao",
-    "LastScan": "x",
-    "Managed": "b",
-    "WirelessEnabled": "b",
-    "WirelessHardwareEnabled": "b",
-}
-_OBJECT_PATHS = {"ActiveConnection", "Connection", "Ip4Config", "Ip6Config", "ActiveAccessPoint"}
 
 
 class RefusalError(Exception):
@@ -68,7 +51,7 @@ class ScriptedNetworkManager:
         self._bus.add_message_handler(self._handle)
         self._objects = {
             names.PATH: {names.SERVICE: {"WirelessEnabled": True, "WirelessHardwareEnabled": True}},
-            _WIRE: {names.DEVICE: self._device(1, "eth0", 20)},
+            _WIRE: {names.DEVICE: objects.device(1, "eth0", 20)},
         }
         self._add_radio()
         await self._bus.request_name(_SUPPLICANT)
@@ -140,27 +123,8 @@ class ScriptedNetworkManager:
     def _radio(self) -> dict[str, Any]:
         return self._objects[_WIFI][names.DEVICE]
 
-    def _device(self, kind: int, interface: str, state: int) -> dict[str, Any]:
-        return {
-            "DeviceType": kind,
-            "Interface": interface,
-            "State": state,
-            "Managed": True,
-            "ActiveConnection": "/",
-            "Ip4Config": "/",
-            "Ip6Config": "/",
-        }
-
     def _add_radio(self) -> None:
-        self._objects[_WIFI] = {
-            names.DEVICE: self._device(2, "wlan0", 30),
-            names.WIRELESS: {
-                "Mode": Mode.STATION,
-                "LastScan": -1,
-                "AccessPoints": [],
-                "ActiveAccessPoint": "/",
-            },
-        }
+        self._objects[_WIFI] = objects.radio()
 
     def _settings_in_use(self) -> dict[str, dict[str, Any]]:
         return self.profiles[self._objects[self._radio["ActiveConnection"]][names.ACTIVE]["Uuid"]]
@@ -179,8 +143,7 @@ class ScriptedNetworkManager:
         self._objects[path] = {names.ACTIVE: active}
         config = f"{_CONFIG}{self._number}"
         if address:
-            data = [{"address": Variant("s", address), "prefix": Variant("u", 24)}]
-            self._objects[config] = {names.IP4_CONFIG: {"AddressData": data}}
+            self._objects[config] = objects.ip4_config(address)
         self._objects[device][names.DEVICE] |= {"ActiveConnection": path, "Ip4Config": config}
         return path
 
@@ -232,14 +195,8 @@ class ScriptedNetworkManager:
         return Message.new_method_return(message, signature, body)
 
     def on_GetManagedObjects(self, _path: str) -> tuple[str, list[Any]]:  # noqa: N802
-        objects = {
-            path: {
-                interface: {key: _variant(key, value) for key, value in properties.items()}
-                for interface, properties in interfaces.items()
-            }
-            for path, interfaces in self._objects.items()
-        }
-        return "a{oa{sa{sv}}}", [objects]
+        typed = {path: objects.typed(each) for path, each in self._objects.items()}
+        return "a{oa{sa{sv}}}", [typed]
 
     def on_RequestScan(self, _path: str, _options: object) -> tuple[str, list[Any]]:  # noqa: N802
         if self._objects[_WIFI][names.WIRELESS]["Mode"] == Mode.ACCESS_POINT:
@@ -259,16 +216,7 @@ class ScriptedNetworkManager:
     def _cell(self, router: Router) -> str:
         self._number += 1
         path = f"{names.PATH}/AccessPoint/{self._number}"
-        self._objects[path] = {
-            names.ACCESS_POINT: {
-                "Ssid": b"" if router.hidden else router.ssid.encode(),
-                "Strength": router.signal,
-                "Frequency": 2437,
-                "Flags": 0 if router.kind == "open" else 1,
-                "WpaFlags": KeyFlags.PSK | 0x44 if router.kind == "wpa1" else 0,
-                "RsnFlags": _RSN.get(router.kind, 0),
-            }
-        }
+        self._objects[path] = objects.cell(router)
         return path
 
     def on_AddAndActivateConnection2(  # noqa: N802
@@ -309,8 +257,7 @@ class ScriptedNetworkManager:
             return
         self._state(_WIFI, 70)
         address = "10.42.0.1" if is_setup else "192.168.1.8"
-        data = [{"address": Variant("s", address), "prefix": Variant("u", 24)}]
-        self._objects[f"{_CONFIG}99"] = {names.IP4_CONFIG: {"AddressData": data}}
+        self._objects[f"{_CONFIG}99"] = objects.ip4_config(address)
         self._radio["Ip4Config"] = f"{_CONFIG}99"
         if is_setup:
             self._objects[_WIFI][names.WIRELESS]["Mode"] = Mode.ACCESS_POINT
@@ -411,11 +358,3 @@ class ScriptedNetworkManager:
                 self._end(active, 2)
                 self._state(_WIFI, 30, 38)
         return "", []
-
-
-def _variant(key: str, value: Any) -> Variant:
-    if key in _OBJECT_PATHS:
-        return Variant("o", value)
-    if key in _SIGNATURES:
-        return Variant(_SIGNATURES[key], value)
-    return Variant("s" if isinstance(value, str) else "u", value)
