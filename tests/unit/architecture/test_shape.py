@@ -19,6 +19,7 @@ OTHER_PROGRAMS = sorted(
     )
     for path in (ROOT / folder).rglob("*.py")
 )
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MAX_LINES = 400
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "core"}
 DOORS = {
@@ -56,7 +57,7 @@ def _imported(tree: ast.AST) -> set[str]:
 
 
 def _parsed(path: Path) -> ast.Module:
-    """Return a module of any program, which is short, named and told what it is."""
+    """Return a module of any program or test, which is short, named and told what it is."""
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     assert len(text.splitlines()) <= MAX_LINES
@@ -65,8 +66,10 @@ def _parsed(path: Path) -> ast.Module:
     return tree
 
 
-@pytest.mark.parametrize("path", OTHER_PROGRAMS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_shape_of_the_other_programs(path: Path):
+@pytest.mark.parametrize(
+    "path", [*OTHER_PROGRAMS, *TESTS], ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_shape_of_the_other_programs_and_the_tests(path: Path):
     _parsed(path)
 
 
