@@ -4,6 +4,8 @@ Taken are the Wi-Fi network, the country, the time zone and the language; the re
 system, and listed. Formats: docs.cloud-init.io, netplan.readthedocs.io.
 """
 
+from collections.abc import Iterator
+
 from lares_provisioning.preseed import values, yaml_document
 from lares_provisioning.preseed.reading import Content, Finding, Problem, Reading, Wifi, is_wiped
 from lares_provisioning.preseed.yaml_document import Document, Entry
@@ -18,9 +20,18 @@ _OTHER_KINDS = (
 )
 """Begins of what else may be called user-data: scripts, templates, mail."""
 _USER_KEYS = ("timezone", "locale")
-_INTERFACE_KEYS = ("access-points", "regulatory-domain", "dhcp4", "dhcp6", "optional")
-_POINT_KEYS = ("password", "hidden", "auth")
+_RENDERER = "renderer"
+"""Which program of another system sets the network up; netplan allows it at every level, also
+beside the names of the interfaces (there Raspberry Pi Imager 1.x writes it)."""
+_ANY_INTERFACE_KEYS = (_RENDERER, "match", "set-name", "dhcp4", "dhcp6", "optional")
+"""Which interface is meant, and that it asks for its address: as Lares does it anyway."""
+_INTERFACE_KEYS = (*_ANY_INTERFACE_KEYS, "access-points", "regulatory-domain")
+_POINT_KEYS = ("password", "hidden", "auth", "mode")
+_JOINED = ("infrastructure", "")
+"""The `mode` of a network that others make; in the other modes this machine would make it."""
 _PERSONAL = ("psk", "sae", "psk-sha256", "none", "")
+_WORLD = "00"
+"""A `regulatory-domain` that is no country: channels that are allowed everywhere."""
 
 
 def read_user_data(text: str) -> Reading:
@@ -52,14 +63,14 @@ def read_network_config(text: str) -> Reading:
     if "network" in entries:  # as in netplan's own files; cloud-init takes both
         entries = document.entries(entries["network"].node, "network")
     version = entries.get("version")
-    if entries and document.text(version, "version") != "2":
-        line = version.line if version else None
-        return yaml_document.refused(text, Finding(Problem.VERSION, "version", line))
+    # Like netplan, take a file without one: version 1 always says so.
+    if version is not None and document.text(version, "version") != "2":
+        return yaml_document.refused(text, Finding(Problem.VERSION, "version", version.line))
     content = _wireless(document, entries.get("wifis"))
     for key, entry in entries.items():
         if key == "ethernets":
             _list_static(document, entry)
-        elif key not in ("version", "renderer", "wifis"):
+        elif key not in ("version", _RENDERER, "wifis"):
             document.find(Problem.UNSUPPORTED, key, entry)
     return _reading(text, document, content)
 
@@ -83,8 +94,7 @@ def _wireless(document: Document, wifis: Entry | None) -> Content:
     """Return the first network that can be joined, and the country."""
     chosen: Wifi | None = None
     country = ""
-    interfaces = document.entries(wifis.node, "wifis") if wifis else {}
-    for name, interface in interfaces.items():
+    for name, interface in _interfaces(document, wifis, "wifis"):
         place = f"wifis.{name}"
         settings = document.entries(interface.node, place)
         country = country or _country(document, settings.get("regulatory-domain"), place)
@@ -101,9 +111,18 @@ def _wireless(document: Document, wifis: Entry | None) -> Content:
     return Content(wifi=chosen, country=country)
 
 
+def _interfaces(document: Document, kind: Entry | None, place: str) -> Iterator[tuple[str, Entry]]:
+    """Yield the interfaces of a kind by their names."""
+    for name, entry in (document.entries(kind.node, place) if kind else {}).items():
+        if name == _RENDERER:
+            document.text(entry, f"{place}.{name}")
+        else:
+            yield name, entry
+
+
 def _country(document: Document, entry: Entry | None, place: str) -> str:
-    text = document.text(entry, place)
-    if entry is None or not text:
+    text = document.text(entry, f"{place}.regulatory-domain")
+    if entry is None or text in ("", _WORLD):
         return ""
     country = values.country(text)
     if country is None:
@@ -116,6 +135,9 @@ def _access_point(document: Document, ssid: str, point: Entry, place: str) -> Wi
     for key, entry in settings.items():
         if key not in _POINT_KEYS:
             document.find(Problem.UNSUPPORTED, f"{place}.{key}", entry)
+    if document.text(settings.get("mode"), f"{place}.mode") not in _JOINED:
+        document.find(Problem.UNSUPPORTED, f"{place}.mode", settings["mode"])
+        return None
     password = document.text(settings.get("password"), f"{place}.password")
     hidden = document.flag(settings.get("hidden"), f"{place}.hidden")
     if "auth" in settings:
@@ -138,8 +160,8 @@ def _access_point(document: Document, ssid: str, point: Entry, place: str) -> Wi
 
 def _list_static(document: Document, ethernets: Entry) -> None:
     """A cable needs no settings; fixed addresses are the router's business."""
-    for name, interface in document.entries(ethernets.node, "ethernets").items():
+    for name, interface in _interfaces(document, ethernets, "ethernets"):
         place = f"ethernets.{name}"
         for key, entry in document.entries(interface.node, place).items():
-            if key not in ("dhcp4", "dhcp6", "optional"):
+            if key not in _ANY_INTERFACE_KEYS:
                 document.find(Problem.UNSUPPORTED, f"{place}.{key}", entry)

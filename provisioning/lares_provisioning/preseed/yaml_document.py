@@ -17,6 +17,8 @@ from lares_provisioning.preseed.reading import Finding, Problem, Reading, Span
 
 _DEEPEST = 12
 _MOST_EVENTS = 10_000
+_YES = ("true", "yes", "on", "y")
+_NO = ("false", "no", "off", "n")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 """Half of a pair of UTF-16, which an escape can write and nothing can keep."""
 
@@ -69,9 +71,9 @@ class Document:
     def flag(self, entry: Entry | None, place: str) -> bool:
         """Return true or false, false if it is not there or something else (noted)."""
         value = self.text(entry, place).lower()
-        if entry is not None and value not in ("true", "false", "yes", "no", "on", "off", ""):
+        if entry is not None and value not in (*_YES, *_NO, ""):
             self.find(Problem.MUST_BE_YES_NO, place, entry)
-        return value in ("true", "yes", "on")
+        return value in _YES
 
 
 def parse(text: str) -> Document | Reading:

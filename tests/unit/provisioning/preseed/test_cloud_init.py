@@ -1,5 +1,7 @@
 """cloud-init's two files, read as text within bounds."""
 
+import textwrap
+
 import pytest
 
 from lares_provisioning.preseed.cloud_init import read_network_config, read_user_data
@@ -23,6 +25,20 @@ network:
           password: 012345678
       optional: true
 """
+KEY = "d1ce5ee7" * 8
+IMAGER = f"""\
+version: 2
+wifis:
+  renderer: networkd
+  wlan0:
+    dhcp4: true
+    optional: true
+    access-points:
+      "MyHome":
+        password: "{KEY}"
+        hidden: true
+"""
+"""As Raspberry Pi Imager 1.7 and 1.8 write it, to the letter."""
 USER_DATA = """\
 #cloud-config
 hostname: mypi
@@ -52,6 +68,76 @@ def test_the_network_and_the_country_which_is_no_no():
     assert reading.content == Content(wifi=Wifi("MyHome", "012345678", hidden=True), country="NO")
     assert reading.findings == ()
     assert [NETWORK[start:end] for start, end in reading.secrets] == ["012345678"]
+
+
+@pytest.mark.parametrize("around", ["", "network:\n"])
+def test_what_imager_writes(around: str):
+    text = around + (IMAGER if not around else textwrap.indent(IMAGER, "  "))
+    reading = read_network_config(text)
+    assert reading.content == Content(wifi=Wifi("MyHome", KEY, hidden=True))
+    assert reading.findings == ()
+    assert [text[start:end] for start, end in reading.secrets] == [KEY]
+
+
+@pytest.mark.parametrize("name", ['"Our home"', "'Our home'", "Our home", r'"Our\x20home"'])
+def test_names_of_networks_may_be_quoted(name: str):
+    text = IMAGER.replace('"MyHome"', name).replace(f'"{KEY}"', "'it''s secret'")
+    assert read_network_config(text).content.wifi == Wifi("Our home", "it's secret", hidden=True)
+
+
+LEGAL = f"""\
+network:
+  renderer: NetworkManager
+  ethernets:
+    renderer: networkd
+    cable:
+      match: {{macaddress: "b8:27:eb:00:00:01"}}
+      set-name: eth0
+      renderer: networkd
+      dhcp4: yes
+  wifis:
+    renderer: NetworkManager
+    radio:
+      renderer: networkd
+      match: {{name: "wl*"}}
+      set-name: wlan0
+      dhcp4: true
+      dhcp6: false
+      optional: true
+      regulatory-domain: "00"
+      access-points:
+        Home: {{mode: infrastructure, hidden: y, password: "{KEY}"}}
+"""
+
+
+def test_netplans_other_words_do_not_hold_the_file():
+    reading = read_network_config(LEGAL)
+    assert reading.content == Content(wifi=Wifi("Home", KEY, hidden=True))
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "    wakeonwlan: [default]\n",
+        "    mtu: 1400\n    macaddress: aa:bb:cc:dd:ee:ff\n",
+        "    dhcp4-overrides: {use-dns: no}\n    nameservers: {addresses: [1.1.1.1]}\n",
+        "    addresses: [10.0.0.2/24]\n    routes: [{to: default, via: 10.0.0.1}]\n",
+        "    activation-mode: manual\n    ignore-carrier: true\n",
+    ],
+)
+def test_what_is_not_used_is_told_and_does_not_hold_the_file(words: str):
+    reading = read_network_config(IMAGER + words)
+    assert reading.content.wifi == Wifi("MyHome", KEY, hidden=True)
+    assert {each.problem for each in reading.findings} == {Problem.UNSUPPORTED}
+    assert not reading.has_errors
+
+
+def test_a_network_that_this_machine_would_make_is_not_joined():
+    reading = read_network_config(access_point("{mode: ap, password: long enough}"))
+    assert reading.content == Content()
+    assert [each.place for each in reading.findings] == ["wifis.w.access-points.Home.mode"]
+    assert not reading.has_errors
 
 
 def test_user_data():
@@ -115,7 +201,8 @@ def test_fixed_addresses_are_told():
     ("text", "problem", "line"),
     [
         ("version: 1\nconfig: []\n", Problem.VERSION, 1),
-        ("wifis: {}\n", Problem.VERSION, None),
+        ("version:\nwifis: {}\n", Problem.VERSION, 1),
+        ("version: 2\nwifis: {renderer: [networkd]}\n", Problem.MUST_BE_TEXT, 2),
         ("version: 2\nwifis: [a]\n", Problem.MUST_BE_TABLE, 2),
         ("a: &x [1]\nb: *x\n", Problem.TOO_DEEP, 2),
         ("[" * 50, Problem.TOO_DEEP, 1),
