@@ -34,6 +34,15 @@ ip route add default via "$router"
 echo "{\\"address\\": \\"$ip\\", \\"names\\": \\"$dns\\", \\"api\\": \\"$opt114\\"}"
 """
 RESOLVER = Path("/etc/resolv.conf").resolve()
+NAMES = ("captive.apple.com", "connectivitycheck.gstatic.com", "lares.local")
+QUESTIONS = (
+    # Phones ask for all three at once and wait for the last answer.
+    *(f"{kind}:{name}" for name in NAMES for kind in ("A", "AAAA", "HTTPS")),
+    # Whether there is an encrypted resolver (RFC 9462), and whether .local is a zone of unicast
+    # DNS: Apple's systems and systemd-resolved then leave multicast DNS alone.
+    "SVCB:_dns.resolver.arpa",
+    "SOA:local",
+)
 _WAIT = 10.0
 
 
@@ -133,6 +142,14 @@ async def join_setup_network(phone: Guest, folder: Path) -> Mapping[str, str]:
     return lease
 
 
+async def ask_for_names(phone: Guest, server: str) -> dict[str, object]:
+    """Ask the name server of the lease what phones ask."""
+    program = "tests.integration.provisioning.name_questions"
+    told = await phone.run(sys.executable, "-m", program, server, *QUESTIONS)
+    answers: dict[str, object] = json.loads(told)
+    return answers
+
+
 async def probe_all(phone: Guest) -> dict[str, dict[str, object]]:
     """Ask as every vendor does."""
     return {
@@ -176,7 +193,9 @@ async def observe(phone: Guest, laptop: Guest, folder: Path) -> dict[str, object
     serving = asyncio.create_task(service.run(ready.set))
     async with asyncio.timeout(_WAIT):
         await ready.wait()
-    seen: dict[str, object] = {"lease": await join_setup_network(phone, folder)}
+    lease = await join_setup_network(phone, folder)
+    seen: dict[str, object] = {"lease": lease}
+    seen["names"] = await ask_for_names(phone, lease["names"])
     seen["waiting"] = await probe_all(phone)
     sheet = ("-L", "-A", "CaptiveNetworkSupport-443.120.3 wispr")
     seen["sheet"] = await phone.ask("http://captive.apple.com/hotspot-detect.html", *sheet)

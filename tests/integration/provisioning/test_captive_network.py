@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.integration.provisioning.captive_world import NAMES
+from tests.integration.provisioning.name_questions import NO_ERROR
 from tests.unit.provisioning.portal.test_portal_probes import PROBES
 
 ROOT = Path(__file__).parents[3]
@@ -48,6 +50,27 @@ def test_the_phone_is_told_where_the_page_is(seen: Any):
         told = bytes.fromhex(told).decode()
     assert told == f"{PORTAL}captive-api"
     assert json.loads(seen["api"]["body"]) == {"captive": True, "user-portal-url": PORTAL}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_is_the_box_and_nothing_is_remembered_of_it(seen: Any, name: str):
+    assert seen["names"][f"A:{name}"] == {
+        "code": NO_ERROR,
+        "addresses": [["10.42.0.1", 0]],
+        "others": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(f"{kind}:{name}" for kind in ("AAAA", "HTTPS") for name in NAMES),
+        "SVCB:_dns.resolver.arpa",
+        "SOA:local",
+    ],
+)
+def test_what_the_box_has_not_is_answered_as_empty_not_refused(seen: Any, question: str):
+    assert seen["names"][question] == {"code": NO_ERROR, "addresses": [], "others": 0}
 
 
 @pytest.mark.parametrize("name", PROBES)
