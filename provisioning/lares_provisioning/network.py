@@ -38,11 +38,15 @@ class JoinProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WifiNetwork:
-    """A network in reach: its strongest access point stands for all of one name."""
+    """A network in reach, which stands for all access points of one name.
+
+    They may ask for different things. A password counts if any of them takes one, else that one is
+    open; what cannot be joined counts only where nothing else is in reach.
+    """
 
     ssid: str
     signal: int
-    """Strength, 0 to 100."""
+    """Strength, 0 to 100, of the strongest of those that can be joined."""
     security: Security
 
 

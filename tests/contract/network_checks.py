@@ -1,16 +1,6 @@
-"""What every `Network` does, whatever it is made of: plain functions, each over a fresh `World`.
-
-Needs nothing but Python and the product, so that it also runs inside a guest with simulated radios:
-
-    python -m tests.contract.network_checks some.module:make_world
-
-`make_world` is an async function without arguments that returns a `World`.
-"""
+"""What every `Network` does, whatever it is made of: plain functions, each over a fresh `World`."""
 
 import asyncio
-import importlib
-import sys
-import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Protocol
@@ -24,6 +14,7 @@ from lares_provisioning.network import (
     Radio,
     Security,
     SetupNetwork,
+    WifiNetwork,
 )
 
 SETUP = SetupNetwork("Lares-7K2M", "2345678ABC")
@@ -36,8 +27,6 @@ class World(Protocol):
     """The house around a box, as far as a network depends on it."""
 
     network: Network
-    lacks: frozenset[str]
-    """Names of checks that need what this world cannot do."""
 
     async def router(
         self,
@@ -48,12 +37,16 @@ class World(Protocol):
         signal: int = 70,
         hidden: bool = False,
         gives_addresses: bool = True,
+        beside: bool = False,
     ) -> None:
-        """Put up a router; `kind`: wpa2, wpa3, wpa2+wpa3, owe, open, enterprise, wpa1 or wep."""
+        """Put up a router; `kind`: wpa2, wpa3, wpa2+wpa3, owe, open, enterprise, wpa1 or wep.
+
+        It takes the place of those of its name, unless it is put up `beside` them.
+        """
         ...
 
     async def no_router(self, ssid: str) -> None:
-        """Take a router away."""
+        """Take the routers of a name away."""
         ...
 
     async def cable(self, *, plugged: bool) -> None:
@@ -213,6 +206,48 @@ async def a_network_for_employees_is_refused(world: World) -> None:
     assert outcome is JoinProblem.ENTERPRISE
 
 
+async def _one_name(world: World, louder: str, quieter: str) -> Security:
+    """Put up two routers of one name; return what that network is listed as asking for."""
+    await world.router("Home", kind=louder, password="another horse", signal=80)
+    await world.router("Home", kind=quieter, signal=60, beside=True)
+    (seen,) = await world.network.scan()
+    assert seen == WifiNetwork("Home", 60, seen.security)
+    return seen.security
+
+
+@check
+async def a_password_counts_though_wpa1_of_the_same_name_is_louder(world: World) -> None:
+    assert await _one_name(world, "wpa1", "wpa2") is Security.PERSONAL
+    assert await world.network.join(WRONG) is JoinProblem.WRONG_PASSWORD
+    assert isinstance(await world.network.join(RIGHT), Connection)
+
+
+@check
+async def a_password_counts_though_a_company_of_the_same_name_is_louder(world: World) -> None:
+    assert await _one_name(world, "enterprise", "wpa2+wpa3") is Security.PERSONAL
+    assert isinstance(await world.network.join(RIGHT), Connection)
+
+
+@check
+async def a_password_counts_though_an_open_one_of_the_same_name_is_louder(world: World) -> None:
+    assert await _one_name(world, "open", "wpa2") is Security.PERSONAL
+    assert await world.network.join(Credentials("Home")) is JoinProblem.WRONG_PASSWORD
+    assert isinstance(await world.network.join(RIGHT), Connection)
+
+
+@check
+async def an_open_one_counts_though_a_company_of_the_same_name_is_louder(world: World) -> None:
+    assert await _one_name(world, "enterprise", "open") is Security.OPEN
+    assert await world.network.join(RIGHT) is JoinProblem.WRONG_PASSWORD
+    assert isinstance(await world.network.join(Credentials("Home")), Connection)
+
+
+@check
+async def a_company_tells_more_than_an_outdated_one_of_the_same_name(world: World) -> None:
+    assert await _one_name(world, "wep", "enterprise") is Security.ENTERPRISE
+    assert await world.network.join(RIGHT) is JoinProblem.ENTERPRISE
+
+
 @check
 async def a_router_that_gives_no_address_is_told(world: World) -> None:
     await world.router("Home", gives_addresses=False)
@@ -336,29 +371,3 @@ async def without_a_radio_there_is_only_the_cable(world: World) -> None:
         return await network.radio() is not Radio.ABSENT
 
     await eventually(back, "the radio is back")
-
-
-async def run(make_world: Callable[[], Awaitable[World]]) -> int:
-    """Run all checks over worlds of one kind; return how many failed."""
-    failed = 0
-    for each in CHECKS:
-        name = getattr(each, "__name__", "check")
-        world = await make_world()
-        try:
-            if name in world.lacks:
-                print(f"left out  {name}", flush=True)
-                continue
-            await each(world)
-            print(f"passed    {name}", flush=True)
-        except Exception:  # noqa: BLE001 - told; the others are still checked
-            failed += 1
-            print(f"FAILED    {name}\n{traceback.format_exc()}", flush=True)
-        finally:
-            await world.close()
-    return failed
-
-
-if __name__ == "__main__":
-    module, _, attribute = sys.argv[1].partition(":")
-    maker = getattr(importlib.import_module(module), attribute)
-    sys.exit(min(1, asyncio.run(run(maker))))

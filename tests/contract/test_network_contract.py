@@ -1,4 +1,4 @@
-"""The fake passes what the real network passes (tests/integration/provisioning, and the guest)."""
+"""The fake passes what the adapter passes (tests/integration/provisioning)."""
 
 import pytest
 

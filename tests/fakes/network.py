@@ -27,6 +27,8 @@ _SECURITY = {
     "wep": Security.OUTDATED,
 }
 
+_PREFERRED = (Security.PERSONAL, Security.OPEN, Security.ENTERPRISE, Security.OUTDATED)
+
 
 @dataclass(frozen=True)
 class Router:
@@ -38,6 +40,11 @@ class Router:
     gives_addresses: bool
 
 
+def others(routers: list[Router], ssid: str) -> list[Router]:
+    """Return the routers that have another name."""
+    return [each for each in routers if each.ssid != ssid]
+
+
 class FakeNetwork:
     """Implements `lares_provisioning.network.Network` and the contract suite's `World` around it.
 
@@ -46,12 +53,11 @@ class FakeNetwork:
 
     def __init__(self) -> None:
         self.network = self
-        self.lacks: frozenset[str] = frozenset()
         self.broken: TransientError | None = None
         self.joins: list[Credentials] = []
         self.opened: SetupNetwork | None = None
         self.kept: Credentials | None = None
-        self._routers: dict[str, Router] = {}
+        self._routers: list[Router] = []
         self._has_radio = True
         self._station = ""
         self._cable = False
@@ -69,14 +75,17 @@ class FakeNetwork:
         signal: int = 70,
         hidden: bool = False,
         gives_addresses: bool = True,
+        beside: bool = False,
     ) -> None:
-        self._routers[ssid] = Router(ssid, kind, password, signal, hidden, gives_addresses)
+        if not beside:
+            self._routers = others(self._routers, ssid)
+        self._routers.append(Router(ssid, kind, password, signal, hidden, gives_addresses))
         if self.kept is not None and self.kept.ssid == ssid and self._is_free():
             self._station = ssid
         self._tell()
 
     async def no_router(self, ssid: str) -> None:
-        self._routers.pop(ssid, None)
+        self._routers = others(self._routers, ssid)
         if self._station == ssid:
             self._station = ""
         self._tell()
@@ -92,7 +101,7 @@ class FakeNetwork:
         self._tell()
 
     async def in_the_air(self) -> set[str]:
-        names = {each.ssid for each in self._routers.values() if not each.hidden}
+        names = {each.ssid for each in self._routers if not each.hidden}
         return names | ({self.opened.ssid} if self.opened else set())
 
     async def close(self) -> None:
@@ -117,9 +126,9 @@ class FakeNetwork:
             return ()
         if self.opened is None:
             seen = [
-                WifiNetwork(each.ssid, each.signal, _SECURITY[each.kind])
-                for each in self._routers.values()
-                if not each.hidden
+                WifiNetwork(ssid, best.signal, _SECURITY[best.kind])
+                for ssid in {each.ssid for each in self._routers if not each.hidden}
+                if (best := self._best(ssid, hidden=False))
             ]
             self._heard = tuple(sorted(seen, key=lambda each: -each.signal))
         return self._heard
@@ -151,8 +160,8 @@ class FakeNetwork:
         return Connection("192.168.1.8", wired=False, ssid=credentials.ssid)
 
     def _problem(self, credentials: Credentials) -> JoinProblem | None:
-        router = self._routers.get(credentials.ssid)
-        if router is None or (router.hidden and not credentials.hidden):
+        router = self._best(credentials.ssid, hidden=credentials.hidden)
+        if router is None:
             return JoinProblem.NOT_FOUND
         security = _SECURITY[router.kind]
         if security is Security.ENTERPRISE:
@@ -163,6 +172,15 @@ class FakeNetwork:
         if credentials.password != wanted:
             return JoinProblem.WRONG_PASSWORD
         return None if router.gives_addresses else JoinProblem.NO_ADDRESS
+
+    def _best(self, ssid: str, *, hidden: bool) -> Router | None:
+        """Return the router by which a name is listed and joined, also if it is `hidden`."""
+        named = [each for each in self._routers if each.ssid == ssid and hidden >= each.hidden]
+        return min(
+            named,
+            key=lambda each: (_PREFERRED.index(_SECURITY[each.kind]), -each.signal),
+            default=None,
+        )
 
     async def rejoin(self) -> Connection | None:
         self._check()

@@ -18,12 +18,21 @@ from lares_provisioning.networkmanager import names
 from lares_provisioning.networkmanager.names import ActiveState, Mode, Reason
 from lares_provisioning.networkmanager.network import NetworkManagerNetwork
 from tests.fakes import networkmanager_objects as objects
-from tests.fakes.network import Router
+from tests.fakes.network import Router, others
 
 _WIFI = f"{names.PATH}/Devices/3"
 _WIRE = f"{names.PATH}/Devices/2"
 _CONFIG = f"{names.PATH}/IP4Config/"
 _SUPPLICANT = "fi.w1.wpa_supplicant1"
+_KINDS: dict[str, set[str]] = {
+    "wpa-psk": {"wpa1", "wpa2", "wpa3", "wpa2+wpa3"},  # NetworkManager's "wpa-psk" is WPA3 too
+    "sae": {"wpa3", "wpa2+wpa3"},
+    "owe": {"owe"},
+    "open": {"open"},
+}
+"""The routers that suit each `key-mgmt`."""
+_WITHOUT: dict[tuple[str, ...], set[str]] = {(): set(), ("rsn",): {"wpa1"}}
+"""The routers that each `proto` keeps out."""
 
 
 class RefusalError(Exception):
@@ -35,13 +44,12 @@ class ScriptedNetworkManager:
 
     def __init__(self, address: str) -> None:
         self.network = NetworkManagerNetwork(SystemClock(), bus_address=address)
-        self.lacks: frozenset[str] = frozenset()
         self.countries: list[str] = []
         self.profiles: dict[str, dict[str, dict[str, Any]]] = {}
         self.on_disk: set[str] = set()
         self._address = address
         self._bus: MessageBus | None = None
-        self._routers: dict[str, Router] = {}
+        self._routers: list[Router] = []
         self._objects: dict[str, dict[str, dict[str, Any]]] = {}
         self._number = 10
         self._tasks: set[asyncio.Task[None]] = set()
@@ -78,11 +86,14 @@ class ScriptedNetworkManager:
         signal: int = 70,
         hidden: bool = False,
         gives_addresses: bool = True,
+        beside: bool = False,
     ) -> None:
-        self._routers[ssid] = Router(ssid, kind, password, signal, hidden, gives_addresses)
+        if not beside:
+            self._routers = others(self._routers, ssid)
+        self._routers.append(Router(ssid, kind, password, signal, hidden, gives_addresses))
 
     async def no_router(self, ssid: str) -> None:
-        self._routers.pop(ssid)
+        self._routers = others(self._routers, ssid)
         if self._joined() == ssid:
             self._end(self._radio["ActiveConnection"], 53)
             self._state(_WIFI, 30, Reason.SSID_NOT_FOUND)
@@ -104,7 +115,7 @@ class ScriptedNetworkManager:
             self._signal(names.PATH, names.SERVICE, "DeviceRemoved", "o", _WIFI)
 
     async def in_the_air(self) -> set[str]:
-        seen = {each.ssid for each in self._routers.values() if not each.hidden}
+        seen = {each.ssid for each in self._routers if not each.hidden}
         if self._objects[_WIFI][names.WIRELESS]["Mode"] == Mode.ACCESS_POINT:
             seen.add(bytes(self._settings_in_use()["802-11-wireless"]["ssid"]).decode())
         return seen
@@ -209,7 +220,7 @@ class ScriptedNetworkManager:
         for path in [each for each in self._objects if "/AccessPoint/" in each]:
             if path != self._objects[_WIFI][names.WIRELESS]["ActiveAccessPoint"]:
                 del self._objects[path]
-        cells = [self._cell(each) for each in self._routers.values()]
+        cells = [self._cell(each) for each in self._routers]
         wireless = self._objects[_WIFI][names.WIRELESS]
         wireless |= {"AccessPoints": cells, "LastScan": wireless["LastScan"] + 1000}
 
@@ -262,7 +273,7 @@ class ScriptedNetworkManager:
         if is_setup:
             self._objects[_WIFI][names.WIRELESS]["Mode"] = Mode.ACCESS_POINT
         else:
-            router = self._named(wireless["ssid"])
+            router = self._fitting(settings)
             assert router is not None
             cell = self._cell(Router(**{**vars(router), "hidden": False}))
             self._objects[_WIFI][names.WIRELESS]["ActiveAccessPoint"] = cell
@@ -270,19 +281,24 @@ class ScriptedNetworkManager:
         self._state(_WIFI, 100)
         self._signal(path, names.ACTIVE, "StateChanged", "uu", ActiveState.ACTIVATED, 1)
 
-    def _named(self, raw: object) -> Router | None:
-        return next((each for each in self._routers.values() if each.ssid.encode() == raw), None)
+    def _fitting(self, settings: dict[str, dict[str, Any]]) -> Router | None:
+        """Return the router that wpa_supplicant tries: the loudest that suits the profile."""
+        wireless = settings["802-11-wireless"]
+        keys = settings.get("802-11-wireless-security", {})
+        kinds = _KINDS[keys.get("key-mgmt", "open")] - _WITHOUT[tuple(keys.get("proto", ()))]
+        fitting = [
+            each
+            for each in self._routers
+            if each.ssid.encode() == wireless["ssid"] and wireless["hidden"] >= each.hidden
+            if each.kind in kinds
+        ]
+        return max(fitting, key=lambda each: each.signal, default=None)
 
     def _reason(self, settings: dict[str, dict[str, Any]]) -> int:
         """Why the router does not let this profile in; 0 if it does."""
-        wireless = settings["802-11-wireless"]
         keys = settings.get("802-11-wireless-security", {})
-        router = self._named(wireless["ssid"])
-        if router is None or (router.hidden and not wireless["hidden"]):
-            return Reason.SSID_NOT_FOUND
-        if keys.get("key-mgmt") == "wpa-psk" and router.kind == "wpa3":
-            pass  # NetworkManager's "wpa-psk" is WPA3 too
-        elif keys.get("key-mgmt", "open") not in {"wpa-psk", "sae", "owe", "open"}:
+        router = self._fitting(settings)
+        if router is None:
             return Reason.SSID_NOT_FOUND
         if keys.get("psk", "") != (router.password if router.kind.startswith("wpa") else ""):
             return Reason.SSID_NOT_FOUND if "wpa3" in router.kind else Reason.NO_SECRETS

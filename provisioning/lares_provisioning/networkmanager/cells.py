@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from lares_provisioning.network import Security, WifiNetwork
 from lares_provisioning.networkmanager.names import CellFlags, KeyFlags
 
+_FIRST = (Security.PERSONAL, Security.OPEN, Security.ENTERPRISE, Security.OUTDATED)
+"""What a network is, whose access points ask for different things: a password rather than nothing,
+and what can be joined rather than what cannot."""
+
 CHANNELS = (1, 6, 11)
 """Of 2.4 GHz; they do not overlap, and every country allows them."""
 _LOWEST_MHZ = 2412
@@ -81,15 +85,33 @@ def cell(path: str, properties: Mapping[str, object]) -> Cell:
     )
 
 
+def usable(cells: Iterable[Cell]) -> list[Cell]:
+    """Return, of the access points of one network, those that it is joined by; strongest first.
+
+    They ask for the same. If none can be joined, they are those that tell best why.
+    """
+    strongest = sorted(cells, key=lambda each: -each.signal)
+    offered = {each.security for each in strongest}
+    security = next((each for each in _FIRST if each in offered), None)
+    return [each for each in strongest if each.security is security]
+
+
+def keys(cells: Iterable[Cell]) -> int:
+    """Return how access points agree on keys (`KeyFlags`), all together; 0 if there are none."""
+    together = 0
+    for each in cells:
+        together |= each.keys
+    return together
+
+
 def networks(cells: Iterable[Cell], *, own: str = "") -> tuple[WifiNetwork, ...]:
     """Return the networks, strongest first; those without a name and our `own` left out."""
-    strongest: dict[str, Cell] = {}
+    named: dict[str, list[Cell]] = {}
     for each in cells:
-        if each.is_hidden or each.ssid == own:
-            continue
-        if each.ssid not in strongest or each.signal > strongest[each.ssid].signal:
-            strongest[each.ssid] = each
-    found = [WifiNetwork(ssid, each.signal, each.security) for ssid, each in strongest.items()]
+        if not each.is_hidden and each.ssid != own:
+            named.setdefault(each.ssid, []).append(each)
+    best = [usable(each)[0] for each in named.values()]
+    found = [WifiNetwork(each.ssid, each.signal, each.security) for each in best]
     return tuple(sorted(found, key=lambda network: (-network.signal, network.ssid)))
 
 

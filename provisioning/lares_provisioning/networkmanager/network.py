@@ -19,7 +19,7 @@ from lares_provisioning.network import (
 from lares_provisioning.networkmanager import names, profiles, snapshot
 from lares_provisioning.networkmanager.activation import Activation, Changes
 from lares_provisioning.networkmanager.bus import Bus, BusError, Typed
-from lares_provisioning.networkmanager.cells import Cell, networks, quietest_channel
+from lares_provisioning.networkmanager.cells import Cell, keys, networks, quietest_channel, usable
 from lares_provisioning.networkmanager.kept import KeptProfiles
 from lares_provisioning.networkmanager.names import DeviceKind
 from lares_provisioning.networkmanager.outcomes import Failure, problem
@@ -206,9 +206,9 @@ class NetworkManagerNetwork:
         refusal = _refusal(credentials, cells)
         if refusal is not None:
             return refusal
-        keys = _keys(cells)
+        offered = keys(cells)
         raw = cells[0].raw if cells else credentials.ssid.encode("utf-8", "surrogateescape")
-        trial = profiles.home(credentials, raw, keys, keep=False)
+        trial = profiles.home(credentials, raw, offered, keep=False)
         failure = await self._activate(trial, radio, names.NOTHING, "memory", JOIN_S)
         connection = None if failure else await self._station()
         if connection is None:
@@ -217,9 +217,9 @@ class NetworkManagerNetwork:
                 return JoinProblem.NO_ADDRESS
             if failure.may_be_out_of_reach:  # a list from before would tell of a wrong password
                 await self._listen(radio)
-                keys = _keys(self._cells(credentials.ssid))
-            return problem(failure, keys=keys)
-        lasting = profiles.home(credentials, raw, keys, keep=True)
+                offered = keys(self._cells(credentials.ssid))
+            return problem(failure, keys=offered)
+        lasting = profiles.home(credentials, raw, offered, keep=True)
         try:
             await self._kept.keep(profiles.with_id(lasting, profiles.id_of(trial)))
         except BusError as error:
@@ -229,7 +229,7 @@ class NetworkManagerNetwork:
         return connection
 
     async def _found(self, credentials: Credentials, radio: Device) -> list[Cell]:
-        """Return the access points of a network; looks for them if they were not heard."""
+        """Return the usable access points of a network; looks for them if none was heard."""
         # One scan may miss what is weak; what is hidden is not found by any.
         for _ in range(1 if credentials.hidden else _LOOKS):
             if found := self._cells(credentials.ssid):
@@ -238,7 +238,7 @@ class NetworkManagerNetwork:
         return self._cells(credentials.ssid)
 
     def _cells(self, ssid: str) -> list[Cell]:
-        return [each for each in self._heard if each.ssid == ssid and not each.is_hidden]
+        return usable(each for each in self._heard if each.ssid == ssid and not each.is_hidden)
 
     async def _station(self) -> Connection | None:
         """Return how the radio is in the house's network, None if it has no address."""
@@ -368,22 +368,14 @@ def _refusal(credentials: Credentials, cells: list[Cell]) -> JoinProblem | None:
     """Return why there is no use in trying, None if there is."""
     if not cells:
         return None if credentials.hidden else JoinProblem.NOT_FOUND
-    offers = {each.security for each in cells}
-    if Security.PERSONAL in offers:
+    security = cells[0].security
+    if security is Security.PERSONAL:
         fits = 8 <= len(credentials.password.encode("utf-8", "replace")) <= 64
         return None if fits else JoinProblem.WRONG_PASSWORD
-    if Security.OPEN in offers:
+    if security is Security.OPEN:
         # Another network of the same name, or a password that nobody asked for: never in the open.
         return JoinProblem.WRONG_PASSWORD if credentials.password else None
-    return JoinProblem.ENTERPRISE if Security.ENTERPRISE in offers else JoinProblem.FAILED
-
-
-def _keys(cells: list[Cell]) -> int:
-    """Return how the access points of a network agree on keys, all together."""
-    keys = 0
-    for each in cells:
-        keys |= each.keys
-    return keys
+    return JoinProblem.ENTERPRISE if security is Security.ENTERPRISE else JoinProblem.FAILED
 
 
 def _living(actives: list[Active]) -> bool:

@@ -88,6 +88,8 @@ def home(credentials: Credentials, raw_ssid: bytes, keys: int, *, keep: bool) ->
             "key-mgmt": Typed("s", "sae" if only_sae else "wpa-psk"),
             "psk": Typed("s", credentials.password),
         }
+        if not only_sae:  # never WPA1, not even where it is the strongest of this name
+            profile["802-11-wireless-security"]["proto"] = Typed("as", ["rsn"])
     elif keys & KeyFlags.OWE:
         profile["802-11-wireless-security"] = {"key-mgmt": Typed("s", "owe")}
     return profile
