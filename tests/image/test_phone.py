@@ -6,6 +6,7 @@ and the family's router (world.py). The person's part is phone/phone.py, the lam
 
 import json
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.image.card import Card
 from tests.image.conftest import OWNER_PASSWORD, GuestFactory
+from tests.image.family import CHINESE, ENGLISH, Family
 from tests.image.guest import Guest
 from tests.image.world import (
     JOIN_S,
@@ -41,7 +43,7 @@ def test_a_family_sets_its_box_up_and_its_lamp_obeys(
     start: GuestFactory, world_card: Card, world_drive: Path, record: Record
 ):
     guest = start(world_card, arguments=f"{RADIOS} {NO_CABLE}", drives=[world_drive])
-    world = World(guest)
+    world = World(guest, ENGLISH.languages)
     guest.wait_ready()
     record("phone: power-on to the setup network", world.until_access_point(READY_S))
     until(guest, "test -s /var/lib/lares-provision/identity.json", 180)
@@ -49,11 +51,12 @@ def test_a_family_sets_its_box_up_and_its_lamp_obeys(
 
     lease = world.join(label["name"], label["key"])
     assert lease["dns"] == lease["router"] == "10.42.0.1"
+    assert lease["captive_api"] == "http://10.42.0.1/captive-api"
     asked = world.phone("probe")
     for url, (status, location) in asked["probes"].items():
         assert (status, location) == (302, "http://10.42.0.1/"), url
     assert asked["api"]["captive"] is True
-    _the_wrong_password_comes_back_with_what_was_typed(world, label)
+    _the_wrong_password_comes_back_with_what_was_typed(world, label, ENGLISH)
     _the_right_one_joins(world, record)
     _the_home_answers(world, record)
     _figures(guest, record)
@@ -69,28 +72,19 @@ def _label(guest: Guest) -> dict[str, str]:
     return label
 
 
-def _answers(wifi_password: str) -> str:
-    answers = {
-        "ssid": SSID,
-        "wifi_password": wifi_password,
-        "country": "DE",
-        "home_name": "Test home",
-        "owner_password": OWNER_PASSWORD,
-        "time_zone": "Europe/Berlin",
-    }
-    return json.dumps(answers)
-
-
-def _the_wrong_password_comes_back_with_what_was_typed(world: World, label: dict) -> None:
-    walked = world.phone("set-up", _answers("wrong horse"))["pages"]
+def _the_wrong_password_comes_back_with_what_was_typed(
+    world: World, label: dict[str, str], family: Family
+) -> None:
+    walked = world.phone("set-up", family.answers(SSID, "wrong horse", OWNER_PASSWORD))["pages"]
     assert SSID in walked[0]["networks"], "the box looked around before it became an access point"
     assert [page["path"] for page in walked] == ["/", "/home", "/review", "/"], walked
+    assert [page["title"] for page in walked] == [f"{title} – Lares" for title in family.titles]
     # Joining with a wrong password takes NetworkManager most of a minute, then the network returns.
     world.until_station(JOIN_S)
     world.until_access_point(JOIN_S)
     world.join(label["name"], label["key"])
     seen = world.phone("look")
-    assert "The password was not accepted" in seen["alert"], seen
+    assert family.refused in seen["alert"], seen
     assert SSID in seen["alert"], seen
     assert seen["chosen"] == SSID, "the draft is kept"
 
@@ -105,10 +99,15 @@ def _the_right_one_joins(world: World, record: Record) -> None:
     record("phone: the right password to lares.service ready", time.monotonic() - submitted)
     guest.check("systemctl is-active mosquitto.service")
     world.until_at_home(5)
-    settings = guest.check("cat /etc/lares/lares.toml")
-    assert "Test home" in settings
-    assert "Europe/Berlin" in settings
-    assert WIFI_PASSWORD not in settings
+    _the_settings_are_theirs(guest, ENGLISH)
+
+
+def _the_settings_are_theirs(guest: Guest, family: Family) -> None:
+    text = guest.check("cat /etc/lares/lares.toml")
+    assert WIFI_PASSWORD not in text
+    home = tomllib.loads(text)["home"]
+    assert (home["name"], home["time_zone"]) == (family.home_name, family.time_zone)
+    assert home["languages"][0] == family.languages[:2]
 
 
 def _the_home_answers(world: World, record: Record) -> None:
@@ -122,7 +121,7 @@ def _the_home_answers(world: World, record: Record) -> None:
     words = ["turn on the desk lamp", "关掉台灯"]
     talked = world.phone("console", "lares.local", OWNER_PASSWORD, *words)
     assert talked["stranger"] == 401
-    assert talked["home"] == "Test home"
+    assert talked["home"] == ENGLISH.home_name
     for turn in talked["said"]:
         assert turn["outcome"] == "done", turn
         assert [result["outcome"] for result in turn["results"]] == ["confirmed"], turn
@@ -143,11 +142,11 @@ def _figures(guest: Guest, record: Record) -> None:
 
 
 @pytest.mark.timeout(3600)
-def test_a_box_of_a_wpa3_home_says_what_is_wrong_and_finds_back_to_a_lost_router(
+def test_a_chinese_box_of_a_wpa3_home_says_what_is_wrong_and_finds_back_to_a_lost_router(
     start: GuestFactory, world_card: Card, world_drive: Path, record: Record
 ):
     guest = start(world_card, arguments=f"{RADIOS} {NO_CABLE}", drives=[world_drive])
-    world = World(guest)
+    world = World(guest, CHINESE.languages)
     guest.wait_ready()
     until(guest, "systemctl is-active -q test-world", 180)
     world.router("wpa3")  # before the box looks around for the first time
@@ -157,10 +156,11 @@ def test_a_box_of_a_wpa3_home_says_what_is_wrong_and_finds_back_to_a_lost_router
     world.join(label["name"], label["key"])
     own_network = {"tcp 53 dnsmasq", "udp 53 dnsmasq", "udp 67 dnsmasq"}
     assert listening(guest) == {PORT_80} | MULTICAST_DNS | own_network
-    _the_wrong_password_comes_back_with_what_was_typed(world, label)
+    _the_wrong_password_comes_back_with_what_was_typed(world, label, CHINESE)
     world.phone("network", WIFI_PASSWORD)
     until(guest, "test -e /var/lib/lares-provision/done", JOIN_S)
-    assert "country DE" in guest.check("iw reg get")
+    _the_settings_are_theirs(guest, CHINESE)
+    assert f"country {CHINESE.country}" in guest.check("iw reg get")
 
     world.router("off")
     lost = time.monotonic()
@@ -168,7 +168,7 @@ def test_a_box_of_a_wpa3_home_says_what_is_wrong_and_finds_back_to_a_lost_router
     assert time.monotonic() - lost > LOSS_S - 60, "a router may restart"
     record("phone: router lost to the setup network", time.monotonic() - lost)
     world.join(label["name"], label["key"])
-    assert world.phone("look")["status"] == 200
+    assert world.phone("look")["title"] == f"{CHINESE.lost} – Lares"
     world.router("wpa3")
     found = time.monotonic()
     world.until_at_home(REJOIN_S + 240)

@@ -77,21 +77,25 @@ def make_drive(place: Workspace, work: Path) -> Path:
 
 
 class World:
-    """What the people around a guest do."""
+    """What the people around a guest do; their phone asks for pages in `languages`."""
 
-    def __init__(self, guest: Guest) -> None:
+    def __init__(self, guest: Guest, languages: str = "en") -> None:
         self.guest = guest
+        self._languages = languages
 
     def phone(self, command: str, *words: str, timeout: float = JOIN_S) -> dict:
         """Let the person with the phone do something; see phone/phone.py."""
         quoted = " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
-        output = self.guest.check(f"{_PHONE} {command} {quoted}", timeout)
+        output = self.guest.check(f"{_PHONE} '{self._languages}' {command} {quoted}", timeout)
         return json.loads(output.splitlines()[-1])
 
     def join(self, ssid: str, key: str) -> dict[str, str]:
-        """Let the phone join a network; return its lease."""
+        """Let the phone join a network; return its lease: `ip`, `router`, `dns`, `captive_api`."""
         output = self.guest.check(f"/run/world/files/world.sh join '{ssid}' '{key}' 180", JOIN_S)
-        return dict(line.partition("=")[::2] for line in output.splitlines() if "=" in line)
+        lease = dict(line.partition("=")[::2] for line in output.splitlines() if "=" in line)
+        # udhcpc shows options that it has no name for in hexadecimal.
+        lease["captive_api"] = bytes.fromhex(lease.pop("opt114", "")).decode("ascii")
+        return lease
 
     def router(self, kind: str) -> None:
         """Make the family's router one of "wpa2", "wpa3" (and nothing older), "off"."""

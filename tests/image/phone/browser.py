@@ -107,10 +107,10 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class Browser:
     """Keeps cookies; knows `.local` names by multicast DNS, as a phone does."""
 
-    def __init__(self, language: str = "en", timeout: float = TIMEOUT) -> None:
+    def __init__(self, languages: str, timeout: float = TIMEOUT) -> None:
         self._cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self._no_proxy = urllib.request.ProxyHandler({})
-        self._language = language
+        self._languages = languages
         self._timeout = timeout
         self.headers: dict[str, str] = {}
         """Sent with each request."""
@@ -137,7 +137,7 @@ class Browser:
     def _open(self, request: urllib.request.Request, *, follow: bool) -> Page:
         handlers: list[urllib.request.BaseHandler] = [self._no_proxy, self._cookies]
         handlers += [] if follow else [_NoRedirect()]
-        request.add_header("Accept-Language", self._language)
+        request.add_header("Accept-Language", self._languages)
         for name, value in self.headers.items():
             request.add_header(name, value)
         try:

@@ -1,12 +1,14 @@
-"""What the person with the phone does; each command answers with one JSON object.
+"""What the person with the phone does: `phone.py LANGUAGES COMMAND …`; one JSON object answers.
 
-phone.py probe                    each vendor's question whether this is the Internet
-phone.py look                     the page that the portal shows
-phone.py set-up ANSWERS           the pages from the first to the last
-phone.py network PASSWORD         another password for the network, the rest is kept
-phone.py find NAME                multicast DNS, and where port 80 leads
-phone.py console NAME PASSWORD    log in, wait for the home to have an entity, talk
-phone.py improv DEVICE            ask over the serial line how the set-up stands
+LANGUAGES is what the phone's browser asks every page for (Accept-Language).
+
+probe                    each vendor's question whether this is the Internet
+look                     the page that the portal shows
+set-up ANSWERS           the pages from the first to the last
+network PASSWORD         another password for the network, the rest is kept
+find NAME                multicast DNS, and where port 80 leads
+console NAME PASSWORD    log in, wait for the home to have an entity, talk
+improv DEVICE            ask over the serial line how the set-up stands
 """
 
 import base64
@@ -33,8 +35,7 @@ PROBES = (
 )
 
 
-def probe() -> dict:
-    browser = Browser()
+def probe(browser: Browser) -> dict:
     found = {}
     for url in PROBES:
         page = browser.get(url, follow=False)
@@ -48,12 +49,17 @@ def _seen(page: Page) -> dict:
     return {
         "status": page.status,
         "path": page.path,
-        "title": page.title.strip(),
-        "alert": page.alert,
+        "title": _read(page.title),
+        "alert": _read(page.alert),
         "values": form.values if form else {},
         "networks": [_name(each) for each in form.choices.get("network", [])] if form else [],
         "bytes": len(page.text.encode()),
     }
+
+
+def _read(text: str) -> str:
+    """Return what eyes see: the portal keeps "Wi-Fi" on one line with a sign that has no width."""
+    return text.replace("\N{WORD JOINER}", "").strip()
 
 
 def _name(choice: str) -> str:
@@ -61,15 +67,14 @@ def _name(choice: str) -> str:
     return base64.urlsafe_b64decode(name).decode() if kind == "ssid" else choice
 
 
-def look() -> dict:
-    page = Browser().get(PORTAL)
+def look(browser: Browser) -> dict:
+    page = browser.get(PORTAL)
     seen = _seen(page)
     seen["chosen"] = _name(seen["values"].get("network", ""))
     return seen
 
 
-def set_up(answers: dict) -> dict:
-    browser = Browser(answers.get("language", "en"))
+def set_up(browser: Browser, answers: dict) -> dict:
     page = browser.get(PORTAL)
     pages = [_seen(page)]
     choice = "ssid:" + base64.urlsafe_b64encode(answers["ssid"].encode()).decode()
@@ -96,28 +101,27 @@ def set_up(answers: dict) -> dict:
     return {"pages": pages}
 
 
-def network(password: str) -> dict:
-    browser = Browser()
+def network(browser: Browser, password: str) -> dict:
     page = browser.get(PORTAL)
     before = _seen(page)
     return {"pages": [before, _seen(browser.submit(page, {"wifi_password": password}))]}
 
 
-def find(name: str) -> dict:
+def find(browser: Browser, name: str) -> dict:
     own = _own_address()
     address = resolve(name, own)
     know_local_names(own)
     # The console may still be starting: until then the page of the set-up says so.
     page = _patiently(
-        lambda: Browser().get(f"http://{name}/", follow=False),
+        lambda: browser.get(f"http://{name}/", follow=False),
         lambda page: page.status in (302, 307),
     )
     return {"address": address, "status": page.status, "location": page.headers.get("Location")}
 
 
-def console(name: str, password: str, sentences: list) -> dict:
+def console(browser: Browser, name: str, password: str, sentences: list) -> dict:
     know_local_names(_own_address())
-    browser, root = Browser(), f"http://{name}:8321"
+    root = f"http://{name}:8321"
     stranger = browser.api("POST", f"{root}/api/say", {"text": "hello"})[0]
     status, _ = browser.api("POST", f"{root}/api/login", {"password": password})
     assert status in (200, 204), f"login: {status}"
@@ -183,20 +187,21 @@ def _own_address() -> str:
     return json.loads(shown.stdout)[0]["addr_info"][0]["local"]
 
 
-def main(command: str, *words: str) -> None:
+def main(languages: str, command: str, *words: str) -> None:
+    browser = Browser(languages)
     match command:
         case "probe":
-            answer = probe()
+            answer = probe(browser)
         case "look":
-            answer = look()
+            answer = look(browser)
         case "set-up":
-            answer = set_up(json.loads(words[0]))
+            answer = set_up(browser, json.loads(words[0]))
         case "network":
-            answer = network(words[0])
+            answer = network(browser, words[0])
         case "find":
-            answer = find(words[0])
+            answer = find(browser, words[0])
         case "console":
-            answer = console(words[0], words[1], list(words[2:]))
+            answer = console(browser, words[0], words[1], list(words[2:]))
         case _:
             answer = improv(words[0])
     print(json.dumps(answer, ensure_ascii=False))

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from lares.clock import SystemClock
@@ -20,6 +20,7 @@ from lares_provisioning.network import Connection, JoinProblem
 from lares_provisioning.onboarding import Phase
 from lares_provisioning.portal.server import PortalService
 from tests.fakes.onboarding import FakeOnboarding
+from tests.image.family import CHINESE, ENGLISH, Family
 from tests.unit.provisioning.portal.conftest import ABOUT_HOME, NETWORK
 from tests.unit.provisioning.portal.test_portal_probes import PROBES
 
@@ -34,6 +35,7 @@ ip route add default via "$router"
 echo "{\\"address\\": \\"$ip\\", \\"names\\": \\"$dns\\", \\"api\\": \\"$opt114\\"}"
 """
 RESOLVER = Path("/etc/resolv.conf").resolve()
+FAMILIES = {"English": ENGLISH, "Chinese": CHINESE}
 NAMES = ("captive.apple.com", "connectivitycheck.gstatic.com", "lares.local")
 QUESTIONS = (
     # Phones ask for all three at once and wait for the last answer.
@@ -185,9 +187,31 @@ async def look_from_the_house(laptop: Guest) -> dict[str, object]:
     }
 
 
+async def walk(phone: Guest, onboarding: FakeOnboarding, family: Family) -> dict[str, object]:
+    """Let the person of the image's tests set the box up, with a wrong password first."""
+
+    async def person(command: str, *words: str) -> dict[str, object]:
+        program = ROOT / "tests/image/phone/phone.py"
+        told = await phone.run(sys.executable, program, family.languages, command, *words)
+        answer: dict[str, object] = json.loads(told)
+        return answer
+
+    answers = family.answers("MyHome", "wrong horse", "correct horse battery")
+    seen: dict[str, object] = {"probes": await person("probe")}
+    seen["walked"] = await person("set-up", answers)
+    onboarding.finish(JoinProblem.WRONG_PASSWORD)
+    seen["refused"] = await person("look")
+    seen["again"] = await person("network", "correct horse")
+    seen["submitted"] = asdict(onboarding.submitted[-1])
+    onboarding.show(replace(onboarding.status, phase=Phase.LOST))
+    seen["lost"] = await person("look")
+    return seen
+
+
 async def observe(phone: Guest, laptop: Guest, folder: Path) -> dict[str, object]:
     """Let the portal run and return what both saw of it."""
     onboarding = FakeOnboarding()
+    blank = onboarding.status
     service = PortalService(onboarding, SystemClock())
     ready = asyncio.Event()
     serving = asyncio.create_task(service.run(ready.set))
@@ -210,6 +234,9 @@ async def observe(phone: Guest, laptop: Guest, folder: Path) -> dict[str, object
     onboarding.finish(Connection("192.168.77.2", wired=False, ssid="MyHome"))
     seen["done"] = await probe_all(phone)
     seen["end"] = await phone.ask("http://neverssl.com/", "-L")
+    for name, family in FAMILIES.items():
+        onboarding.show(blank)
+        seen[name] = await walk(phone, onboarding, family)
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     return seen

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.provisioning.captive_world import NAMES
+from lares_provisioning.onboarding import Answers
+from tests.integration.provisioning.captive_world import FAMILIES, NAMES
 from tests.integration.provisioning.name_questions import NO_ERROR
 from tests.unit.provisioning.portal.test_portal_probes import PROBES
 
@@ -99,6 +100,32 @@ def test_a_sheet_without_script_and_cookies_sets_the_box_up(seen: Any):
     assert "wifi_password" not in submitted
     assert "The password was not accepted" in seen["failed"]["body"]
     assert "Welcome home" in seen["end"]["body"]
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_person_of_the_image_tests_reads_the_pages_in_their_language(seen: Any, name: str):
+    """tests/image takes minutes; what it reads of the pages is held here to the pages of today."""
+    family, walk = FAMILIES[name], seen[name]
+    assert {tuple(answer) for answer in walk["probes"]["probes"].values()} == {(302, PORTAL)}
+    assert walk["probes"]["api"]["captive"] is True
+    pages = walk["walked"]["pages"]
+    assert [page["path"] for page in pages] == ["/", "/home", "/review", "/"]
+    assert [page["title"] for page in pages] == [f"{title} – Lares" for title in family.titles]
+    assert "MyHome" in pages[0]["networks"]
+    assert family.refused in walk["refused"]["alert"]
+    assert "MyHome" in walk["refused"]["alert"]
+    assert walk["refused"]["chosen"] == "MyHome"
+    assert walk["again"]["pages"][1]["title"] == f"{family.titles[-1]} – Lares"
+    assert Answers(**walk["submitted"]) == Answers(
+        ssid="MyHome",
+        wifi_password="correct horse",
+        country=family.country,
+        language=family.languages[:2],
+        home_name=family.home_name,
+        owner_password="correct horse battery",
+        time_zone=family.time_zone,
+    )
+    assert walk["lost"]["title"] == f"{family.lost} – Lares"
 
 
 def test_nothing_is_hijacked_over_the_cable(seen: Any):
