@@ -85,6 +85,10 @@ class Database:
         with closing(sqlite3.connect(self._file)) as connection:
             return connection.execute(statement).fetchall()
 
+    def has(self, table: str) -> bool:
+        """Return whether there is a table of this name."""
+        return (table,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")
+
     def column(self, statement: str) -> set[str]:
         """Return the values of a query for one column."""
         return {row[0] for row in self.ask(statement)}

@@ -80,7 +80,9 @@ def _judge(remains: Remains, folder: Path) -> str:
         assert (home.name, home.time_zone) == (person.HOME_NAME, person.TIME_ZONE)
         handed = remains.var(f"{PROVISION}/handover/first-password")
         database = remains.database()
-        taken = database.column("SELECT password_hash FROM accounts") if database else set()
+        taken: set[str] = set()
+        if database and database.has("accounts"):  # else it was only being made
+            taken = database.column("SELECT password_hash FROM accounts")
         hashes = taken or {(handed or b"").decode().strip()}
         assert all(verify_password(person.OWNER_PASSWORD, stored) for stored in hashes)
         return "handed over"
