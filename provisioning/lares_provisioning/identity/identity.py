@@ -1,6 +1,7 @@
 """The name and key of the setup network: made once of random bytes, kept for the box's life.
 
-They are on the box's label, so a damaged file is replaced by another identity only with a warning.
+They are on the box's label, so a damaged file is replaced by another identity only with a warning,
+and one that a newer program wrote (an update went back) is never replaced.
 """
 
 import hmac
@@ -9,7 +10,7 @@ import secrets
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -25,13 +26,15 @@ _VERSION = 1
 _NAME_LENGTH = 4
 _KEY_LENGTH = 10
 """31^10 keys: more than anybody tries from the street (WPA2 needs at least 8 characters)."""
-_LARGEST = 4096
+_LARGEST = 1 << 16
+
+_Kind = TypeVar("_Kind", bound=msgspec.Struct)
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Who a box is."""
 
-    version: int = _VERSION
+    version: Annotated[int, Meta(ge=_VERSION)] = _VERSION
     name: Annotated[str, Meta(pattern=rf"\ALares-[{ALPHABET}]{{{_NAME_LENGTH}}}\Z")]
     key: Annotated[str, Meta(pattern=rf"\A[{ALPHABET}]{{{_KEY_LENGTH}}}\Z")]
 
@@ -49,6 +52,18 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         return hmac.compare_digest(bare.encode("utf-8", "replace"), self.key.encode("ascii"))
 
 
+class _Newer(msgspec.Struct, frozen=True):
+    """What a newer program wrote, as far as any setup network needs it (IEEE 802.11, WPA2)."""
+
+    version: Annotated[int, Meta(gt=_VERSION)]
+    name: Annotated[str, Meta(pattern=r"\A[!-~]{1,32}\Z")]
+    key: Annotated[str, Meta(pattern=r"\A[0-9A-Z]{8,63}\Z")]
+
+
+class _Version(msgspec.Struct, frozen=True):
+    version: Annotated[int, Meta(gt=_VERSION)]
+
+
 def load_or_make(path: Path) -> Identity:
     """Return the identity that is kept; make and keep one if there is none. Blocking.
 
@@ -60,6 +75,9 @@ def load_or_make(path: Path) -> Identity:
         return kept
     made = Identity(name=f"Lares-{_random(_NAME_LENGTH)}", key=_random(_KEY_LENGTH))
     try:
+        if _read(path, _Version) is not None:
+            _log.warning("the identity is of a newer version: until that is back, another counts")
+            path = _own(path)
         if path.exists():
             _log.warning("the identity is damaged and made anew: the old label no longer counts")
             with suppress(OSError):
@@ -77,16 +95,30 @@ def load(path: Path) -> Identity | None:
     Raises:
         UnusableError: there is one, but it cannot be read (rights, a dying card).
     """
+    kept = _read(path, Identity)
+    if kept is not None:
+        return kept
+    newer = _read(path, _Newer)
+    if newer is not None:
+        return Identity(version=newer.version, name=newer.name, key=newer.key)
+    return _read(_own(path), Identity) if _read(path, _Version) is not None else None
+
+
+def _own(path: Path) -> Path:
+    """Return where the identity is that counts while that of a newer version cannot be used."""
+    return path.with_name(f"{path.stem}-{_VERSION}{path.suffix}")
+
+
+def _read(path: Path, kind: type[_Kind]) -> _Kind | None:
     try:
         with path.open("rb") as file:
-            kept = msgspec.json.decode(file.read(_LARGEST), type=Identity)
+            return msgspec.json.decode(file.read(_LARGEST), type=kind)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise UnusableError(f"the identity {path} cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, RecursionError):
         return None
-    return kept if kept.version == _VERSION else None
 
 
 def _random(length: int) -> str:

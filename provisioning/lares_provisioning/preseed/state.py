@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from lares.errors import UnusableError
 from lares_provisioning.onboarding import Answers
@@ -29,6 +30,7 @@ IMPORT_FILE = "import.json"
 LEDGER_FILE = "imported.json"
 DONE_FILE = "done"
 """Exists once the home is set up; the flow writes it."""
+_VERSION = 1
 _LARGEST = 4 << 20
 _MOST_RECORDS = 64
 
@@ -38,7 +40,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 class Handover(msgspec.Struct, frozen=True, kw_only=True):
     """`import.json`."""
 
-    version: int = 1
+    version: int = _VERSION
     answers: Answers
     owner_password_hash: str = ""
     files: tuple[Record, ...] = ()
@@ -49,8 +51,12 @@ class Handover(msgspec.Struct, frozen=True, kw_only=True):
 class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     """`imported.json`."""
 
-    version: int = 1
+    version: int = _VERSION
     files: tuple[Record, ...] = ()
+
+
+class _Newer(msgspec.Struct, frozen=True):
+    version: Annotated[int, Meta(gt=_VERSION)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,11 @@ def merged(ledger: Ledger, files: Iterable[Record]) -> Ledger:
 
 
 class StateFolder:
-    """The folder, read and written safely although another user owns it and root writes it."""
+    """The folder, read and written safely although another user owns it and root writes it.
+
+    What a newer program wrote (an update went back) is read as far as it is understood, and set
+    aside as `*.newer` before it is written over.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -102,7 +112,7 @@ class StateFolder:
         handover = self._read(IMPORT_FILE, Handover)
         if handover is None:
             return None
-        return msgspec.structs.replace(handover, files=_sound(handover.files))
+        return msgspec.structs.replace(handover, version=_VERSION, files=_sound(handover.files))
 
     def ledger(self) -> Ledger:
         """Return `imported.json`, empty if there is none."""
@@ -136,7 +146,8 @@ class StateFolder:
             UnusableError: the folder cannot be written.
         """
         try:
-            (self._folder / IMPORT_FILE).unlink(missing_ok=True)
+            for name in (IMPORT_FILE, _aside(IMPORT_FILE)):
+                (self._folder / name).unlink(missing_ok=True)
         except OSError as error:
             raise _unusable(self._folder, error) from error
 
@@ -156,6 +167,8 @@ class StateFolder:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
+                if self._read(name, _Newer) is not None:
+                    _keep(folder, name)
                 _replace(folder, name, msgspec.json.encode(value))
             finally:
                 os.close(folder)
@@ -163,8 +176,19 @@ class StateFolder:
             raise _unusable(self._folder, error) from error
 
 
+def _aside(name: str) -> str:
+    return f"{name}.newer"
+
+
 def _sound(files: tuple[Record, ...]) -> tuple[Record, ...]:
     return tuple(record for record in files if record.is_sound and is_wanted(record.name))
+
+
+def _keep(folder: int, name: str) -> None:
+    """Let a file stay under a second name; at each moment one of both is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(_aside(name), dir_fd=folder)
+    os.link(name, _aside(name), src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
 
 
 def _replace(folder: int, name: str, content: bytes) -> None:

@@ -29,7 +29,8 @@ def test_it_is_made_once_and_for_its_owner_alone(tmp_path: Path):
         b"",
         b"\0" * 100,
         b"{",
-        b'{"version":2,"name":"Lares-7K2M","key":"2345678ABC"}',
+        b'{"version":0,"name":"Lares-7K2M","key":"2345678ABC"}',
+        b'{"version":"2","name":"Lares-7K2M","key":"2345678ABC"}',
         b'{"name":"Lares-7K2M","key":"short"}',
         b'{"name":"Lares-7K2M\\n","key":"2345678ABC"}',
         b"[" * 4000,
@@ -42,6 +43,36 @@ def test_a_damaged_one_is_set_aside_and_made_anew(tmp_path: Path, damage: bytes)
     made = load_or_make(path)
     assert load(path) == made
     assert (tmp_path / "identity.json.damaged").read_bytes() == damage
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("Lares-7K2M", "2345678ABC"), ("Lares-2:7K2M9", "0123456789ABCDEF")]
+)
+def test_that_of_a_newer_program_counts_and_stays(tmp_path: Path, name: str, key: str):
+    path = tmp_path / "identity.json"
+    content = {"version": 7, "name": name, "key": key, "made": {"at": "x" * 9000}}
+    path.write_bytes(written := msgspec.json.encode(content))
+    kept = load_or_make(path)
+    assert (kept.name, kept.key) == (name, key)
+    assert kept.fits(key.lower())
+    assert path.read_bytes() == written
+    assert [each.name for each in tmp_path.iterdir()] == ["identity.json"]
+
+
+def test_one_that_only_a_newer_program_understands_stays_until_that_is_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    path = tmp_path / "identity.json"
+    newer = b'{"version":2,"networks":[{"name":"Lares-7K2M"}]}'
+    path.write_bytes(newer)
+    assert load(path) is None
+    made = load_or_make(path)
+    assert load_or_make(path) == load(path) == made, "the label of the meantime holds"
+    assert path.read_bytes() == newer
+    assert "newer version" in caplog.text
+    (tmp_path / "identity-1.json").write_bytes(newer)
+    assert load_or_make(path) != made
+    assert path.read_bytes() == newer
 
 
 def test_what_cannot_be_written_is_said(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,7 @@ def test_it_is_private_and_gone_when_there_is_nothing_to_keep(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b"\0" * 10, b'{"version":9,"answers":{}}', b'{"version":1}', b"[" * 9999]
+    "damage", [b"", b"{", b"\0" * 10, b'{"version":0,"answers":{}}', b'{"version":1}', b"[" * 9999]
 )
 def test_a_damaged_one_is_set_aside(tmp_path: Path, damage: bytes, caplog):
     path = tmp_path / "state.json"
@@ -55,6 +56,52 @@ def test_a_damaged_one_is_set_aside(tmp_path: Path, damage: bytes, caplog):
     assert StateFile(path).load() == Saved()
     assert (tmp_path / "state.json.damaged").read_bytes() == damage
     assert "begins anew" in caplog.text
+
+
+NEWER = {
+    "version": 2,
+    "answers": {"ssid": "Home", "wifi_password": "secret word", "relay": "10.0.0.9"},
+    "pending": True,
+    "problem": "no-relay",
+    "relays": [1],
+}
+
+
+def test_of_a_newer_programs_answers_counts_what_is_understood(tmp_path: Path):
+    path = tmp_path / "state.json"
+    path.write_bytes(newer := msgspec.json.encode(NEWER))
+    file = StateFile(path)
+    saved = Saved(Answers(ssid="Home", wifi_password="secret word"), pending=True)
+    assert file.load() == saved
+    assert path.read_bytes() == newer, "reading changes nothing"
+    for problem in (JoinProblem.NOT_FOUND, JoinProblem.TIMED_OUT):
+        file.save(Saved(saved.answers, problem=problem))
+        assert (tmp_path / "state.json.newer").read_bytes() == newer
+        assert file.load() == Saved(saved.answers, problem=problem)
+    file.save(Saved())
+    assert list(tmp_path.iterdir()) == [], "no password outlives the set-up"
+
+
+def test_what_only_a_newer_program_understands_is_kept_for_it(tmp_path: Path, caplog):
+    path = tmp_path / "state.json"
+    path.write_bytes(newer := b'{"version":2,"answers":["secret word"]}')
+    assert StateFile(path).load() == Saved()
+    assert path.read_bytes() == newer
+    assert caplog.text == ""
+    StateFile(path).save(Saved(Answers(ssid="Home")))
+    assert (tmp_path / "state.json.newer").read_bytes() == newer
+
+
+def test_a_newer_programs_answers_outlive_a_power_cut(tmp_path: Path, monkeypatch):
+    path = tmp_path / "state.json"
+    path.write_bytes(newer := msgspec.json.encode(NEWER))
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", lambda _descriptor: (_ for _ in ()).throw(OSError(5, "cut")))
+        with pytest.raises(OSError, match="cut"):
+            StateFile(path).save(Saved(Answers(ssid="Other")))
+    assert path.read_bytes() == newer
+    StateFile(path).save(Saved(Answers(ssid="Other")))
+    assert (tmp_path / "state.json.newer").read_bytes() == newer
 
 
 def test_a_damaged_one_is_not_quoted_in_the_log(tmp_path: Path, caplog):

@@ -296,3 +296,29 @@ def test_folders_that_cannot_be_used_are_told(card: Card, tmp_path: Path):
     with pytest.raises(UnusableError, match="cannot be written"):
         import_files(card.boot, card.state)
     assert card.text("lares.toml") == OWN
+
+
+def test_a_newer_programs_import_is_read_as_far_as_it_is_understood(card: Card):
+    newer = msgspec.json.encode(
+        {"version": 2, "answers": {"ssid": "MyHome", "relay": "10.0.0.9"}, "relays": [1]}
+    )
+    card.state.mkdir()
+    (card.state / "import.json").write_bytes(newer)
+    assert read_import(card.state) == Imported(Answers(ssid="MyHome"))
+    card.put("lares.toml", '[home]\nname = "Ours"\n')
+    import_files(card.boot, card.state)
+    assert read_import(card.state) == Imported(Answers(ssid="MyHome", home_name="Ours"))
+    assert (card.state / "import.json.newer").read_bytes() == newer, "for when that one is back"
+    discard_import(card.state)
+    assert not list(card.state.glob("import.json*")), "no password outlives the taking over"
+
+
+@pytest.mark.parametrize("files", ["[]", '{"of": "another shape"}'])
+def test_what_a_newer_program_remembers_is_not_lost(card: Card, files: str):
+    card.state.mkdir()
+    (card.state / "imported.json").write_text(f'{{"version":2,"files":{files},"cards":[1]}}')
+    card.put("lares.toml", OWN)
+    assert import_files(card.boot, card.state).imported
+    kept = (card.state / "imported.json.newer").read_text()
+    assert kept == f'{{"version":2,"files":{files},"cards":[1]}}'
+    assert not waits(card.boot, card.state)
