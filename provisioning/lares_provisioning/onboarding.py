@@ -139,9 +139,10 @@ class Onboarding(Protocol):
         """
         ...
 
-    def admits(self, key: str) -> bool:
+    def admits(self, key: str, client: str) -> bool:
         """Return whether `key` is the box's own (label); for doors that did not need it to open.
 
-        Wrong tries are throttled: after five a minute every key is refused until the minute ends.
+        Wrong tries are throttled: after five a minute of one `client` (its address), and after many
+        of all together, every key is refused until the minute ends.
         """
         ...

@@ -66,5 +66,5 @@ class FakeOnboarding:
             self.submitted.append(answers)
             self.show(replace(self._status, phase=Phase.JOINING, draft=answers, problem=None))
 
-    def admits(self, key: str) -> bool:
+    def admits(self, key: str, client: str) -> bool:
         return key == self._key

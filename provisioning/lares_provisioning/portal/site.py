@@ -217,7 +217,7 @@ class Site:
         response = redirect("/", 303)
         if guest.visit.admitted:
             return response
-        if self._onboarding.admits(form.get("key", "")):
+        if self._onboarding.admits(form.get("key", ""), guest.arrival.client):
             cookie = self._visits.admit(guest.visit.language)
             response.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="Strict")
         else:

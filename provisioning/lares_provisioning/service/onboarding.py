@@ -119,9 +119,9 @@ class OnboardingService:
             async with asyncio.timeout(SUBMIT_S):
                 await handled.wait()
 
-    def admits(self, key: str) -> bool:
+    def admits(self, key: str, client: str) -> bool:
         """Return whether this is the key of the label, see `Onboarding.admits`."""
-        return self._admission.admits(key)
+        return self._admission.admits(key, client)
 
     def open_door(self) -> None:
         """Open the setup network, or close it again, see `Onboarding.open_door`."""
