@@ -107,7 +107,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class Browser:
     """Keeps cookies; knows `.local` names by multicast DNS, as a phone does."""
 
-    def __init__(self, languages: str, timeout: float = TIMEOUT) -> None:
+    def __init__(self, languages: str = "en", timeout: float = TIMEOUT) -> None:
         self._cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self._no_proxy = urllib.request.ProxyHandler({})
         self._languages = languages
