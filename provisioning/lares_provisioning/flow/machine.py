@@ -10,6 +10,8 @@ known of the world; so late, early and repeated ones do no harm.
        └───────────┘ a new list                                                 │
                                                           DONE ◀──▶ CHANGING ───┘
 
+LOST and CHANGING make a new list in LOOKING too, and come back.
+
 What is promised, and tested over random orders of events (tests/property): unless it is done or
 connected there is a door, or one is being opened; answers are on the disk before they are tried,
 and gone once they work; only a factory reset forgets a network that worked.
@@ -93,11 +95,20 @@ class Flow(FlowState):
         """Whether the network of the answers, or any if they name none, was joined before."""
         return self.connection is not None and ssid in ("", self.connection.ssid)
 
-    def _begin_waiting(self, _event: on.ScanEnded) -> None:
+    def _looked(self, _event: on.ScanEnded) -> None:
+        stays = self._stays
         self._wait()
+        self._stays = stays
 
     def _wait(self) -> None:
-        """Wait for people; answers that failed for no fault of theirs are tried again meanwhile."""
+        """Wait for people; what may work by itself is tried again meanwhile.
+
+        That is the network of a home, and answers that failed for no fault of theirs.
+        """
+        if self._done:
+            self._enter(Stage.CHANGING if self._asked else Stage.LOST)
+            self._await_rejoin()
+            return
         self._enter(Stage.WAITING)
         if self.saved.problem in _MAY_PASS and self.saved.answers.ssid:
             self._await_rejoin()
@@ -109,7 +120,9 @@ class Flow(FlowState):
 
     def _resume(self, event: on.ConnectionSeen) -> None:
         """Go on where a power cut was: the answers need no radio, and the cable is back."""
-        if self.saved.pending and event.connection is not None:
+        if self._done:
+            self._regain(event)
+        elif self.saved.pending and event.connection is not None:
             self._enter(Stage.HANDING_OVER)
 
     def _want_scan(self, _event: on.RescanAsked) -> None:
@@ -117,7 +130,9 @@ class Flow(FlowState):
 
     def _look_again(self, event: on.RescanAsked) -> None:
         """Make a new list without the setup network, for an access point hears nothing else."""
-        if self.open or isinstance(self.under_way, OpenAccessPoint):
+        too_often = Timer.REJOIN in self.timers and self._stays >= timing.MOST_STAYS
+        if not too_often and (self.open or isinstance(self.under_way, OpenAccessPoint)):
+            self._stays += 1  # it puts off the next try, as every look does
             self._enter(Stage.LOOKING)
             self._set(Timer.FAREWELL, timing.FAREWELL_S)
         else:
@@ -167,13 +182,7 @@ class Flow(FlowState):
             self._finish()  # found again meanwhile, by cable perhaps
             return
         self._keep(Saved(self.saved.answers, problem=problem))
-        if self._asked:
-            self._await_change()
-        elif self._done:
-            self._lose()
-        else:
-            self._wait()
-        self._scan_wanted = True
+        self._wait_with_a_new_list()
 
     def _handed_over(self, event: on.HandOverEnded) -> None:
         if event.succeeded:
@@ -206,19 +215,16 @@ class Flow(FlowState):
 
     def _lose(self) -> None:
         self._asked = False
-        self._enter(Stage.LOST)
-        self._scan_wanted = True
-        self._await_rejoin()
+        self._wait_with_a_new_list()
 
     def _change(self, _event: on.DoorAsked) -> None:
         if self.has_radio:
             self._asked = True
-            self._await_change()
+            self._wait_with_a_new_list()
 
-    def _await_change(self) -> None:
-        self._enter(Stage.CHANGING)
+    def _wait_with_a_new_list(self) -> None:
+        self._wait()
         self._scan_wanted = True
-        self._await_rejoin()
 
     def _change_no_more(self, _event: on.DoorAsked) -> None:
         self._stop(Timer.REJOIN)
@@ -237,7 +243,7 @@ class Flow(FlowState):
         self._set(Timer.REJOIN, timing.REJOIN_S)
 
     def _regain(self, event: on.ConnectionSeen) -> None:
-        if event.connection is not None:
+        if event.connection is not None and not self._asked:
             self._finish()
 
     def _rejoined(self, event: on.RejoinEnded) -> None:
@@ -274,8 +280,8 @@ class Flow(FlowState):
             elif Timer.FAREWELL not in self.timers:
                 self._work(CloseAccessPoint())
         else:
-            self._enter(Stage.WAITING)
-            self._scan_wanted = True  # should a radio come: it may only need long to start
+            self._wait_with_a_new_list()  # should a radio come: it may only need long to start
+            self._WORK[self.stage](self)
 
     def _keep_door_open(self) -> None:
         """See to the setup network; a new list of networks first, for it cannot be made later."""
@@ -323,7 +329,7 @@ class Flow(FlowState):
     _ON: ClassVar[Mapping[Stage, Mapping[type[Event], _Act]]] = {
         Stage.NEW: {on.Started: _start},
         Stage.LOOKING: {
-            on.ScanEnded: _begin_waiting,
+            on.ScanEnded: _looked,
             on.Submitted: _accept,
             on.ConnectionSeen: _resume,
         },
@@ -345,7 +351,7 @@ class Flow(FlowState):
         },
         Stage.LOST: {
             on.Submitted: _accept,
-            on.RescanAsked: _want_scan,
+            on.RescanAsked: _look_again,
             on.AccessPointFailed: _access_point_failed,
             on.ConnectionSeen: _regain,
             on.PersonSeen: _person_seen,
@@ -354,7 +360,7 @@ class Flow(FlowState):
         },
         Stage.CHANGING: {
             on.Submitted: _accept,
-            on.RescanAsked: _want_scan,
+            on.RescanAsked: _look_again,
             on.AccessPointFailed: _access_point_failed,
             on.DoorAsked: _change_no_more,
             on.PersonSeen: _person_seen,

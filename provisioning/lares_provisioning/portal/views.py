@@ -75,8 +75,6 @@ def network_page(
         "intro": words(f"network.{again}intro"),
         "go": words(f"network.{button}" if at_once else "network.next"),
         "step": 0 if again else 1,
-        # Otherwise the list is minutes old: it is made each time before the setup network opens.
-        "looks_again": not again,
         # What cannot be joined comes last.
         "networks": sorted(
             (network_row(each) for each in status.networks[:MOST_NETWORKS]),

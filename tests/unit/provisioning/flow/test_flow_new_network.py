@@ -60,6 +60,28 @@ def test_a_second_press_closes_it_again():
     assert flow.phase is Phase.DONE
 
 
+@pytest.mark.parametrize("connection", [JOINED, CABLE])
+def test_a_new_list_is_made_and_the_change_goes_on(connection: Connection):
+    flow = changing(connection)
+    play(flow, [on.RescanAsked(), on.TimerEnded(Timer.FAREWELL), on.AccessPointClosed()])
+    play(flow, [on.ConnectionSeen(connection)])  # the radio joins its network by itself
+    assert (flow.phase, flow.under_way) == (Phase.STARTING, Scan())
+    assert play(flow, [on.ScanEnded((HOME,))]) == [
+        SetTimer(Timer.REJOIN, timing.REJOIN_S),
+        OpenAccessPoint(),
+    ]
+    assert flow.phase is Phase.CHANGING
+    play(flow, [on.AccessPointOpened(), on.DoorAsked(), on.AccessPointClosed()])
+    play(flow, [on.RejoinEnded(JOINED)])
+    assert flow.phase is Phase.DONE
+
+
+def test_a_radio_that_is_pulled_out_while_the_box_looks_ends_the_change():
+    flow = changing(CABLE)
+    play(flow, [on.RescanAsked(), on.RadioSeen(Radio.ABSENT)])
+    assert flow.phase is Phase.DONE
+
+
 def test_a_home_that_does_not_find_back_is_lost():
     flow = changing()
     play(flow, [on.DoorAsked(), on.AccessPointClosed()])

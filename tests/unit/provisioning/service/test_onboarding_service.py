@@ -236,42 +236,6 @@ async def test_a_network_that_never_comes_leaves_the_page_and_is_noticed_when_it
         assert box.network.opened is not None or service.status.connection is not None
 
 
-async def test_the_setup_network_goes_for_a_new_list_and_comes_back(box: Box):
-    async with box.running() as service:
-        await box.phase(Phase.WAITING)
-        await box.clock.sleep(1)
-        assert box.network.opened is not None
-        await box.network.router("Home")
-        await service.rescan()
-        assert service.phase is Phase.STARTING, "the page of this is on its way"
-        assert box.network.opened is not None
-        await box.phase(Phase.WAITING)
-        assert [each.ssid for each in service.status.networks] == ["Home"]
-        await box.clock.sleep(1)
-        assert box.network.opened is not None
-
-
-async def test_a_radio_that_is_no_access_point_yet_looks_at_once(box: Box, monkeypatch):
-    async def refuse(_network: object) -> None:
-        raise TransientError("it does not open")
-
-    monkeypatch.setattr(box.network, "open_access_point", refuse)
-    async with box.running() as service:
-        await box.phase(Phase.WAITING)
-        await box.clock.sleep(1)
-        await box.network.router("Home")
-        await service.rescan()
-        assert [each.ssid for each in service.status.networks] == ["Home"]
-
-
-async def test_rescan_without_a_radio_returns_at_once(box: Box):
-    await box.network.plug_radio(present=False)
-    async with box.running() as service:
-        await box.phase(Phase.WAITING)
-        async with asyncio.timeout(1):
-            await service.rescan()
-
-
 async def test_a_disk_that_is_full_is_told_and_nothing_is_half_done(box: Box, monkeypatch):
     await box.network.router("Home")
 
