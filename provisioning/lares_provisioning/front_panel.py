@@ -2,7 +2,8 @@
 
 That process (`lares-panel.service` of the appliance) has the rights to the hardware and none to the
 network; here it is the other way round. Both speak over a socket in the file system, a word a line:
-the phase is told, and told again when it changes; `setup` asks for the setup network.
+the phase is told, and told again when it changes; `setup` asks for the setup network. That a home
+which is set up is just not in its network is a word of its own.
 """
 
 import asyncio
@@ -13,12 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from lares.runtime.worker import Worker
-from lares_provisioning.onboarding import Onboarding
+from lares_provisioning.onboarding import Onboarding, Phase
 
 _log = logging.getLogger(__name__)
 
 SETUP = "setup"
 """Asks for the setup network, or for its end."""
+OFFLINE = "offline"
+"""In place of `Phase.DONE` while the home's network is away, before it is `Phase.LOST`."""
 _LONGEST_LINE = 64
 _LARGEST_BACKLOG = 4096
 """Bytes; who reads none of so many words is hung up on."""
@@ -89,8 +92,15 @@ class FrontPanel:
     async def _tell(self, writer: asyncio.StreamWriter) -> None:
         told = None
         while writer.transport.get_write_buffer_size() < _LARGEST_BACKLOG:
-            if (phase := self._onboarding.phase) is not told:
-                told = phase
-                writer.write(f"{phase}\n".encode())
+            if (word := self._word()) != told:
+                told = word
+                writer.write(f"{word}\n".encode())
             await self._onboarding.changed()
         writer.transport.abort()
+
+    def _word(self) -> str:
+        phase = self._onboarding.phase
+        # Who reads `status` is taken for a person, but not in this phase.
+        if phase is Phase.DONE and self._onboarding.status.connection is None:
+            return OFFLINE
+        return phase.value

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from lares_provisioning.front_panel import FrontPanel
+from lares_provisioning.network import Connection
 from lares_provisioning.onboarding import Phase
 from tests.fakes.onboarding import FakeOnboarding
+
+HOME = Connection("192.168.1.8", wired=False, ssid="MyHome")
 
 
 class Stage:
@@ -36,8 +39,9 @@ class Stage:
             await asyncio.wait({task})
             assert task.cancelled()
 
-    def become(self, phase: Phase) -> None:
-        self.onboarding.show(replace(self.onboarding.status, phase=phase))
+    def become(self, phase: Phase, connection: Connection | None = HOME) -> None:
+        shown = replace(self.onboarding.status, phase=phase, connection=connection)
+        self.onboarding.show(shown)
 
     @asynccontextmanager
     async def panel(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
@@ -70,6 +74,19 @@ async def test_the_phase_is_told_at_once_and_when_it_changes(stage: Stage):
         assert await reader.readline() == b"done\n"
         async with stage.panel() as (second, _):
             assert await second.readline() == b"done\n"
+
+
+async def test_a_home_that_is_set_up_but_not_in_its_network_is_told_apart(stage: Stage):
+    async with stage.running(), stage.panel() as (reader, _):
+        assert await reader.readline() == b"waiting\n"
+        stage.become(Phase.DONE)
+        assert await reader.readline() == b"done\n"
+        stage.become(Phase.DONE, None)
+        assert await reader.readline() == b"offline\n"
+        stage.become(Phase.DONE)
+        assert await reader.readline() == b"done\n"
+        stage.become(Phase.LOST, None)
+        assert await reader.readline() == b"lost\n", "in the other phases the network says nothing"
 
 
 async def test_the_button_asks_for_the_setup_network_and_nonsense_for_nothing(stage: Stage):
