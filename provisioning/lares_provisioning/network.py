@@ -147,6 +147,13 @@ class Network(Protocol):
         """
         ...
 
+    async def local_name(self) -> str:
+        """Return the name by which the house finds this box, "" if it cannot be said now.
+
+        "lares.local"; or "lares-2.local", where another box had that name first.
+        """
+        ...
+
     def changes(self) -> AsyncGenerator[None, None]:
         """Yield whenever `connection` or the radio may have changed; at once when it begins.
 

@@ -26,6 +26,9 @@ class Phase(StrEnum):
     """Set up and well; somebody at the box asked for the setup network, to choose a new one."""
 
 
+LOCAL_ADDRESS = "http://lares.local/"
+SECOND_ADDRESS = "http://lares-2.local/"
+"""That of another box in the same house: mDNS gives each name once."""
 NETWORK_ONLY = frozenset({Phase.LOST, Phase.CHANGING})
 """There is an owner: the network is all that doors may still change."""
 
@@ -84,8 +87,8 @@ class Status:
     """The house's network, if the box is in it (cable, or joined)."""
     devices: tuple[str, ...] = ()
     """Names of adapters found plugged in, e.g. a Zigbee stick."""
-    local_address: str = "http://lares.local/"
-    """Where the home is found after the set-up."""
+    local_address: str = LOCAL_ADDRESS
+    """Where the home is found after the set-up, as far as is known yet."""
 
 
 class Onboarding(Protocol):

@@ -57,6 +57,10 @@ class World(Protocol):
         """Plug the radio in or out."""
         ...
 
+    async def take_name(self) -> None:
+        """Let another box of the house have the name that this one goes by."""
+        ...
+
     async def in_the_air(self) -> set[str]:
         """Return the names that a phone beside the box sees."""
         ...
@@ -333,6 +337,24 @@ async def a_cable_goes_before_the_radio(world: World) -> None:
         return await network.connection() == joined
 
     await eventually(wireless, "the radio is seen again")
+
+
+@check
+async def where_another_box_has_the_name_this_one_takes_the_next(world: World) -> None:
+    network = world.network
+    assert await network.local_name() == "lares.local"
+
+    async def renamed() -> None:
+        async with aclosing(network.changes()) as changes:
+            async for _ in changes:
+                if await network.local_name() == "lares-2.local":
+                    return
+
+    async with asyncio.timeout(25), asyncio.TaskGroup() as group:
+        waiting = group.create_task(renamed())
+        await asyncio.sleep(0.1)
+        await world.take_name()
+        await waiting
 
 
 @check

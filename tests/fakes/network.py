@@ -61,6 +61,7 @@ class FakeNetwork:
         self._has_radio = True
         self._station = ""
         self._cable = False
+        self._name = "lares.local"
         self._heard: tuple[WifiNetwork, ...] = ()
         self._listeners: set[asyncio.Event] = set()
 
@@ -98,6 +99,10 @@ class FakeNetwork:
         self._has_radio = present
         if not present:
             self._station, self.opened = "", None
+        self._tell()
+
+    async def take_name(self) -> None:
+        self._name = "lares-2.local"
         self._tell()
 
     async def in_the_air(self) -> set[str]:
@@ -210,6 +215,9 @@ class FakeNetwork:
         if self._station:
             return Connection("192.168.1.8", wired=False, ssid=self._station)
         return None
+
+    async def local_name(self) -> str:
+        return self._name
 
     async def changes(self) -> AsyncGenerator[None, None]:
         changed = asyncio.Event()

@@ -1,4 +1,4 @@
-"""NetworkManager and wpa_supplicant on a private bus, with an air that tests can script.
+"""NetworkManager, wpa_supplicant and Avahi on a private bus, with an air that tests can script.
 
 It answers the calls that the product makes, with the objects, signals and reasons that
 NetworkManager 1.42 was measured to give (a wrong WPA2 key: NO_SECRETS; a wrong WPA3 key:
@@ -47,6 +47,7 @@ class ScriptedNetworkManager:
         self.countries: list[str] = []
         self.profiles: dict[str, dict[str, dict[str, Any]]] = {}
         self.on_disk: set[str] = set()
+        self.name = "lares.local"
         self._address = address
         self._bus: MessageBus | None = None
         self._routers: list[Router] = []
@@ -63,6 +64,7 @@ class ScriptedNetworkManager:
         }
         self._add_radio()
         await self._bus.request_name(_SUPPLICANT)
+        await self._bus.request_name(names.AVAHI)
         await self._bus.request_name(names.SERVICE)
         return self
 
@@ -113,6 +115,10 @@ class ScriptedNetworkManager:
         else:
             del self._objects[_WIFI]
             self._signal(names.PATH, names.SERVICE, "DeviceRemoved", "o", _WIFI)
+
+    async def take_name(self) -> None:
+        self.name = "lares-2.local"
+        self._signal("/", names.AVAHI_SERVER, "StateChanged", "is", 2, "")
 
     async def in_the_air(self) -> set[str]:
         seen = {each.ssid for each in self._routers if not each.hidden}
@@ -323,6 +329,9 @@ class ScriptedNetworkManager:
         else:
             self._objects[names.PATH][interface][name] = value
         return "", []
+
+    def on_GetHostNameFqdn(self, _path: str) -> tuple[str, list[Any]]:  # noqa: N802
+        return "s", [self.name]
 
     def on_GetInterface(self, _path: str, name: str) -> tuple[str, list[Any]]:  # noqa: N802
         return "o", [f"/fi/w1/wpa_supplicant1/Interfaces/{name}"]

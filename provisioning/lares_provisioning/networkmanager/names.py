@@ -16,6 +16,9 @@ IP4_CONFIG = f"{SERVICE}.IP4Config"
 IP6_CONFIG = f"{SERVICE}.IP6Config"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 OBJECT_MANAGER = "org.freedesktop.DBus.ObjectManager"
+AVAHI = "org.freedesktop.Avahi"
+"""Has the name of this machine in the house; its reference is avahi/Server.xml."""
+AVAHI_SERVER = f"{AVAHI}.Server"
 NOTHING = "/"
 """The path that means "none"."""
 
@@ -28,8 +31,9 @@ MATCHES = (
     f"type='signal',sender='{SERVICE}',interface='{PROPERTIES}',arg0='{IP4_CONFIG}'",
     f"type='signal',sender='{SERVICE}',interface='{PROPERTIES}',arg0='{IP6_CONFIG}'",
     f"type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{SERVICE}'",
+    f"type='signal',sender='{AVAHI}',interface='{AVAHI_SERVER}',member='StateChanged'",
 )
-"""The signals that tell of a connection or of the radio; not those of every access point."""
+"""The signals that tell of a connection, of the radio (not of every access point), of the name."""
 
 
 class DeviceKind(IntEnum):

@@ -21,6 +21,7 @@ from lares_provisioning.networkmanager.activation import Activation, Changes
 from lares_provisioning.networkmanager.bus import Bus, BusError, Typed
 from lares_provisioning.networkmanager.cells import Cell, keys, networks, quietest_channel, usable
 from lares_provisioning.networkmanager.kept import KeptProfiles
+from lares_provisioning.networkmanager.local_name import local_name
 from lares_provisioning.networkmanager.names import DeviceKind
 from lares_provisioning.networkmanager.outcomes import Failure, problem
 from lares_provisioning.networkmanager.profiles import SETUP, Profile
@@ -332,6 +333,10 @@ class NetworkManagerNetwork:
             if address:
                 return Connection(address, wired=True)
         return await self._kept_station(seen)
+
+    async def local_name(self) -> str:
+        """Return the name of this box in the house, see `Network.local_name`."""
+        return await local_name(self._bus)
 
     async def changes(self) -> AsyncGenerator[None, None]:
         """Yield whenever something may have changed; goes on when the bus breaks or is not there.

@@ -7,7 +7,13 @@ from markupsafe import Markup
 
 from lares.console.passwords import MAX_LENGTH, MIN_LENGTH
 from lares_provisioning.network import JoinProblem, Security, WifiNetwork
-from lares_provisioning.onboarding import NETWORK_ONLY, Answers, Status
+from lares_provisioning.onboarding import (
+    LOCAL_ADDRESS,
+    NETWORK_ONLY,
+    SECOND_ADDRESS,
+    Answers,
+    Status,
+)
 from lares_provisioning.portal.answers import FIELDS, OTHER, choice_of, chosen
 from lares_provisioning.portal.pages import box_name, link, marked, qr_code, shown
 from lares_provisioning.portal.places import Places
@@ -146,6 +152,7 @@ def done_page(status: Status, console: str, *, admitted: bool) -> Context:
     return {
         "home_mark": marked((admitted and status.draft.home_name) or status.name),
         "address": status.local_address,
+        "second_mark": _second(status),
         "qr": qr_code(status.local_address),
         "plain_address": link(plain) if host else "",
         "console": console,
@@ -159,8 +166,14 @@ def what_happens(status: Status, answers: Answers) -> Context:
         "ssid_mark": marked(answers.ssid),
         "address": status.local_address,
         "address_mark": link(status.local_address),
+        "second_mark": _second(status),
         "qr": qr_code(status.local_address),
     }
+
+
+def _second(status: Status) -> Markup | str:
+    """Return where this box is if it is not the first of the house; "" if its name is known."""
+    return link(SECOND_ADDRESS) if status.local_address == LOCAL_ADDRESS else ""
 
 
 def stranger_page(words: Words, host: str, root: str) -> Context:

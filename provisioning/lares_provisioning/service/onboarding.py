@@ -17,7 +17,14 @@ from lares_provisioning.flow.actions import Action, Keep, SetTimer, StopTimer, W
 from lares_provisioning.flow.events import Event, Saved, Timer
 from lares_provisioning.flow.machine import Flow
 from lares_provisioning.network import Connection, Radio
-from lares_provisioning.onboarding import NETWORK_ONLY, AnswerProblem, Answers, Phase, Status
+from lares_provisioning.onboarding import (
+    LOCAL_ADDRESS,
+    NETWORK_ONLY,
+    AnswerProblem,
+    Answers,
+    Phase,
+    Status,
+)
 from lares_provisioning.service import checks
 from lares_provisioning.service.admission import Admission
 from lares_provisioning.service.ports import Ports
@@ -60,6 +67,7 @@ class OnboardingService:
         self._events: asyncio.Queue[_Told] = asyncio.Queue()
         self._timers: dict[Timer, asyncio.Task[None]] = {}
         self._devices: tuple[str, ...] = ()
+        self._local_address = LOCAL_ADDRESS
         self._status = Status(Phase.STARTING, ports.setup_network.ssid)
         self._changed = asyncio.Event()
         self._scanned = asyncio.Event()
@@ -227,9 +235,11 @@ class OnboardingService:
         network = self._ports.network
         try:
             radio, connection = await network.radio(), await network.connection()
+            name = await network.local_name()
         except TransientError as error:
             _log.info("the network cannot be looked at: %s", error)
             return
+        self._local_address = f"http://{name}/" if name else LOCAL_ADDRESS
         self._tell(on.RadioSeen(radio))
         self._tell(on.ConnectionSeen(connection))
 
@@ -279,6 +289,7 @@ class OnboardingService:
             problem=flow.saved.problem,
             connection=flow.connection,
             devices=self._devices,
+            local_address=self._local_address,
         )
         if flow.phase is not before.phase or isinstance(event, on.Started):
             problem = flow.saved.problem

@@ -208,6 +208,14 @@ async def test_changes_begin_at_once_and_outlive_networkmanager(world: ScriptedN
     assert seen == 3
 
 
+@pytest.mark.parametrize("name", ["", "no name at all", "lares.example.com", "x/y.local"])
+async def test_what_is_no_name_is_not_told_as_one(world: ScriptedNetworkManager, name: str):
+    world.name = name
+    assert await world.network.local_name() == ""
+    world.name = "Lares-3.local"
+    assert await world.network.local_name() == "lares-3.local"
+
+
 async def test_without_a_bus_everything_says_so(tmp_path):
     from lares.clock import SystemClock
     from lares_provisioning.networkmanager.network import NetworkManagerNetwork
@@ -215,4 +223,5 @@ async def test_without_a_bus_everything_says_so(tmp_path):
     network = NetworkManagerNetwork(SystemClock(), bus_address=f"unix:path={tmp_path}/none")
     with pytest.raises(TransientError):
         await network.scan()
+    assert await network.local_name() == ""
     assert await network.join(RIGHT) is JoinProblem.FAILED

@@ -145,6 +145,21 @@ async def test_the_end_on_the_setup_network_tells_where_the_home_is(
     assert "refresh" not in page
 
 
+async def test_a_second_box_of_the_house_is_told_with_its_own_name(
+    phone: Browser, stage: PortalStage
+):
+    second = 'href="http://lares-2.local/"'
+    _done(stage)
+    page = (await phone.get("/")).text
+    assert second in page.partition("another Lares at home")[2], "its name is not known yet"
+    known = replace(stage.onboarding.status, local_address="http://lares-2.local/")
+    stage.onboarding.show(known)
+    page = (await phone.get("/")).text
+    assert second in page
+    assert "lares.local" not in page
+    assert "another Lares" not in page
+
+
 async def test_a_lost_network_over_the_cable_still_leads_to_the_home(
     laptop: Browser, stage: PortalStage
 ):

@@ -35,6 +35,7 @@ async def test_the_whole_way(phone: Browser, stage: PortalStage):
     page = (await phone.get("/")).text
     assert "Lares is moving in" in page
     assert 'href="http://lares.local/"' in page
+    assert 'href="http://lares-2.local/"' in page, "should there be another box"
     assert stage.onboarding.status.name in page
     assert (await phone.get("/home")).text == page
     stage.onboarding.finish(Connection("192.168.1.23", wired=False, ssid="MyHome"))

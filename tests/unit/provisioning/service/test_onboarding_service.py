@@ -334,6 +334,14 @@ async def test_who_looks_is_noticed_while_the_home_is_lost(box: Box):
             assert box.network.opened is not None
 
 
+async def test_the_name_that_the_house_knows_is_told_when_another_box_has_ours(box: Box):
+    async with box.running() as service:
+        await box.phase(Phase.WAITING)
+        assert service.status.local_address == "http://lares.local/"
+        await box.network.take_name()
+        await box.until(lambda: service.status.local_address == "http://lares-2.local/")
+
+
 async def test_secrets_are_masked_in_logs_from_the_start(box: Box, caplog):
     from lares.runtime.telemetry import TextFormatter
 
