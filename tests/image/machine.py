@@ -78,6 +78,12 @@ class Machine:
             self._seen = found.end()
             return found, next(when for length, when in self._times if length >= found.end())
 
+    def send(self, data: bytes) -> None:
+        """Put bytes on the serial line whose other direction is the console."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(data)
+        self._process.stdin.flush()
+
     def wait_end(self, timeout: float) -> None:
         """Wait for QEMU to end by itself: the machine was switched off, or reset if that ends it.
 

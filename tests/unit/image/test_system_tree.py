@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from lares.settings.reading import load
+from lares_image import boot_script
 from lares_system.requests import REQUESTS
 
 ROOT = Path(__file__).parents[3]
@@ -159,6 +160,19 @@ def test_there_is_no_way_to_log_in():
         assert _values(UNITS / unit, "ExecStopPost")[-1].endswith("reboot")
     packages = (ROOT / "image-build/packages.txt").read_text()
     assert not re.search(r"(?m)^(openssh|dropbear|telnet)", packages)
+
+
+def test_every_board_can_be_set_up_over_the_line_that_shows_the_kernels_messages():
+    (start,) = _values(UNITS / "lares-provision.service", "ExecStart")
+    lines = re.findall(r"--serial (\S+)", start)
+    (console,) = re.findall(r"console=(ttyS\d),115200\b", boot_script.BOARD_ARGUMENTS)
+    assert lines == ["/dev/ttyGS0", f"/dev/{console}"]
+    allowed = _values(UNITS / "lares-provision.service", "DeviceAllow")
+    assert {f"char-{Path(line).name.rstrip('0123456789')} rw" for line in lines} <= set(allowed)
+    (groups,) = _values(UNITS / "lares-provision.service", "SupplementaryGroups")
+    assert "dialout" in groups.split(), "Debian's udev gives ttyS* to it"
+    config = [" ".join(words) for words in _lines("../boot/config.txt")]
+    assert "enable_uart=1" in config, "else the mini UART's clock follows the core's"
 
 
 def test_the_boards_watchdog_is_armed_for_the_longest_that_it_can():
