@@ -107,9 +107,12 @@ def home_page(
     zone = answers.time_zone or (here[0].id if here else "")
     listed = {each.id for group in places.groups for each in group.zones}
     kept = "home.password_kept" if answers.owner_password else "home.password_hint"
+    told = dict(field_words(words, problems))
+    # Who took the suggestion away is not told that the field is empty over the suggestion.
+    suggested = "" if "home_name" in told else words("home.name_preset")
     return {
         "step": 2,
-        "home_name": shown(answers.home_name) or words("home.name_preset"),
+        "home_name": shown(answers.home_name) or suggested,
         "password_hint": words(kept, least=MIN_LENGTH),
         "time_zone": zone,
         "zone_is_guess": not answers.time_zone,
@@ -117,7 +120,7 @@ def home_page(
         "here": here,
         "here_name": places.country_name(answers.country),
         "devices": [shown(device) for device in status.devices],
-        "problems": dict(field_words(words, problems)),
+        "problems": told,
     }
 
 

@@ -184,6 +184,17 @@ async def test_looking_again_keeps_what_was_typed(phone: Browser, stage: PortalS
     assert stage.onboarding.scans == 1, "the radio is not kept busy"
 
 
+async def test_who_takes_the_suggested_name_away_is_not_told_so_over_the_suggestion(
+    phone: Browser, stage: PortalStage
+):
+    await phone.send("/network", NETWORK)
+    assert 'name="home_name" value="Home"' in (await phone.get("/home")).text
+    await phone.send("/home", {**ABOUT_HOME, "home_name": " "}, "/home")
+    page = (await phone.get("/home")).text
+    assert "Please give your home a name" in page
+    assert 'name="home_name" value=""' in page
+
+
 async def test_a_form_without_the_token_of_its_page_changes_nothing(
     phone: Browser, stage: PortalStage
 ):
