@@ -46,7 +46,7 @@ class Gate:
 
     def check_host(self, request: web.Request) -> None:
         """Raise `Problem` unless the request names a host that is this one."""
-        host = _host_name(request.headers.get("Host", ""))
+        host = host_name(request)
         if host in self._names or host.endswith((".local", ".localhost")) or _is_address(host):
             return
         raise Problem(
@@ -131,7 +131,9 @@ def _check_origin(request: web.Request) -> None:
         raise forbidden_request("Another site may not do this.")
 
 
-def _host_name(host: str) -> str:
+def host_name(request: web.Request) -> str:
+    """Return the name or address by which a request reached this machine, without the port."""
+    host = request.headers.get("Host", "")
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.partition(":")[0].casefold().rstrip(".")

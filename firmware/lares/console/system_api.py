@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Awaitable, Callable
 
 from lares.console.boundary import Call
+from lares.console.gate import host_name
 from lares.console.ports import ControlsBoard
 from lares.console.problems import Problem, invalid
 from lares.console.system_wire import (
@@ -44,14 +45,16 @@ class SystemApi:
 
     async def system(self, call: Call) -> SystemReply:
         """Tell whether this is an appliance, how its broker is reached, and what home it is."""
-        del call
         board = self._board
         if board is None or not await board.is_there():
             return SystemReply(appliance=False)
         broker = await board.broker()
+        # Of two boxes in a house one has another name than its own: that which leads here is right.
+        reached = host_name(call.request)
+        host = reached if reached.endswith(".local") else broker.host
         return SystemReply(
             appliance=True,
-            broker=BrokerReply(broker.is_open, broker.host, broker.port, broker.account),
+            broker=BrokerReply(broker.is_open, host, broker.port, broker.account),
             home=self._home,
         )
 

@@ -99,6 +99,17 @@ async def test_the_broker_is_opened_shown_and_closed(family: Client, board: Scri
     assert board.asked == ["broker-open", "broker-close"]
 
 
+async def test_the_broker_is_told_by_the_name_that_led_to_this_box(family: Client):
+    for asked, told in (
+        ("lares-2.local:8321", "lares-2.local"),
+        ("LARES-2.local", "lares-2.local"),
+        ("127.0.0.1:8321", "lares.local"),
+        ("[::1]:8321", "lares.local"),
+    ):
+        status, answer = await family.get("/api/system", headers={"Host": asked})
+        assert (status, answer["broker"]["host"]) == (200, told)
+
+
 async def test_the_home_gets_another_name_and_time_zone(family: Client, board: ScriptedBoard):
     known = (await family.get("/api/system"))[1]["home"]
     assert known == {"name": "Our Home/我们家", "time_zone": "Europe/Berlin"}
