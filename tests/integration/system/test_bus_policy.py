@@ -31,17 +31,19 @@ CALLS = {
     "progress": (RAUC, f"{PROPERTIES}.Get"),
     "write a property of RAUC": (RAUC, f"{PROPERTIES}.Set"),
     "look up a name": (AVAHI, f"{AVAHI}.Server.ResolveHostName"),
+    "the box's own name": (AVAHI, f"{AVAHI}.Server.GetHostNameFqdn"),
     "announce": (AVAHI, f"{AVAHI}.Server.EntryGroupNew"),
     "be called otherwise": (AVAHI, f"{AVAHI}.Server.SetHostName"),
 }
 MAY = {
-    "lares": {"install", "mark good", "progress", "look up a name"},
+    "lares": {"install", "mark good", "progress", "look up a name", "the box's own name"},
     "lares-provision": {
         "networks",
         "join",
         "wi-fi passwords",
         "read a property of the network",
         "look up a name",
+        "the box's own name",
     },
     "mosquitto": set(),
 }
