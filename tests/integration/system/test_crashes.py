@@ -194,6 +194,33 @@ def test_five_crashes_lead_to_safe_mode_and_a_later_try_out_of_it(manager: Manag
     assert manager.starts()[12:] == ["lares"]
 
 
+def test_a_version_that_hangs_at_each_start_comes_to_safe_mode(manager: Manager, tmp_path: Path):
+    """Also one that has to be killed; all the unit's times are shorter by the same factor."""
+    factor = 150
+    text = (UNITS / "lares.service").read_text()
+    limit, start, stop, again = (
+        _seconds(text, key) / factor
+        for key in ("StartLimitIntervalSec", "TimeoutStartSec", "TimeoutStopSec", "RestartSec")
+    )
+    head = text.partition("[Service]")[0]
+    head = re.sub(r"(?m)^(Condition|StartLimitIntervalSec).*\n", "", head)
+    program = f'trap "" TERM; echo lares >>{manager.log}; sleep 1000'
+    (tmp_path / "config/systemd/user/lares.service").write_text(
+        f"{head}StartLimitIntervalSec={limit:.3f}\n[Service]\nType=notify\nRestart=always\n"
+        f"ExecStart=/bin/sh -c '{program}'\n"
+        f"TimeoutStartSec={start:.3f}\nTimeoutStopSec={stop:.3f}\nRestartSec={again:.3f}\n"
+    )
+    manager.tell("daemon-reload")
+    manager.tell("start", "--no-block", "lares.service")
+    manager.until(lambda: manager.runs("lares-safe.service"))
+    assert manager.starts() == ["lares"] * 5 + ["lares-safe"]
+
+
+def _seconds(unit: str, key: str) -> float:
+    (value,) = re.findall(rf"(?m)^{key}=(.*)$", unit)
+    return float(value.removesuffix("min")) * (60 if value.endswith("min") else 1)
+
+
 def test_who_asks_for_a_restart_leaves_safe_mode(manager: Manager):
     manager.crash("lares")
     manager.tell("start", "lares.service")

@@ -175,6 +175,17 @@ def test_every_board_can_be_set_up_over_the_line_that_shows_the_kernels_messages
     assert "enable_uart=1" in config, "else the mini UART's clock follows the core's"
 
 
+@pytest.mark.parametrize("name", ["lares.service", "lares-safe.service"])
+def test_starts_that_hang_are_counted_as_crashes_too(name: str):
+    def seconds(key: str) -> int:
+        (value,) = _values(UNITS / name, key)
+        return int(value.removesuffix("min")) * (60 if value.endswith("min") else 1)
+
+    (burst,) = _values(UNITS / name, "StartLimitBurst")
+    longest = seconds("TimeoutStartSec") + seconds("TimeoutStopSec") + seconds("RestartSec")
+    assert seconds("StartLimitIntervalSec") > int(burst) * longest
+
+
 def test_the_boards_watchdog_is_armed_for_the_longest_that_it_can():
     config = TREE / "usr/lib/systemd/system.conf.d/lares.conf"
     for key in ("RuntimeWatchdogSec", "RebootWatchdogSec"):
