@@ -201,9 +201,11 @@ def light(program: Program) -> Iterator[Path]:
     light = root / "sys/class/leds/ACT"
     for folder in (light, root / "dev", root / "run/lares-provision"):
         folder.mkdir(parents=True)
-    for name in ("trigger", "delay_on", "delay_off", "brightness"):
+    for name in ("trigger", "delay_on", "delay_off"):
         (light / name).write_text("")
-    (light / "max_brightness").write_text("1")
+    ready = root / "run/lares-service/ready"
+    ready.parent.mkdir()
+    ready.touch()
     (root / "run/lares-provision/panel").symlink_to(program.folder / "panel")
     panel = subprocess.Popen([sys.executable, "-IS", STEPS, "--root", root, "panel"])
     yield light
@@ -226,17 +228,15 @@ async def test_the_light_follows_and_the_button_opens_the_setup_network(
     await seen_networks(air)
     await answer_all(program, visitor)
     await until(lambda: shows("150", "150"))
-    await until(lambda: (light / "trigger").read_text() == "none")
-    assert (light / "brightness").read_text() == "1"
+    await until(lambda: shows("1000", "0"))
     await until_done(program)
 
     _, button = await asyncio.open_unix_connection(program.folder / "panel")
     button.write(b"setup\n")
-    await until(lambda: (light / "trigger").read_text() == "timer")
-    assert shows("1000", "1000")
+    await until(lambda: shows("1000", "1000"))
     await until(other_networks)
     button.write(b"setup\n")
-    await until(lambda: (light / "trigger").read_text() == "none")
+    await until(lambda: shows("1000", "0"))
     assert not await other_networks()
     button.close()
     program.kill()

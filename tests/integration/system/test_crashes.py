@@ -13,9 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from lares_system.light import DONE, STARTING, TROUBLE
+from lares_system.running import Running
 from tests.integration.system.conftest import TREE
 
 UNITS = TREE / "usr/lib/systemd/system"
@@ -40,15 +43,15 @@ exec {MANAGER} --user --log-target=console
 class Manager:
     """A systemd of the test's own; `folder/WORD` exists while the program WORD is to crash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, run: Path) -> None:
         self.log = folder / "starts"
+        self._running = Running(run)
         self._folder = folder
         units = folder / "config/systemd/user"
         units.mkdir(parents=True)
-        (folder / "run").mkdir(mode=0o700)
         self._environment = {
             **os.environ,
-            "XDG_RUNTIME_DIR": str(folder / "run"),
+            "XDG_RUNTIME_DIR": str(run),
             "XDG_CONFIG_HOME": str(folder / "config"),
         }
         self._environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
@@ -87,12 +90,13 @@ class Manager:
         head, _, service = text.partition("[Service]")
         head = re.sub(r"(?m)^Condition.*\n", "", head)
         head = head.replace("StartLimitAction=reboot", "StartLimitAction=exit")
-        (restart,) = re.findall(r"(?m)^Restart=.*$", service)
+        rules = re.findall(r"(?m)^(?:Restart|RuntimeDirectory|ExecStartPost)=.*$", service)
         crash, log = self._folder / word, self.log
         program = f"echo {word} >>{log}; test -e {crash} && exit 1; exec sleep 1000"
         return (
             f"{head}[Service]\nType=exec\nExecStart=/bin/sh -c '{program}'\n"
-            f"{restart}\nRestartSec=100ms\nTimeoutStopSec=2\n"
+            + "\n".join(rules)
+            + "\nRestartSec=100ms\nTimeoutStopSec=2\n"
         )
 
     def start(self) -> None:
@@ -134,6 +138,11 @@ class Manager:
     def runs(self, unit: str) -> bool:
         return self.tell("show", "--property=SubState", "--value", unit) in ("running", "waiting")
 
+    @property
+    def shown(self) -> str:
+        """What the light would show of a home that is set up."""
+        return self._running.look(time.monotonic())
+
     def starts(self) -> list[str]:
         return self.log.read_text().split() if self.log.exists() else []
 
@@ -170,12 +179,14 @@ def _remove(group: Path) -> None:
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[Manager]:
     assert shutil.which("systemctl"), "install: apt-get install systemd"
-    manager = Manager(tmp_path)
-    try:
-        manager.start()
-        yield manager
-    finally:
-        manager.stop()
+    # In memory, as /run is: systemd removes a unit's folder nowhere else.
+    with TemporaryDirectory(dir="/dev/shm") as run:
+        manager = Manager(tmp_path, Path(run))
+        try:
+            manager.start()
+            yield manager
+        finally:
+            manager.stop()
 
 
 def test_five_crashes_lead_to_safe_mode_and_a_later_try_out_of_it(manager: Manager):
@@ -184,6 +195,7 @@ def test_five_crashes_lead_to_safe_mode_and_a_later_try_out_of_it(manager: Manag
     manager.until(lambda: manager.runs("lares-safe.service"))
     assert manager.starts() == ["lares"] * 5 + ["lares-safe"]
     assert manager.runs("lares-retry.timer")
+    assert manager.shown == TROUBLE
     # The try fails: again the full number of tries, again safe mode.
     manager.until(lambda: len(manager.starts()) == 12)
     assert manager.starts()[6:] == ["lares"] * 5 + ["lares-safe"]
@@ -192,6 +204,7 @@ def test_five_crashes_lead_to_safe_mode_and_a_later_try_out_of_it(manager: Manag
     assert not manager.runs("lares-safe.service")
     assert not manager.runs("lares-retry.timer")
     assert manager.starts()[12:] == ["lares"]
+    assert manager.shown == DONE
 
 
 def test_a_version_that_hangs_at_each_start_comes_to_safe_mode(manager: Manager, tmp_path: Path):
@@ -246,6 +259,9 @@ def test_one_crash_is_one_crash(manager: Manager):
     os.kill(int(manager.tell("show", "--property=MainPID", "--value", "lares.service")), 9)
     manager.until(lambda: len(manager.starts()) == 2 and manager.runs("lares.service"))
     assert manager.starts() == ["lares", "lares"]
+    assert manager.shown == DONE
+    manager.tell("stop", "lares.service")
+    assert manager.shown == STARTING, "however it ended, systemd took the sign away"
 
 
 def test_a_set_up_that_crashes_again_and_again_is_not_confirmed(manager: Manager, tmp_path: Path):

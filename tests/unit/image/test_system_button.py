@@ -90,6 +90,15 @@ def test_a_computer_without_gpio_has_no_button(tmp_path: Path):
     assert gpio_line.chip(tmp_path, ("pinctrl-bcm2835",)) is None
 
 
+def test_chips_of_others_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(path: Path, _flags: int) -> int:
+        raise PermissionError(13, os.strerror(13), str(path))
+
+    (tmp_path / "gpiochip0").write_text("")
+    monkeypatch.setattr(os, "open", refuse)
+    assert gpio_line.chip(tmp_path, ("pinctrl-bcm2835",)) is None
+
+
 def test_what_is_no_chip_says_so(tmp_path: Path):
     (tmp_path / "gpiochip0").write_text("")
     with pytest.raises(OSError, match=os.strerror(25)):

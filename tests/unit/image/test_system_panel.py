@@ -1,33 +1,55 @@
 """The light shows what the set-up says and what the button does; the button asks for two things."""
 
 import os
+import re
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from lares_provisioning.front_panel import OFFLINE
 from lares_provisioning.onboarding import Phase
 from lares_system import light, panel
 from lares_system.gpio_line import Change
-from lares_system.light import PATTERNS, RESETTING, STARTING, Light
+from lares_system.light import DONE, PATTERNS, RESETTING, STARTING, TROUBLE, Light
 from lares_system.panel import REQUEST, Link, Panel
+from lares_system.requests import REQUESTS
+from lares_system.running import LONGEST_START_S, READY, SAFE, Running
+
+TREE = Path(__file__).parents[3] / "image-build/rootfs/usr/lib"
 
 
 def _lamp(leds: Path, name: str = "ACT") -> Path:
     folder = leds / name
     folder.mkdir(parents=True)
-    for attribute in ("delay_on", "delay_off", "brightness"):
+    for attribute in ("delay_on", "delay_off"):
         (folder / attribute).write_text("")
-    (folder / "trigger").write_text("none [heartbeat] timer\n")
-    (folder / "max_brightness").write_text("255\n")
+    (folder / "trigger").write_text("none heartbeat [timer]\n")
     return folder
 
 
 def test_every_phase_of_the_set_up_has_a_pattern():
     assert {str(phase) for phase in Phase} <= set(PATTERNS)
     told_apart = [PATTERNS[phase] for phase in Phase if phase is not Phase.CHANGING]
+    told_apart += [PATTERNS[each] for each in (TROUBLE, light.HELD, RESETTING)]
     assert len(set(told_apart)) == len(told_apart)
+    assert PATTERNS[OFFLINE] == PATTERNS[Phase.JOINING], "it looks for its network, as then"
+
+
+def test_udev_and_the_unit_give_the_panel_what_it_opens():
+    rules = (TREE / "udev/rules.d/70-lares.rules").read_text()
+    unit = (TREE / "systemd/system/lares-panel.service").read_text()
+    (user,) = re.findall(r"(?m)^User=(.+)$", unit)
+    assert f'KERNEL=="{"|".join(light.NAMES)}"' in rules
+    for name in light.NAMES:
+        assert f" -/sys/class/leds/{name}" in unit
+    starting = PATTERNS[STARTING]
+    assert f"echo {starting.on} >delay_on && echo {starting.off} >delay_off" in rules
+    assert f"chgrp {user} delay_on delay_off" in rules
+    assert f'DRIVERS=="{panel.CHIPS[0]}", GROUP="{user}"' in rules, "both boards have one driver"
+    assert {user} == REQUESTS[REQUEST].askers - {"lares", "lares-provision"}
 
 
 def test_a_light_blinks_and_at_last_burns(tmp_path: Path):
@@ -35,11 +57,21 @@ def test_a_light_blinks_and_at_last_burns(tmp_path: Path):
     found = light.find(tmp_path)
     assert found is not None
     found.show("joining")
-    assert (lamp / "trigger").read_text() == "timer"
     assert (lamp / "delay_on").read_text() == "150"
-    found.show("done")
-    assert (lamp / "trigger").read_text() == "none"
-    assert (lamp / "brightness").read_text() == "255\n"
+    found.show(DONE)
+    assert (lamp / "delay_off").read_text() == "0"
+    assert (lamp / "trigger").read_text() == "none heartbeat [timer]\n", "which is root's"
+
+
+def test_a_step_of_root_takes_the_light_from_whatever_had_it(tmp_path: Path):
+    lamp = _lamp(tmp_path)
+    panel.show_once(light.find(tmp_path), RESETTING)
+    assert (lamp / "trigger").read_text() == "timer"
+    assert (lamp / "delay_on").read_text() == "50"
+    panel.show_once(None, RESETTING)
+    (lamp / "delay_off").unlink()
+    (lamp / "delay_off").mkdir()
+    panel.show_once(light.find(tmp_path), RESETTING)  # the step goes on without its light
 
 
 def test_the_light_of_a_board_is_found_under_its_names(tmp_path: Path):
@@ -117,9 +149,23 @@ class Box:
         self.requests = root / "requests"
         self.requests.mkdir()
         self.link = Link(self.path)
+        self.run = root
+        self.appliance_is(READY)
         self.panel = Panel(
-            Light(self.lamp), self.finger, self.link, self.requests, now=lambda: self.now
+            Light(self.lamp),
+            self.finger,
+            self.link,
+            self.requests,
+            Running(self.run),
+            now=lambda: self.now,
         )
+
+    def appliance_is(self, sign: str | None) -> None:
+        """Leave the sign of a unit, and no other."""
+        for each in (READY, SAFE):
+            shutil.rmtree(self.run / Path(each).parts[0], ignore_errors=True)
+        if sign is not None:
+            (self.run / sign).mkdir(parents=True)
 
     def step(self) -> None:
         """One round that does not wait: something is there to be read."""
@@ -133,14 +179,12 @@ class Box:
         self.step()
 
     @property
-    def pattern(self) -> tuple[str, str, str]:
-        names = ("trigger", "delay_on", "delay_off")
-        first, on, off = ((self.lamp / name).read_text() for name in names)
-        return first, on, off
+    def pattern(self) -> tuple[str, str]:
+        return (self.lamp / "delay_on").read_text(), (self.lamp / "delay_off").read_text()
 
     def shows(self, what: str) -> bool:
         on, off = PATTERNS[what]
-        return self.pattern == ("timer", str(on), str(off))
+        return self.pattern == (str(on), str(off))
 
 
 @pytest.fixture
@@ -184,7 +228,7 @@ def test_the_light_shows_what_the_set_up_says_and_starting_while_it_is_away(
     assert box.shows("waiting")
     tell(box, set_up, b"ing\n")
     assert box.shows("joining")
-    for nonsense in (b"resetting\n", b"\xff\xfe\n", b"x" * 5000, b"\n"):
+    for nonsense in (b"resetting\n", b"trouble\n", b"\xff\xfe\n", b"x" * 5000, b"\n"):
         tell(box, set_up, nonsense)
         assert box.shows("joining")
     set_up.line.close()
@@ -194,6 +238,38 @@ def test_the_light_shows_what_the_set_up_says_and_starting_while_it_is_away(
     connect(box, set_up)
     tell(box, set_up, b"lost\n")
     assert box.shows("lost")
+
+
+def test_a_home_that_is_set_up_is_well_only_while_the_appliance_runs(
+    box: Box, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(panel, "_LOOK_S", 0.0)
+    box.appliance_is(None)
+    connect(box, set_up)
+    tell(box, set_up, b"joining\n")
+    assert box.shows("joining"), "nothing has to run before"
+    tell(box, set_up, b"done\n")
+    assert box.shows(STARTING)
+    box.appliance_is(READY)
+    box.step()
+    assert box.shows(DONE)
+    box.appliance_is(SAFE)
+    box.step()
+    assert box.shows(TROUBLE)
+    box.appliance_is(None)
+    box.now += LONGEST_START_S - 1
+    box.step()
+    assert box.shows(STARTING), "the end of safe mode is a start"
+    box.now += LONGEST_START_S
+    box.step()
+    assert box.shows(TROUBLE)
+    tell(box, set_up, b"offline\n")
+    assert box.shows("offline"), "the network first: without it nothing else can be seen to"
+    tell(box, set_up, b"done\n")
+    assert box.shows(STARTING)
+    box.appliance_is(READY)
+    box.step()
+    assert box.shows(DONE)
 
 
 def test_a_short_press_asks_for_the_setup_network(box: Box, set_up: SetUp):
@@ -227,7 +303,7 @@ def test_holding_shows_when_to_let_go_and_then_asks_for_the_reset(box: Box, set_
     assert box.shows(RESETTING), "until the box restarts"
     box.now += 200.0
     box.panel._show()
-    assert box.pattern[0] == "none", "nobody took the request"
+    assert box.shows(DONE), "nobody took the request"
 
 
 def test_who_holds_on_changes_his_mind(box: Box, set_up: SetUp):
@@ -251,8 +327,8 @@ def test_missed_changes_never_make_a_reset(box: Box):
 
 
 def test_a_light_that_breaks_leaves_the_button_and_the_other_way_round(box: Box, capsys):
-    (box.lamp / "trigger").unlink()
-    (box.lamp / "trigger").mkdir()
+    (box.lamp / "delay_on").unlink()
+    (box.lamp / "delay_on").mkdir()
     box.press(11.0)
     assert [each.name for each in box.requests.iterdir()] == [REQUEST]
     box.finger.change(is_down=True, at=box.now)

@@ -72,7 +72,9 @@ def test_the_label_is_written_in_a_moment_in_which_the_card_is_writable(box: Box
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-@pytest.mark.parametrize("asker", ["", "mosquitto", "lares", "lares-provision", "root"])
+@pytest.mark.parametrize(
+    "asker", ["", "mosquitto", "lares", "lares-provision", "lares-panel", "root"]
+)
 def test_only_those_may_ask_who_are_named(box: Box, name: str, asker: str):
     box.asker = asker
     code = box.ask(name, ["not even arguments"])
@@ -95,6 +97,7 @@ def test_only_those_may_ask_who_are_named(box: Box, name: str, asker: str):
             ],
         ),
         ("factory-reset", "lares", [("reboot", "--no-block")]),
+        ("factory-reset", "lares-panel", [("reboot", "--no-block")]),
     ],
 )
 def test_systemd_is_told(box: Box, name: str, asker: str, told: list[tuple[str, ...]]):

@@ -83,7 +83,7 @@ def _confirm(_: Path, options: argparse.Namespace) -> _Said:
 
 
 def _panel(root: Path, options: argparse.Namespace) -> _Said:
-    from lares_system import gpio_line, light, panel
+    from lares_system import gpio_line, light, panel, running
 
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a text stream
     contact = None
@@ -107,6 +107,7 @@ def _panel(root: Path, options: argparse.Namespace) -> _Said:
 def _gadget(root: Path, options: argparse.Namespace) -> _Said:
     from lares_system.usb_gadget import UsbGadget
 
+        running.Running(root / "run"),
     gadget = UsbGadget(root)
     if options.remove:
         gadget.remove()

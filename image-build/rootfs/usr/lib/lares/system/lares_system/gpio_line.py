@@ -47,9 +47,15 @@ class Change(NamedTuple):
 
 
 def chip(folder: Path, labels: tuple[str, ...]) -> Path | None:
-    """Return the first chip in `folder` (/dev) with one of these labels, None if none has."""
+    """Return the first chip in `folder` (/dev) with one of these labels, None if none has.
+
+    Chips that this user may not open are left out.
+    """
     for path in sorted(folder.glob("gpiochip*")):
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except PermissionError:
+            continue
         try:
             info = bytearray(_CHIP_INFO.size)
             fcntl.ioctl(descriptor, _GET_CHIP_INFO, info)

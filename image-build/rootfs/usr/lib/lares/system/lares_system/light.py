@@ -1,8 +1,9 @@
 """The board's light: one pattern for each thing that a family may want to know.
 
 Linux drives it (Documentation/leds/leds-class.rst): `trigger` says by what; "timer" makes two more
-files, `delay_on` and `delay_off` in milliseconds, which is why root writes them and not a service.
-The patterns are explained in docs/boards.md.
+files, `delay_on` and `delay_off` in milliseconds. udev chooses the timer and gives these two to the
+panel, once: nothing chooses another, which would take them away. The patterns are explained in
+docs/boards.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +15,15 @@ NAMES = ("ACT", "led0", "PWR")
 
 
 class Pattern(NamedTuple):
-    """Milliseconds on and off."""
+    """Milliseconds on and off; without any off Linux lets it burn and sets no timer."""
 
     on: int
     off: int
 
 
 STARTING = "starting"
+DONE = "done"
+TROUBLE = "trouble"
 HELD = "held"
 RESETTING = "resetting"
 PATTERNS: Mapping[str, Pattern] = {
@@ -28,12 +31,15 @@ PATTERNS: Mapping[str, Pattern] = {
     "waiting": Pattern(1000, 1000),
     "changing": Pattern(1000, 1000),
     "joining": Pattern(150, 150),
-    "done": Pattern(1000, 0),
+    "offline": Pattern(150, 150),
+    DONE: Pattern(1000, 0),
     "lost": Pattern(100, 1900),
+    TROUBLE: Pattern(1700, 300),
     HELD: Pattern(500, 100),
     RESETTING: Pattern(50, 50),
 }
-"""The phases of the set-up (lares_provisioning.onboarding), and what the button adds."""
+"""What the set-up tells (lares_provisioning.front_panel), the appliance's trouble, and what the
+button adds."""
 
 
 def find(leds: Path, names: Sequence[str] = NAMES) -> "Light | None":
@@ -50,19 +56,21 @@ class Light:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def show(self, what: str) -> None:
-        """Show one of `PATTERNS`.
+    def take(self) -> None:
+        """Have the timer blink it, as udev does for who is not root.
 
         Raises:
             OSError: it cannot be written, or the kernel has no timer for lights.
         """
+        self._write("trigger", "timer")
+
+    def show(self, what: str) -> None:
+        """Show one of `PATTERNS`.
+
+        Raises:
+            OSError: it cannot be written, or the timer has not got it.
+        """
         pattern = PATTERNS[what]
-        if pattern.off == 0:
-            # The timer would burn steadily too, but wake the processor for it.
-            self._write("trigger", "none")
-            self._write("brightness", (self._folder / "max_brightness").read_text(encoding="ascii"))
-            return
-        self._write("trigger", "timer")  # makes the two files beside it
         self._write("delay_on", str(pattern.on))
         self._write("delay_off", str(pattern.off))
 

@@ -2,6 +2,7 @@
 
 The set-up's service tells its phase and takes the wish for the setup network over one socket, a
 word a line; it runs without rights to either. A factory reset is a request as the console's is.
+udev gives the light and the pins to the user that this runs as.
 """
 
 import select
@@ -15,7 +16,8 @@ from typing import Protocol
 from lares_system.button import Button, Hold, Wish
 from lares_system.files import write_whole
 from lares_system.gpio_line import Change
-from lares_system.light import HELD, PATTERNS, RESETTING, STARTING, Light
+from lares_system.light import DONE, HELD, PATTERNS, RESETTING, STARTING, TROUBLE, Light
+from lares_system.running import Running
 
 CHIPS = ("pinctrl-bcm2835", "pinctrl-bcm2711")
 """Whose lines are the pins of a Raspberry Pi's header."""
@@ -27,7 +29,9 @@ _AGAIN_S = 1.0
 """Between tries to reach the set-up's service, which starts later and may restart."""
 _GIVEN_UP_S = 120.0
 """After which a reset that does not come is shown no more."""
-_PHASES = frozenset(PATTERNS) - {HELD, RESETTING}
+_LOOK_S = 5.0
+"""Between looks whether the appliance runs, once it should."""
+_PHASES = frozenset(PATTERNS) - {HELD, RESETTING, TROUBLE}
 _LONGEST_LINE = 64
 
 
@@ -126,6 +130,7 @@ class Panel:
         contact: Contact | None,
         link: Link,
         requests: Path,
+        running: Running,
         *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -133,6 +138,7 @@ class Panel:
         self._contact = contact
         self._link = link
         self._requests = requests
+        self._running = running
         self._now = now
         self._button = Button()
         self._shown = ""
@@ -154,6 +160,8 @@ class Panel:
             timeouts.append(change)
         if self._now() < self._reset_until:
             timeouts.append(self._reset_until - self._now())
+        if self._light is not None and self._link.phase == DONE:
+            timeouts.append(_LOOK_S)
         sources = [each for each in (self._contact, self._link.socket) if each is not None]
         ready, _, _ = select.select(sources, [], [], min(timeouts, default=None))
         if self._contact in ready:
@@ -196,7 +204,7 @@ class Panel:
             return
         now = self._now()
         hold = self._button.hold(now)
-        what = HELD if hold is Hold.LONG else self._link.phase
+        what = HELD if hold is Hold.LONG else self._state(now)
         if hold is Hold.RESET or now < self._reset_until:
             what = RESETTING
         if what == self._shown:
@@ -208,9 +216,17 @@ class Panel:
             print(f"lares: panel: the light is not used: {error.strerror}")
             self._light = None
 
+    def _state(self, now: float) -> str:
+        """Return what the set-up tells; once it is done, whether the appliance runs."""
+        if self._link.phase == DONE:
+            return self._running.look(now)
+        self._running.forget()
+        return self._link.phase
+
 
 def show_once(light: Light | None, what: str) -> None:
-    """Show something where there is a light; a step that goes on without it."""
+    """Show something where there is a light, as root; a step that goes on without it."""
     if light is not None:
         with suppress(OSError):
+            light.take()
             light.show(what)

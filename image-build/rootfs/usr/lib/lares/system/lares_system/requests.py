@@ -28,8 +28,7 @@ WhoIs = Callable[[int], str]
 _LARGEST_REQUEST = 8 * LARGEST
 _SERVICE = "lares"
 _SETUP = "lares-provision"
-_BUTTON = "root"
-"""lares-panel.service."""
+_BUTTON = "lares-panel"
 
 
 def systemctl(*words: str) -> None:
