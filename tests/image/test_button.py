@@ -105,10 +105,6 @@ def button() -> Iterator[Button]:
 def _fit(guest: Guest) -> str:
     """Let the image's service use the machine's pin and light; return the light's folder."""
     (light,) = guest.check("cd /sys/class/leds && ls -d *::capslock").split()
-    guest.write_file(
-        "/etc/systemd/system/lares-panel.service.d/machine.conf",
-        DROP_IN.replace("LIGHT", light).encode(),
-    )
     rules = guest.check(f"cat /usr/lib/{RULES}")
     for board, machine in MACHINES.items():
         assert rules.count(board) == 1
@@ -116,6 +112,10 @@ def _fit(guest: Guest) -> str:
     guest.write_file(f"/etc/{RULES}", rules.encode())
     devices = f"/sys/class/leds/{light} /dev/gpiochip0"
     guest.check(f"udevadm control --reload && udevadm trigger --action=add --settle {devices}")
+    guest.write_file(
+        "/etc/systemd/system/lares-panel.service.d/machine.conf",
+        DROP_IN.replace("LIGHT", light).encode(),
+    )
     guest.check("systemctl daemon-reload && systemctl restart lares-panel")
     return f"/sys/class/leds/{light}"
 
@@ -166,14 +166,14 @@ def test_the_light_tells_how_it_goes_and_a_press_opens_the_setup_network(
     _wait_until(guest, _shows(light, "1000 1000"))
     assert guest.run("test -e /data/factory-reset").rc == 1
 
+    owners = guest.check(f"stat -c %G {light}/delay_on {light}/trigger /dev/gpiochip0").split()
+    assert owners == ["lares-panel", "root", "lares-panel"]
     properties = guest.check("systemctl show lares-panel -p MainPID -p MemoryCurrent --value")
     pid, memory = map(int, properties.split())
     status = guest.check(f"grep -E '^(CapEff|Uid):' /proc/{pid}/status").split()
     assert status[:5] == ["Uid:", *["822"] * 4], "lares-panel, not root"
     assert int(status[-1], 16) == 0
     assert memory < 32 << 20
-    owners = guest.check(f"stat -c %G {light}/delay_on {light}/trigger /dev/gpiochip0").split()
-    assert owners == ["lares-panel", "root", "lares-panel"]
 
 
 class Secrets:

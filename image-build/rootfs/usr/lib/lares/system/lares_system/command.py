@@ -100,6 +100,7 @@ def _panel(root: Path, options: argparse.Namespace) -> _Said:
         contact,
         panel.Link(root / "run/lares-provision/panel"),
         root / "run/lares-requests",
+        running.Running(root / "run"),
     ).run()
     return "neither a light nor a button", False
 
@@ -107,7 +108,6 @@ def _panel(root: Path, options: argparse.Namespace) -> _Said:
 def _gadget(root: Path, options: argparse.Namespace) -> _Said:
     from lares_system.usb_gadget import UsbGadget
 
-        running.Running(root / "run"),
     gadget = UsbGadget(root)
     if options.remove:
         gadget.remove()
