@@ -208,6 +208,25 @@ def jobs(console: Console, seconds: float) -> Iterator[dict]:
         last = job
 
 
+def test_a_box_that_waits_for_its_set_up_is_confirmed_after_a_minute(
+    start: GuestFactory, plain_card: Card
+):
+    """Else one that is switched on three times before anybody sets it up would leave its slot."""
+    plain_card.change_state(BOOT_A_LEFT="1")
+    guest = start(plain_card)
+    guest.wait_ready()
+    guest.check("until fw_printenv BOOT_A_LEFT | grep -q 3; do sleep 1; done", 420)
+    begun, now = guest.check(
+        "systemctl show -P ActiveEnterTimestampMonotonic lares-provision.service;"
+        " cut -d ' ' -f 1 /proc/uptime"
+    ).split()
+    assert float(now) - int(begun) / 1e6 > 55
+    failed = guest.run("systemctl --failed --no-legend --plain", 120).output
+    assert failed.strip() == "", failed
+    said = guest.check("journalctl --sync; journalctl -b -p warning -o cat -u lares-confirm; true")
+    assert said.strip() == "", said
+
+
 @pytest.mark.timeout(1800)
 def test_a_system_that_is_never_confirmed_is_left_after_three_starts(
     start: GuestFactory, used_card: Card, tmp_path: Path, record: Record
