@@ -203,6 +203,7 @@ def test_presets_turn_on_what_is_wanted_and_nothing_else(appliance_root: Path):
         "sysinit.target.wants/systemd-pstore.service",
         "sysinit.target.wants/systemd-timesyncd.service",
         "timers.target.wants/fstrim.timer",
+        "timers.target.wants/lares-rollback.timer",
     }
     assert requests <= _links(appliance_root)
     for masked in ("NetworkManager-wait-online.service", "getty.target"):

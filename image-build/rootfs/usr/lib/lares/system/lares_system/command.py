@@ -82,6 +82,13 @@ def _confirm(_: Path, options: argparse.Namespace) -> _Said:
     return "the set-up page answers, and this system is confirmed", False
 
 
+def _rollback(root: Path, _: argparse.Namespace) -> _Said:
+    from lares_system.requests import systemctl
+    from lares_system.rollback import Rollback
+
+    return Rollback(root, systemctl=systemctl).step(), False
+
+
 def _panel(root: Path, options: argparse.Namespace) -> _Said:
     from lares_system import gpio_line, light, panel, running
 
@@ -126,6 +133,7 @@ _STEPS: Mapping[str, Callable[[Path, argparse.Namespace], _Said]] = {
     "erase": _erase,
     "reset-file": _reset_file,
     "confirm": _confirm,
+    "rollback": _rollback,
     "panel": _panel,
     "gadget": _gadget,
 }
@@ -141,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     look = steps.add_parser("confirm", help="mark the slot good if the set-up page answers")
     look.add_argument("--port", type=int, default=80, help="of the page")
     look.add_argument("--quiet", type=float, help="seconds to wait before")
+    steps.add_parser("rollback", help="leave a version that was never confirmed")
     serve = steps.add_parser("panel", help="the light and the button")
     serve.add_argument("--light", action="append", help="name below /sys/class/leds (the board's)")
     serve.add_argument("--chip", action="append", help="label of the GPIO chip (the board's)")
