@@ -77,6 +77,10 @@ class Button:
         time.sleep(seconds)
         self.set(is_down=False)
 
+    def plug(self, *, cable: bool) -> None:
+        """Plug the network cable in, or pull it out; QEMU does that too."""
+        self._execute("set_link", name="net", up=cable)
+
     def close(self) -> None:
         self._sockets.close()
 
@@ -86,7 +90,7 @@ class Button:
         line.connect(str(path))
         return self._sockets.enter_context(line.makefile("rw"))
 
-    def _execute(self, command: str, **arguments: str):
+    def _execute(self, command: str, **arguments: str | bool):
         self._qmp.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
         self._qmp.flush()
         while "return" not in (answer := json.loads(self._qmp.readline())):
@@ -129,6 +133,7 @@ def _shows(light: str, pattern: str) -> str:
     return f'test "$(cat {light}/delay_on {light}/delay_off | xargs)" = "{pattern}"'
 
 
+WELL = "1000 0"
 JOURNAL = "journalctl --sync; journalctl -b -o cat -u"
 
 
@@ -174,6 +179,31 @@ def test_the_light_tells_how_it_goes_and_a_press_opens_the_setup_network(
     assert status[:5] == ["Uid:", *["822"] * 4], "lares-panel, not root"
     assert int(status[-1], 16) == 0
     assert memory < 32 << 20
+
+
+def test_the_light_tells_what_a_home_lacks(
+    start: GuestFactory, home_card: Card, tmp_path: Path, button: Button
+):
+    guest = start(home_card.overlay(tmp_path / "card.qcow2"), extra=button.words)
+    guest.wait_booted()
+    button.attach()
+    light = _fit(guest)
+    _wait_until(guest, _shows(light, WELL), 300)
+    seen = guest.check(f"for i in $(seq 20); do cat {light}/brightness; sleep 0.1; done").split()
+    assert set(seen) == {"1"}, "it burns"
+
+    button.plug(cable=False)
+    _wait_until(guest, _shows(light, "150 150"), 60)
+    button.plug(cable=True)
+    _wait_until(guest, _shows(light, WELL), 60)
+
+    guest.check("systemctl kill -s KILL lares")
+    _wait_until(guest, _shows(light, "50 950"), 60)
+    _wait_until(guest, _shows(light, WELL), 300)
+    guest.check("systemctl start lares-safe", timeout=300)
+    _wait_until(guest, _shows(light, "1700 300"))
+    guest.check("systemctl start lares", timeout=300)
+    _wait_until(guest, _shows(light, WELL))
 
 
 class Secrets:
