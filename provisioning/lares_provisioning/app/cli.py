@@ -98,9 +98,15 @@ def build_parser(wanted: str = "import") -> argparse.ArgumentParser:
     label = add("label", "print the label: name, key, code for cameras", "label --svg -o label.svg")
     add_places(label)
     label.add_argument("-o", "--output", metavar="FILE", type=Path, help="write it there")
-    label.add_argument("--svg", action="store_true", help="the code alone, as a picture")
+    label.set_defaults(form="text")
+    form = label.add_mutually_exclusive_group()
+    for word, text in (
+        ("svg", "the code alone, as a picture"),
+        ("screen", "how to begin, for the screen of the box"),
+        ("json", "for machines; with the key"),
+    ):
+        form.add_argument(f"--{word}", dest="form", action="store_const", const=word, help=text)
     label.add_argument("--open", action="store_true", help="for a setup network without a key")
-    label.add_argument("--json", action="store_true", help="for machines; with the key")
 
     reset = add("reset", "make the box as it came: erase home, settings and Wi-Fi", "reset --yes")
     add_places(reset)
@@ -150,20 +156,16 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _errand(arguments: argparse.Namespace) -> int:
     from lares_provisioning.app import errands
 
-    places, as_json = places_of(arguments), arguments.json
+    places = places_of(arguments)
     match arguments.command:
         case "status":
-            return errands.status(places, as_json=as_json)
+            return errands.status(places, as_json=arguments.json)
         case "label":
             return errands.label(
-                places,
-                output=arguments.output,
-                svg=arguments.svg,
-                as_json=as_json,
-                is_open=arguments.open,
+                places, output=arguments.output, form=arguments.form, is_open=arguments.open
             )
         case _:
-            return errands.reset(places, yes=arguments.yes, as_json=as_json)
+            return errands.reset(places, yes=arguments.yes, as_json=arguments.json)
 
 
 def _port(text: str) -> int:

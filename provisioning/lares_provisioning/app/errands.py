@@ -9,14 +9,17 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from lares.clock import Clock, Deadline, SystemClock
 from lares.errors import LaresError, TransientError, UnusableError, UsageError
 from lares.runtime.root_requests import RootRequests
 from lares_provisioning import durable_file
 from lares_provisioning.app.options import Places
-from lares_provisioning.identity.identity import load, load_or_make
-from lares_provisioning.network import Connection, Radio
+from lares_provisioning.identity.identity import Identity, load, load_or_make
+from lares_provisioning.network import Connection, Radio, SetupNetwork
+
+LabelForm = Literal["text", "svg", "screen", "json"]
 
 _ANSWER_S = 30.0
 _LOOK_S = 0.1
@@ -63,21 +66,14 @@ async def _look(places: Places) -> tuple[Connection | None, Radio | None]:
         await network.close()
 
 
-def label(places: Places, *, output: Path | None, svg: bool, as_json: bool, is_open: bool) -> int:
-    """Write the label, or its code alone as a picture; makes the identity if there is none.
+def label(places: Places, *, output: Path | None, form: LabelForm, is_open: bool) -> int:
+    """Write the label in one of its forms; makes the identity if there is none.
 
     Raises:
         UnusableError: it cannot be made, or not be written.
     """
-    from lares_provisioning.identity import label as labels
-
     identity = load_or_make(places.identity)
-    network = identity.network(is_open=is_open)
-    if as_json:
-        code = labels.wifi_code(network)
-        text = json.dumps({"name": identity.name, "key": identity.key, "code": code})
-    else:
-        text = labels.svg(network) if svg else labels.text(network, identity.key)
+    text = _label(identity, identity.network(is_open=is_open), form)
     if output is None:
         _write(text)
         return 0
@@ -86,6 +82,23 @@ def label(places: Places, *, output: Path | None, svg: bool, as_json: bool, is_o
     except OSError as error:
         raise UnusableError(f"{output} cannot be written: {error.strerror}") from error
     return 0
+
+
+def _label(identity: Identity, network: SetupNetwork, form: LabelForm) -> str:
+    if form == "screen":
+        from lares_provisioning.identity import screen
+
+        return screen.text(network, identity.key)
+    from lares_provisioning.identity import label as labels  # with the library for codes
+
+    match form:
+        case "json":
+            code = labels.wifi_code(network)
+            return json.dumps({"name": identity.name, "key": identity.key, "code": code})
+        case "svg":
+            return labels.svg(network)
+        case "text":
+            return labels.text(network, identity.key)
 
 
 def reset(places: Places, *, yes: bool, as_json: bool) -> int:

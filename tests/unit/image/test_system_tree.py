@@ -175,6 +175,16 @@ def test_every_board_can_be_set_up_over_the_line_that_shows_the_kernels_messages
     assert "enable_uart=1" in config, "else the mini UART's clock follows the core's"
 
 
+def test_the_key_on_the_screen_stays_out_of_the_journal_and_goes_when_the_home_is_there():
+    unit = UNITS / "lares-screen.service"
+    assert _values(unit, "StandardOutput") == ["tty"]
+    assert _values(unit, "TTYVTDisallocate") == ["yes"], "clears it however it ends"
+    assert "!/var/lib/lares-provision/done" in _values(unit, "ConditionPathExists")
+    program = (TREE / "usr/lib/lares/bin/show-set-up").read_text()
+    _, _, after = program.partition("until test -e /var/lib/lares-provision/done")
+    assert r"\033[3J" in after, "what was scrolled off as well"
+
+
 @pytest.mark.parametrize("name", ["lares.service", "lares-safe.service"])
 def test_starts_that_hang_are_counted_as_crashes_too(name: str):
     def seconds(key: str) -> int:

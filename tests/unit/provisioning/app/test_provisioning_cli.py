@@ -1,5 +1,6 @@
 """The command line of the set-up: the version, and a bus that cannot be meant."""
 
+import json
 import re
 from pathlib import Path
 
@@ -21,6 +22,21 @@ def test_status_with_what_is_no_address_knows_no_network(
 ):
     assert main(["status", "--state", str(tmp_path), "--bus", "nonsense"]) == 0
     assert "connection: -" in capsys.readouterr().out
+
+
+def test_the_label_has_one_form_at_a_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    place = ["--state", str(tmp_path)]
+    assert main(["label", "--json", *place]) == 0
+    told = json.loads(capsys.readouterr().out)
+    for form in ([], ["--screen"]):
+        assert main(["label", *form, *place]) == 0
+        shown = capsys.readouterr().out
+        assert told["name"] in shown
+        assert told["key"] in shown
+        assert ("█" in shown) == (not form), "the code for cameras is on the label alone"
+    assert main(["label", "--svg", *place]) == 0
+    assert capsys.readouterr().out.startswith("<svg")
+    assert main(["label", "--svg", "--json", *place]) == 2
 
 
 @pytest.mark.parametrize("command", ["serve", "status", "label", "reset", "import"])

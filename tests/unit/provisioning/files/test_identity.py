@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from lares.errors import UnusableError
-from lares_provisioning.identity import label
+from lares_provisioning.identity import label, screen
 from lares_provisioning.identity.identity import Identity, load, load_or_make
 from lares_provisioning.network import SetupNetwork
 
@@ -106,6 +106,19 @@ def test_the_label_says_all_that_is_needed_in_both_languages():
     assert text.encode()
     assert "open / 无密码" in label.text(SetupNetwork("Lares-7K2M", ""), "2345678ABC")
     assert label.svg(network).startswith("<svg")
+
+
+def test_the_screen_tells_how_to_begin_in_letters_that_the_console_has():
+    shown = screen.text(SetupNetwork("Lares-7K2M", "2345678ABC"), "2345678ABC")
+    lines = shown.splitlines()
+    assert shown.isascii()
+    assert len(lines) < 25
+    assert max(map(len, lines)) < 80
+    assert "name       Lares-7K2M\n" in shown
+    assert "password   2345678ABC\n" in shown
+    without_key = screen.text(SetupNetwork("Lares-7K2M", ""), "2345678ABC")
+    assert "password   (none)\n" in without_key
+    assert "type the key 2345678ABC" in without_key, "the page over a cable asks for it"
 
 
 def test_the_file_is_json_of_one_version(tmp_path: Path):
