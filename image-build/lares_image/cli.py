@@ -6,13 +6,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lares_image.errors import ImageError
+from lares_image.errors import GoneError, ImageError
 from lares_image.progress import Progress
 from lares_image.workspace import Workspace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 1 if it failed (standard error says why), 2 if it was called wrongly."""
+    """Run one command; 1 if it failed (standard error says why), 2 if it was called wrongly.
+
+    3 if the archives have no more what the lock names: that is no fault of what is to be built.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     args = _parser().parse_args(words)
     os.umask(0o022)  # the caller's would end up in the image
@@ -20,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args.run(args, Workspace.of_checkout(args.work), Progress(), words)
     except ImageError as error:
         sys.stderr.write(f"lares: {error}\n")
-        return 1
+        return 3 if isinstance(error, GoneError) else 1
     except PermissionError as error:
         sys.stderr.write(f"lares: {error.filename} belongs to root: do it with sudo, as before\n")
         return 1

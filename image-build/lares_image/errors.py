@@ -13,5 +13,9 @@ class MismatchError(ImageError):
     """A file is not the one that the lock file names."""
 
 
+class GoneError(ImageError):
+    """The archives do not have what the lock file names, or cannot be reached."""
+
+
 class HostError(ImageError):
     """This computer lacks a program, a right or a source of packages that the build needs."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lares_image.archives import Archives
 from lares_image.command import run
-from lares_image.errors import ImageError, MismatchError
+from lares_image.errors import GoneError, ImageError, MismatchError
 from lares_image.lock import LockedPackage
 from lares_image.progress import Progress
 
@@ -39,7 +39,7 @@ def fetch_packages(
 
     Raises:
         MismatchError: an archive serves another file under a locked name.
-        ImageError: an archive cannot be reached or has a locked version no more.
+        GoneError: an archive cannot be reached or has a locked version no more.
     """
     partial = folder / "partial"
     partial.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ def _fetch_batch(batch: Sequence[LockedPackage], partial: Path, archives: Archiv
             " try again, or look what changed with `make image-lock`"
         )
     if absent:
-        raise ImageError(
+        raise GoneError(
             f"cannot fetch {_names(absent)} ({said}). Archives keep only the newest versions:"
             " if the network is well, `make image-lock` moves the lock to them"
         )

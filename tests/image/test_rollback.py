@@ -19,8 +19,9 @@ ProcSubset=all
 """
 _SOON = b"""\
 [Timer]
-OnBootSec=
-OnBootSec=60s
+OnStartupSec=
+OnStartupSec=20s
+OnStartupSec=60s
 AccuracySec=1s
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lares_image.archives import Archives
-from lares_image.errors import ImageError, MismatchError
+from lares_image.errors import GoneError, MismatchError
 from lares_image.fetch import fetch_packages, sha256_of
 from lares_image.lock import LockedPackage
 from lares_image.own_packages import make_own_packages
@@ -82,7 +82,7 @@ def test_a_version_that_the_archive_has_no_more(
     packages: list[LockedPackage], archive: Path, tmp_path: Path
 ):
     (archive / packages[1].path).unlink()
-    with pytest.raises(ImageError, match=r"cannot fetch two 1:2~3 .*make image-lock"):
+    with pytest.raises(GoneError, match=r"cannot fetch two 1:2~3 .*make image-lock"):
         _fetch(packages, archive, tmp_path / "debs")
 
 

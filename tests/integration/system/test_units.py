@@ -188,6 +188,7 @@ def test_presets_turn_on_what_is_wanted_and_nothing_else(appliance_root: Path):
         "multi-user.target.wants/NetworkManager.service",
         "multi-user.target.wants/lares-import.service",
         "multi-user.target.wants/lares-panel.service",
+        "multi-user.target.wants/lares-screen.service",
         "multi-user.target.wants/lares-reset-file.service",
         "multi-user.target.wants/avahi-daemon.service",
         "multi-user.target.wants/lares-no-forwarding.service",

@@ -7,7 +7,7 @@ import pytest
 
 from lares_image import build, cli, host_tools
 from lares_image.epoch import VARIABLE, source_date_epoch
-from lares_image.errors import HostError, ImageError
+from lares_image.errors import GoneError, HostError, ImageError
 from lares_image.progress import Progress
 
 
@@ -38,6 +38,17 @@ def test_phases_tell_their_seconds_and_who_failed():
     assert lines[3].startswith("== good: ")
     assert lines[-1].startswith("== bad: FAILED after")
     assert [name for name, _ in progress.phases] == ["good"]
+
+
+def test_what_the_archives_have_no_more_is_code_3(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def gone() -> list[str]:
+        raise GoneError("cannot fetch two 1:2~3")
+
+    monkeypatch.setattr(host_tools, "install_missing", gone)
+    assert cli.main(["fetch"]) == 3
+    assert capsys.readouterr().err.splitlines()[-1] == "lares: cannot fetch two 1:2~3"
 
 
 def test_an_error_is_one_line_and_code_1(

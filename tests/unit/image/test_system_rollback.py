@@ -26,6 +26,8 @@ class Box:
         self.meanwhile: Callable[[], None] = lambda: None
         for folder in ("proc", "boot/firmware", "dev/disk/by-partuuid", "var/lib/lares-rollback"):
             (root / folder).mkdir(parents=True)
+        self.looked.parent.mkdir(parents=True)
+        self.looked.touch()
         for slot in PARTITIONS:
             self.install(slot, f"version of {slot}")
         self.run("B")
@@ -46,6 +48,10 @@ class Box:
         state = {"BOOT_ORDER": order, "lares_args": "console=tty0"}
         state |= {f"BOOT_{slot}_LEFT": str(count) for slot, count in left.items()}
         self.state.write_bytes(boot_script.encode_environment(state, boot_script.STATE_SIZE))
+
+    @property
+    def looked(self) -> Path:
+        return self.root / "run/lares-rollback/looked"
 
     @property
     def state(self) -> Path:
@@ -152,8 +158,22 @@ def test_it_does_not_restart_for_ever_whatever_the_boot_loader_says(box: Box):
         assert box.told == []
 
 
+def test_the_first_look_after_a_start_only_notes_what_is_confirmed(box: Box):
+    box.looked.unlink()
+    assert box.look() == "slot B is not confirmed yet"
+    assert box.told == []
+    assert "restart 1 of 3" in box.look()
+    box.looked.unlink()
+    box.tries(A=3, B=3)
+    assert box.look() == "slot B is confirmed"
+    box.tries(A=3, B=2)  # it was switched off before the second look
+    assert "was confirmed in an earlier run" in box.look()
+
+
 def test_an_update_that_is_being_installed_is_waited_for(box: Box):
     box.installing = [False, True, True]
+    box.tries(A=0, B=2)  # RAUC's way to say that the slot is being written
+    box.meanwhile = lambda: box.tries("A B", A=3, B=2)
     assert "restart 1 of 3" in box.look()
     assert box.told == RESTART
     assert len(box.waited) == 2
@@ -206,6 +226,7 @@ def test_a_restart_that_cannot_be_counted_is_not_done(box: Box):
 
 def test_it_looks_when_a_home_had_more_than_the_time_to_be_confirmed():
     timer = (UNITS / "lares-rollback.timer").read_text()
-    (minutes,) = re.findall(r"(?m)^OnBootSec=(\d+)min$", timer)
+    first, minutes = re.findall(r"(?m)^OnStartupSec=(\d+)min$", timer)
+    assert int(first) < int(minutes)
     (start,) = re.findall(r"(?m)^TimeoutStartSec=(\d+)min$", (UNITS / "lares.service").read_text())
     assert int(minutes) >= 3 * int(start)

@@ -2,7 +2,8 @@
 
 U-Boot counts every start and takes the other slot after three that nobody confirmed. A version that
 crashes at once restarts the box often enough; one that only hangs would stay until somebody cut the
-power. This step is done some time after the start, and restarts the box only where that leads on:
+power. This step is done twice after a start. The first time it notes whether the version is
+confirmed; the second time it also restarts the box if it is not, and only where that leads on:
 never a version that was confirmed once, never towards a slot that cannot be started, and no more
 often than U-Boot has tries.
 """
@@ -72,6 +73,7 @@ class Rollback:
     ) -> None:
         self._root = root
         self._notes = root / "var/lib/lares-rollback"
+        self._looked = root / "run/lares-rollback/looked"
         self._systemctl = systemctl
         self._installing = installing
         self._sleep = sleep
@@ -86,6 +88,8 @@ class Rollback:
             OSError: a partition cannot be read, or a restart cannot be counted; nothing was done.
         """
         mine = self._running()
+        is_first = not self._looked.exists()
+        self._looked.touch()
         while True:
             left = self._tries_left()
             known = self._known(mine)
@@ -94,12 +98,14 @@ class Rollback:
                 # What comes into the other slot is new, or proves itself anew.
                 remove_for_good(self._note(_other(mine)))
                 return f"slot {mine} is confirmed"
-            why = self._why_it_stays(known, _other(mine), left)
-            if why:
-                return f"slot {mine} is not confirmed, and stays: {why}"
-            if not self._installing():
+            if is_first:
+                return f"slot {mine} is not confirmed yet"
+            if not self._installing():  # while it does, the other slot has no tries
                 break
             self._sleep(_AGAIN_S)
+        why = self._why_it_stays(known, _other(mine), left)
+        if why:
+            return f"slot {mine} is not confirmed, and stays: {why}"
         known = known._replace(restarts=known.restarts + 1)
         self._keep(mine, known)
         self._systemctl("reboot", "--no-block")
