@@ -51,6 +51,7 @@ class ScriptedNetworkManager:
         self._address = address
         self._bus: MessageBus | None = None
         self._routers: list[Router] = []
+        self._drops = 0
         self._objects: dict[str, dict[str, dict[str, Any]]] = {}
         self._number = 10
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,6 +94,10 @@ class ScriptedNetworkManager:
         if not beside:
             self._routers = others(self._routers, ssid)
         self._routers.append(Router(ssid, kind, password, signal, hidden, gives_addresses))
+
+    async def dropping(self, times: int) -> None:
+        """Let routers break off so many times after they had let the box in."""
+        self._drops = times
 
     async def no_router(self, ssid: str) -> None:
         self._routers = others(self._routers, ssid)
@@ -273,6 +278,13 @@ class ScriptedNetworkManager:
             self._state(_WIFI, 30, reason)
             return
         self._state(_WIFI, 70)
+        if not is_setup and self._drops:
+            self._drops -= 1
+            self._state(_WIFI, 60, 8)
+            self._state(_WIFI, 120, Reason.NO_SECRETS)
+            self._end(path, 3)
+            self._state(_WIFI, 30)
+            return
         address = "10.42.0.1" if is_setup else "192.168.1.8"
         self._objects[f"{_CONFIG}99"] = objects.ip4_config(address)
         self._radio["Ip4Config"] = f"{_CONFIG}99"

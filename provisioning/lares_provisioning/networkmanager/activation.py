@@ -22,6 +22,7 @@ class Activation:
         self._device = device
         self._heard: asyncio.Queue[Signal] = asyncio.Queue()
         self._device_reason: int | None = None
+        self._was_let_in = False
 
     async def run(self, begin: Callable[[], Awaitable[str]], seconds: float) -> Failure | None:
         """Begin by a call that returns the active connection's path; None when it is complete.
@@ -39,7 +40,7 @@ class Activation:
             if state == ActiveState.ACTIVATED:
                 return None
             await self._late_reason()
-        return Failure(self._device_reason, reason)
+        return Failure(self._device_reason, reason, was_let_in=self._was_let_in)
 
     async def _end(self, path: str) -> tuple[int, int]:
         """Return the state that ends the activation, and why."""
@@ -66,6 +67,7 @@ class Activation:
             return
         if signal.member == "StateChanged" and len(signal.body) >= 3:
             state, _before, reason = signal.body[:3]
+            self._was_let_in |= state == DeviceState.IP_CONFIG
             if state == DeviceState.FAILED:
                 self._device_reason = int(reason)
 

@@ -50,6 +50,7 @@ class DeviceState(IntEnum):
     UNAVAILABLE = 20
     DISCONNECTED = 30
     NEED_AUTH = 60
+    IP_CONFIG = 70
     ACTIVATED = 100
     FAILED = 120
 

@@ -211,6 +211,10 @@ class NetworkManagerNetwork:
         raw = cells[0].raw if cells else credentials.ssid.encode("utf-8", "surrogateescape")
         trial = profiles.home(credentials, raw, offered, keep=False)
         failure = await self._activate(trial, radio, names.NOTHING, "memory", JOIN_S)
+        if failure is not None and failure.was_dropped:
+            _log.info("the network let the box in and dropped it: tried once more")
+            await self._kept.delete(profiles.id_of(trial))
+            failure = await self._activate(trial, radio, names.NOTHING, "memory", JOIN_S)
         connection = None if failure else await self._station()
         if connection is None:
             await self._kept.delete(profiles.id_of(trial))

@@ -20,11 +20,22 @@ class Failure:
     active_reason: int | None = None
     """`ActiveReason`."""
     timed_out: bool = False
+    was_let_in: bool = False
+    """The router had taken the key: it then asked for an address."""
 
     @property
     def may_be_out_of_reach(self) -> bool:
         """Whether NetworkManager did not find the network (or says so)."""
         return self.device_reason == Reason.SSID_NOT_FOUND
+
+    @property
+    def was_dropped(self) -> bool:
+        """Whether the router let the box in and then broke off, which is no wrong password.
+
+        NetworkManager says that it is: it asks for another one. Seen where the next message of the
+        router's handshake came too late.
+        """
+        return self.was_let_in and self.device_reason == Reason.NO_SECRETS
 
 
 _BY_DEVICE: Mapping[int, JoinProblem] = {
@@ -50,6 +61,8 @@ def problem(failure: Failure, *, keys: int) -> JoinProblem:
     """Return what went wrong; `keys` are the `KeyFlags` that were heard, 0 if nothing was."""
     if failure.timed_out:
         return JoinProblem.TIMED_OUT
+    if failure.was_dropped:
+        return JoinProblem.FAILED
     if failure.may_be_out_of_reach and keys & KeyFlags.SAE:
         return JoinProblem.WRONG_PASSWORD
     by_active = _BY_ACTIVE.get(failure.active_reason or 0, JoinProblem.FAILED)

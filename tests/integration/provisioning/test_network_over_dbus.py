@@ -172,6 +172,20 @@ async def test_a_network_that_went_away_is_not_told_as_a_wrong_password(
     assert await world.network.join(RIGHT) is JoinProblem.NOT_FOUND
 
 
+@pytest.mark.parametrize(
+    ("times", "outcome"), [(1, Connection), (2, JoinProblem), (3, JoinProblem)]
+)
+async def test_who_was_let_in_and_dropped_had_the_right_password(
+    world: ScriptedNetworkManager, times: int, outcome: type
+):
+    await world.router("Home")
+    await world.dropping(times)
+    joined = await world.network.join(RIGHT)
+    assert isinstance(joined, outcome)
+    assert joined != JoinProblem.WRONG_PASSWORD
+    assert len(world.profiles) == len(world.on_disk) == (outcome is Connection)
+
+
 async def test_a_network_that_one_scan_misses_is_found(
     world: ScriptedNetworkManager, monkeypatch: pytest.MonkeyPatch
 ):
