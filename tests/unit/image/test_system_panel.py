@@ -13,7 +13,7 @@ from lares_provisioning.front_panel import OFFLINE
 from lares_provisioning.onboarding import Phase
 from lares_system import light, panel
 from lares_system.gpio_line import Change
-from lares_system.light import DONE, PATTERNS, RESETTING, STARTING, TROUBLE, Light
+from lares_system.light import DONE, PATTERNS, RESETTING, STARTING, TROUBLE
 from lares_system.panel import REQUEST, Link, Panel
 from lares_system.requests import REQUESTS
 from lares_system.running import LONGEST_START_S, READY, SAFE, Running
@@ -152,7 +152,7 @@ class Box:
         self.run = root
         self.appliance_is(READY)
         self.panel = Panel(
-            Light(self.lamp),
+            lambda: light.find(root / "leds"),
             self.finger,
             self.link,
             self.requests,
@@ -334,6 +334,7 @@ def test_a_light_that_breaks_leaves_the_button_and_the_other_way_round(box: Box,
     box.finger.change(is_down=True, at=box.now)
     box.finger.fails = True
     box.step()
+    box.now += light.AWAITED_S
     box.panel.run()  # returns: nothing is left
     assert capsys.readouterr().out.count("is not used") == 2
 

@@ -103,7 +103,7 @@ def _panel(root: Path, options: argparse.Namespace) -> _Said:
     except OSError as error:
         print(f"lares: panel: no button: {error.strerror}")
     panel.Panel(
-        light.find(root / _LEDS, options.light or light.NAMES),
+        lambda: light.find(root / _LEDS, options.light or light.NAMES),
         contact,
         panel.Link(root / "run/lares-provision/panel"),
         root / "run/lares-requests",

@@ -16,7 +16,16 @@ from typing import Protocol
 from lares_system.button import Button, Hold, Wish
 from lares_system.files import write_whole
 from lares_system.gpio_line import Change
-from lares_system.light import DONE, HELD, PATTERNS, RESETTING, STARTING, TROUBLE, Light
+from lares_system.light import (
+    DONE,
+    HELD,
+    PATTERNS,
+    RESETTING,
+    STARTING,
+    TROUBLE,
+    LateLight,
+    Light,
+)
 from lares_system.running import Running
 
 CHIPS = ("pinctrl-bcm2835", "pinctrl-bcm2711")
@@ -126,7 +135,7 @@ class Panel:
 
     def __init__(
         self,
-        light: Light | None,
+        find_light: Callable[[], Light | None],
         contact: Contact | None,
         link: Link,
         requests: Path,
@@ -134,21 +143,20 @@ class Panel:
         *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._light = light
+        self._light = LateLight(find_light, now())
         self._contact = contact
         self._link = link
         self._requests = requests
         self._running = running
         self._now = now
         self._button = Button()
-        self._shown = ""
         self._reset_until = float("-inf")
 
     def run(self) -> None:
-        """Serve until there is neither light nor button."""
+        """Serve until there is neither a light, nor hope of one, nor a button."""
         if self._contact is not None and self._contact.is_down:
             print("lares: panel: the button is down at the start and means nothing until released")
-        while self._light is not None or self._contact is not None:
+        while self._contact is not None or self._light.is_awaited(self._now()):
             self.step()
 
     def step(self) -> None:
@@ -160,7 +168,9 @@ class Panel:
             timeouts.append(change)
         if self._now() < self._reset_until:
             timeouts.append(self._reset_until - self._now())
-        if self._light is not None and self._link.phase == DONE:
+        if (again := self._light.again(self._now())) is not None:
+            timeouts.append(again)
+        elif self._link.phase == DONE:
             timeouts.append(_LOOK_S)
         sources = [each for each in (self._contact, self._link.socket) if each is not None]
         ready, _, _ = select.select(sources, [], [], min(timeouts, default=None))
@@ -200,21 +210,12 @@ class Panel:
                     self._reset_until = self._now() + _GIVEN_UP_S
 
     def _show(self) -> None:
-        if self._light is None:
-            return
         now = self._now()
         hold = self._button.hold(now)
         what = HELD if hold is Hold.LONG else self._state(now)
         if hold is Hold.RESET or now < self._reset_until:
             what = RESETTING
-        if what == self._shown:
-            return
-        self._shown = what
-        try:
-            self._light.show(what)
-        except OSError as error:
-            print(f"lares: panel: the light is not used: {error.strerror}")
-            self._light = None
+        self._light.show(what, now)
 
     def _state(self, now: float) -> str:
         """Return what the set-up tells; once it is done, whether the appliance runs."""
