@@ -170,7 +170,8 @@ async def test_a_reader_that_has_seen_enough_ends_the_list(
     async with Appliance(tmp_path, settings(broker.port)) as lares, lamps(broker) as house:
         await lares.start()
         for number in range(300):
-            await house.add(f"lamp{number}", f"Lamp number {number} of the long corridor")
+            # Together longer than what a pipe holds (64 KiB): the end is still to be written.
+            await house.add(f"lamp{number}", f"Lamp number {number} of the" + " long" * 60)
         await lares.until_states({f"light.lamp{number}": "off" for number in range(300)})
         # A pipe that nobody reads any more, from the first line on.
         shell = (
