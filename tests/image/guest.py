@@ -28,7 +28,7 @@ and its driver's way out of that is a race that ends in a panic now and then."""
 MACHINES = ("virt", "virt-uboot", "raspi3b")
 _RESET_ENDS = {"raspi3b"}
 """Whose restart is a new QEMU: of ten resets within one about one never reaches U-Boot."""
-_BOOT_SECONDS = {"virt": 180, "virt-uboot": 240, "raspi3b": 420}
+_BOOT_SECONDS = {"virt": 360, "virt-uboot": 420, "raspi3b": 600}
 """Within which a machine must have booted: several times what it takes on two idle cores."""
 _HOME_SECONDS = {"virt": 420, "virt-uboot": 420, "raspi3b": 900}
 """Within which the appliance of a home must then be ready."""
@@ -220,7 +220,7 @@ class Guest:
         self.monitor.close()
         self._folder.cleanup()
 
-    def shut_down(self, timeout: float = 120) -> None:
+    def shut_down(self, timeout: float = 240) -> None:
         """Switch off in order."""
         # Later, so that the answer comes before the agent is ended.
         self.run("(sleep 1; systemctl poweroff) > /dev/null 2>&1 &")
