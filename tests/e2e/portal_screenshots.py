@@ -51,6 +51,7 @@ class Shot:
     path: str
     status: Callable[[str], Status]
     cable: bool = False
+    is_open: bool = False
     before: Callable[[Tab, "Stage"], Awaitable[None]] | None = None
 
 
@@ -154,6 +155,7 @@ ALL: Sequence[Shot] = (
     Shot("lost", "/", _of_a_home(Phase.LOST)),
     Shot("changing", "/", _of_a_home(Phase.CHANGING)),
     Shot("key", "/", _blank, cable=True, before=_type_wrong_key),
+    Shot("open", "/", _blank, is_open=True),
     Shot("starting", "/", _in_phase(Phase.STARTING)),
     Shot("opening", "/", _in_phase(Phase.DONE), cable=True),
     Shot("missing", "/nothing", _blank),
@@ -184,7 +186,7 @@ async def take(folder: Path, scratch: Path, *, every: bool) -> None:
 async def _picture(tab: Tab, shot: Shot, language: str, *, dark: bool) -> bytes:
     onboarding = FakeOnboarding()
     onboarding.show(shot.status(language))
-    async with running_portal(onboarding) as portal:
+    async with running_portal(onboarding, is_open=shot.is_open) as portal:
         await tab.size(_WIDTH, _HEIGHT, phone=True)
         await tab.prefer(dark=dark)
         await tab.speak("zh-CN" if language == "zh" else "en-GB")

@@ -40,7 +40,7 @@ async def test_every_page(tab: Tab, axe: str, language: str):
     for shot in ALL:
         onboarding = FakeOnboarding()
         onboarding.show(shot.status(language))
-        async with running_portal(onboarding) as portal:
+        async with running_portal(onboarding, is_open=shot.is_open) as portal:
             await tab.size(360, 640, phone=True)
             await tab.open((portal.cable_url if shot.cable else portal.setup_url) + shot.path)
             if shot.before is not None:

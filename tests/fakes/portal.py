@@ -68,6 +68,7 @@ async def running_portal(
     clock: Clock | None = None,
     *,
     data_lost: Path = Path("/run/lares/data-lost"),
+    is_open: bool = False,
 ) -> AsyncIterator[PortalStage]:
     """Serve the pages of `onboarding` on a free port."""
     onboarding = onboarding or FakeOnboarding()
@@ -77,6 +78,7 @@ async def running_portal(
     options = PortalOptions(
         setup_address=IPv4Interface(f"{SETUP_ADDRESS}/8"),
         console_port=console_port,
+        is_open=is_open,
         data_lost=data_lost,
     )
     service = PortalService(onboarding, clock or SystemClock(), sockets=sockets, options=options)

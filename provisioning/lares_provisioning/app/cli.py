@@ -87,7 +87,6 @@ def build_parser(wanted: str = "import") -> argparse.ArgumentParser:
         default=Path("/boot/firmware/LARES-SETUP.txt"),
         help="the label on the card, which the appliance's system is asked to write",
     )
-    serve.add_argument("--open", action="store_true", help="a setup network without a key")
     serve.add_argument("--log-level", choices=("debug", "info", "warning", "error"), default="info")
     serve.add_argument("--json", action="store_true", help="log as JSON")
 
@@ -106,7 +105,6 @@ def build_parser(wanted: str = "import") -> argparse.ArgumentParser:
         ("json", "for machines; with the key"),
     ):
         form.add_argument(f"--{word}", dest="form", action="store_const", const=word, help=text)
-    label.add_argument("--open", action="store_true", help="for a setup network without a key")
 
     reset = add("reset", "make the box as it came: erase home, settings and Wi-Fi", "reset --yes")
     add_places(reset)
@@ -148,7 +146,6 @@ def _serve(arguments: argparse.Namespace) -> int:
             serial=tuple(arguments.serial or ("/dev/ttyGS0",)),
             panel=arguments.panel,
             label=arguments.label,
-            is_open=arguments.open,
         )
     )
 
@@ -161,9 +158,7 @@ def _errand(arguments: argparse.Namespace) -> int:
         case "status":
             return errands.status(places, as_json=arguments.json)
         case "label":
-            return errands.label(
-                places, output=arguments.output, form=arguments.form, is_open=arguments.open
-            )
+            return errands.label(places, output=arguments.output, form=arguments.form)
         case _:
             return errands.reset(places, yes=arguments.yes, as_json=arguments.json)
 

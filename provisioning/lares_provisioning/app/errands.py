@@ -66,14 +66,14 @@ async def _look(places: Places) -> tuple[Connection | None, Radio | None]:
         await network.close()
 
 
-def label(places: Places, *, output: Path | None, form: LabelForm, is_open: bool) -> int:
+def label(places: Places, *, output: Path | None, form: LabelForm) -> int:
     """Write the label in one of its forms; makes the identity if there is none.
 
     Raises:
         UnusableError: it cannot be made, or not be written.
     """
     identity = load_or_make(places.identity)
-    text = _label(identity, identity.network(is_open=is_open), form)
+    text = _label(identity, identity.network(is_open=places.is_open), form)
     if output is None:
         _write(text)
         return 0
@@ -94,7 +94,14 @@ def _label(identity: Identity, network: SetupNetwork, form: LabelForm) -> str:
     match form:
         case "json":
             code = labels.wifi_code(network)
-            return json.dumps({"name": identity.name, "key": identity.key, "code": code})
+            return json.dumps(
+                {
+                    "name": identity.name,
+                    "key": identity.key,
+                    "open": not network.key,
+                    "code": code,
+                }
+            )
         case "svg":
             return labels.svg(network)
         case "text":

@@ -47,6 +47,11 @@ class Places:
         return self.state / "reset"
 
     @property
+    def is_open(self) -> bool:
+        """Whether the setup network is without a key, as a file on the card asked (`preseed`)."""
+        return (self.state / "open").exists()
+
+    @property
     def lock(self) -> Path:
         """Held while the service runs; its text is the process's id."""
         return self.state / "serve.lock"

@@ -26,6 +26,7 @@ from lares_provisioning.household.hand_over import Household
 from lares_provisioning.identity.identity import Identity, load_or_make
 from lares_provisioning.improv.serial_port import SerialDoor, board
 from lares_provisioning.improv.session import Device
+from lares_provisioning.network import SetupNetwork
 from lares_provisioning.networkmanager.network import NetworkManagerNetwork
 from lares_provisioning.portal.options import PortalOptions
 from lares_provisioning.portal.server import PortalService
@@ -46,8 +47,6 @@ class ServeOptions:
     serial: Sequence[str] = ("/dev/ttyGS0",)
     panel: Path = Path("/run/lares-provision/panel")
     label: Path = Path("/boot/firmware/LARES-SETUP.txt")
-    is_open: bool = False
-    """The setup network needs no key."""
 
 
 def serve(options: ServeOptions) -> int:
@@ -60,15 +59,16 @@ def serve(options: ServeOptions) -> int:
     with _only_one(places.lock):
         identity = load_or_make(places.identity)
         register_secret(identity.key)
-        _update_label(identity, options)
-        asyncio.run(_serve(identity, options))
+        setup_network = identity.network(is_open=places.is_open)
+        _update_label(identity, setup_network, options)
+        asyncio.run(_serve(identity, setup_network, options))
     return 0
 
 
-async def _serve(identity: Identity, options: ServeOptions) -> None:
+async def _serve(identity: Identity, setup_network: SetupNetwork, options: ServeOptions) -> None:
     clock = SystemClock()
     network = NetworkManagerNetwork(clock, bus_address=options.places.bus)
-    onboarding = OnboardingService(_ports(network, identity, options), clock)
+    onboarding = OnboardingService(_ports(network, identity, setup_network, options.places), clock)
     supervisor = Supervisor(clock, notify=Notifier())
     # The page comes first, so that whoever asks early is told to wait.
     supervisor.add(
@@ -76,7 +76,7 @@ async def _serve(identity: Identity, options: ServeOptions) -> None:
             onboarding,
             clock,
             sockets=listening_sockets(),
-            options=PortalOptions(port=options.port),
+            options=PortalOptions(port=options.port, is_open=not setup_network.key),
         ),
         needed_to_start=True,
     )
@@ -95,11 +95,15 @@ async def _serve(identity: Identity, options: ServeOptions) -> None:
         await network.close()
 
 
-def _ports(network: NetworkManagerNetwork, identity: Identity, options: ServeOptions) -> Ports:
-    places = options.places
+def _ports(
+    network: NetworkManagerNetwork,
+    identity: Identity,
+    setup_network: SetupNetwork,
+    places: Places,
+) -> Ports:
     return Ports(
         network=network,
-        setup_network=identity.network(is_open=options.is_open),
+        setup_network=setup_network,
         fits_key=identity.fits,
         state=StateFile(places.kept),
         household=household(places, identity.key),
@@ -139,14 +143,14 @@ def _only_one(lock: Path) -> Iterator[None]:
         yield
 
 
-def _update_label(identity: Identity, options: ServeOptions) -> None:
+def _update_label(identity: Identity, setup_network: SetupNetwork, options: ServeOptions) -> None:
     """Have the label on the card; only an appliance has one, and root writes it."""
     requests = RootRequests(options.places.requests)
     if not requests.is_there:
         return
     from lares_provisioning.identity import label  # the library for codes is needed only here
 
-    text = label.text(identity.network(is_open=options.is_open), identity.key)
+    text = label.text(setup_network, identity.key)
     try:
         if options.label.read_text(encoding="utf-8") == text:
             return

@@ -15,7 +15,7 @@ Lares
    {key_line}
 
 2. A page opens by itself; if not / 页面会自动打开，如果没有：
-     http://10.42.0.1/
+     http://10.42.0.1/{page_key}
 
    With a cable / 用网线连接时
      http://lares.local/  {typed}
@@ -36,13 +36,15 @@ def wifi_code(network: SetupNetwork) -> str:
 def text(network: SetupNetwork, key: str) -> str:
     """Return the label as text with the code drawn of block characters.
 
-    `key` is the box's own, which the page over a cable asks for also where the network is open.
+    `key` is the box's own: the page asks for it over a cable, and where the network is open.
     """
     needed = f"Password / 密码:  {network.key}" if network.key else "(open / 无密码)"
+    typed = f"(key / 密钥: {key})"
     return _TEXT.format(
         name=network.ssid,
         key_line=needed,
-        typed=f"(key / 密钥: {key})",
+        page_key="" if network.key else f"  {typed}",
+        typed=typed,
         code=_drawn(segno.make_qr(wifi_code(network))),
     )
 

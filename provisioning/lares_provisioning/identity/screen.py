@@ -17,7 +17,7 @@ _TEXT = """\
        password   {password}
 
   2. A page opens by itself. If it does not, open  http://10.42.0.1/
-
+{asked}
 
   With a network cable: open http://lares.local/ and type the key {key}
 
@@ -25,5 +25,6 @@ _TEXT = """\
 
 
 def text(network: SetupNetwork, key: str) -> str:
-    """Return what is shown. `key` is the box's own, also where the network is open."""
-    return _TEXT.format(name=network.ssid, password=network.key or "(none)", key=key)
+    """Return what is shown. `key` is the box's own: an open network's page asks for it."""
+    asked = "" if network.key else f"     It asks for the key {key}\n"
+    return _TEXT.format(name=network.ssid, password=network.key or "(none)", asked=asked, key=key)

@@ -1,8 +1,8 @@
 """How a request came in: through which door, from whom, and whether it names this box.
 
 Two doors lead to the same pages. Whoever is in the setup network knew its key, so nothing more is
-asked; everybody else (the house's cable) must type the key first. Which door it is, is decided by
-addresses that the kernel vouches for, never by what the request says of itself.
+asked, unless it is open; everybody else (the house's cable) must type the key first. Which door it
+is, is decided by addresses that the kernel vouches for, never by what the request says of itself.
 """
 
 import ipaddress

@@ -35,6 +35,8 @@ class Guest:
     arrival: Arrival
     visit: Visit
     language: str
+    is_overheard: bool
+    """Whether whoever is near can read what is sent: an open network has no other protection."""
 
     @property
     def on_setup_network(self) -> bool:
@@ -66,7 +68,8 @@ class Reception:
         if wish in LANGUAGES and arrival.is_own_host:
             visit.language = wish
         language = visit.language or wished_language(request.headers.get("Accept-Language", ""))
-        return Guest(request, arrival, visit, language)
+        overheard = self._options.is_open and arrival.door is Door.SETUP_NETWORK
+        return Guest(request, arrival, visit, language, overheard)
 
     def console_url(self, guest: Guest) -> str:
         """Return the console's address for this browser."""
@@ -89,7 +92,10 @@ class Reception:
 
     def _visit(self, request: web.Request, arrival: Arrival) -> Visit:
         if arrival.door is Door.SETUP_NETWORK:
-            return self._visits.of_address(arrival.client, admitted=True)
+            if not self._options.is_open:
+                return self._visits.of_address(arrival.client, admitted=True)
+            known = self._visits.admitted_at(arrival.client)
+            return known or self._visits.of_address(arrival.client, admitted=False)
         admitted = self._visits.of_cookie(request.cookies.get(COOKIE, ""))
         return admitted or self._visits.of_address(arrival.client, admitted=False)
 

@@ -168,6 +168,7 @@ class Site:
         context: views.Context = {
             "problems": {"key": words("key.wrong")} if guest.visit.key_refused else {},
             "console": self._reception.console_url(guest) if has_console else "",
+            "intro": words("key.intro_open" if guest.on_setup_network else "key.intro"),
         }
         guest.visit.key_refused = False
         return self._page(guest, "key", context)
@@ -189,6 +190,7 @@ class Site:
             "name": self._onboarding.status.name if guest.visit.admitted else "Lares",
             "token": guest.visit.token,
             "on_setup_network": guest.on_setup_network,
+            "overheard": guest.is_overheard,
         }
         if guest.visit.outdated:
             guest.visit.outdated = False
@@ -217,12 +219,14 @@ class Site:
         response = redirect("/", 303)
         if guest.visit.admitted:
             return response
-        if self._onboarding.admits(form.get("key", ""), guest.arrival.client):
-            cookie = self._visits.admit(guest.visit.language)
-            response.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="Strict")
-        else:
+        if not self._onboarding.admits(form.get("key", ""), guest.arrival.client):
             guest.visit.key_refused = True
             _log.info("a wrong key was typed", extra={"client": guest.arrival.client})
+        elif guest.on_setup_network:
+            self._visits.admit_address(guest.arrival.client, guest.visit.language)
+        else:
+            cookie = self._visits.admit(guest.visit.language)
+            response.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="Strict")
         return response
 
     async def _take_network(self, guest: Guest, form: Mapping[str, str]) -> str:

@@ -2,8 +2,8 @@
 
 Cookies cannot carry a visit on the setup network: the sign-in sheets of phones drop them between
 pages, and the sheet and the browser of one phone do not share them. There a visit is the client's
-address, which the box itself gave out. Over the cable, where addresses may be anybody's, it is a
-random cookie that is given for the right key.
+address, which the box itself gave out; where that network is open, from the right key on. Over the
+cable, where addresses may be anybody's, it is a random cookie that is given for the right key.
 
 The token of a visit stands in each form. Another site can make a browser send a form, but it cannot
 read a token, and it has another address or no cookie.
@@ -78,11 +78,20 @@ class Visits:
         visit = self._find(visits, name)
         return visit or _add(visits, name, Visit(self._clock.monotonic(), admitted))
 
+    def admitted_at(self, address: str) -> Visit | None:
+        """Return the visit of a client's address if it was admitted."""
+        return self._find(self._admitted, f"at {address}")
+
     def of_cookie(self, cookie: str) -> Visit | None:
         """Return the visit that was admitted with this cookie."""
         if not 0 < len(cookie) <= _LONGEST_COOKIE:
             return None
         return self._find(self._admitted, f"key {cookie}")
+
+    def admit_address(self, address: str, language: str) -> None:
+        """Begin a visit of somebody in an open setup network who knew the key."""
+        visit = Visit(self._clock.monotonic(), admitted=True, language=language)
+        _add(self._admitted, f"at {address}", visit)
 
     def admit(self, language: str) -> str:
         """Begin a visit of somebody who knew the key; return its cookie."""

@@ -53,7 +53,7 @@ def _wifi(document: Document) -> Wifi | None:
     if problem := values.password_problem(password):
         document.find(problem, "wlan", "password")
         return None
-    return Wifi(ssid, password, document.flag("wlan", "hidden"))
+    return Wifi(ssid, password, bool(document.flag("wlan", "hidden")))
 
 
 def _ssid(document: Document) -> str:

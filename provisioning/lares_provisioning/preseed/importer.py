@@ -1,13 +1,13 @@
 """The import: read, keep the answers, wipe the files, remember them; in this order.
 
 Whatever is cut off is taken up by the next run. Until the answers are on the disk nothing has
-happened. From then on the files are known, so none is read twice, and wiping goes on until it is
-done. The report is for people; nothing depends on it.
+happened, but for the mark of an open setup network, which the next run sets again. From then on the
+files are known, so none is read twice, and wiping goes on until it is done. The report is for
+people; nothing depends on it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -62,7 +62,9 @@ def import_files(boot: Path, state: Path) -> Summary:
     folder = StateFolder(state)
     ledger, handover = folder.ledger(), folder.handover()
     content, new = _combine(_new(boot, ledger, handover))
-    if not content.is_empty:
+    if content.setup_open is not None:
+        folder.set_open(is_open=content.setup_open)
+    if content.has_answers:
         handover = _handover(content, new, handover)
         folder.write_handover(handover)
     files = merged(ledger, handover.files if handover else ())
@@ -102,8 +104,10 @@ def _combine(new: Iterable[Source]) -> tuple[Content, list[Source]]:
     told = []
     for source in new:
         said, findings = source.reading.content, []
-        for field in filter(partial(getattr, said), _FIELDS):
+        for field in _FIELDS:
             value = getattr(said, field)
+            if value in (None, ""):
+                continue
             if field not in winners:
                 winners[field] = source.name
                 content = replace(content, **{field: value})

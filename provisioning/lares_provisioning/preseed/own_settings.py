@@ -5,6 +5,7 @@ Strict, since it is ours: whatever is wrong, nothing of it is used, and the repo
     [wifi]  ssid, password, hidden, country
     [home]  name, languages, time_zone
     [owner] password or password_hash
+    [setup] open
 """
 
 import difflib
@@ -17,6 +18,7 @@ _KEYS = {
     "wifi": ("ssid", "password", "hidden", "country"),
     "home": ("name", "languages", "time_zone"),
     "owner": ("password", "password_hash"),
+    "setup": ("open",),
 }
 
 
@@ -34,6 +36,7 @@ def read(text: str) -> Reading:
         time_zone=_time_zone(document),
         owner_password=_unless_wiped(document, "owner", "password"),
         owner_password_hash=_unless_wiped(document, "owner", "password_hash"),
+        setup_open=document.flag("setup", "open"),
     )
     for problem in values.owner_problems(content.owner_password, content.owner_password_hash):
         key = "password_hash" if problem is Problem.OWNER_HASH_KIND else "password"
@@ -67,7 +70,7 @@ def _nearest(name: str, table: str = "") -> str:
 
 def _wifi(document: Document) -> Wifi | None:
     ssid, password = document.text("wifi", "ssid"), document.text("wifi", "password")
-    hidden = document.flag("wifi", "hidden")
+    hidden = bool(document.flag("wifi", "hidden"))
     if not ssid and not password and not hidden:
         return None
     if is_wiped(password):

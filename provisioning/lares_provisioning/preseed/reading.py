@@ -1,6 +1,6 @@
 """What one file of the boot partition says, and what is to be said about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -95,11 +95,13 @@ class Content:
     time_zone: str = ""
     owner_password: str = field(default="", repr=False)
     owner_password_hash: str = field(default="", repr=False)
+    setup_open: bool | None = None
+    """Whether the setup network is to be without a key; of the box, not of the home."""
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
-        return self == Content()
+    def has_answers(self) -> bool:
+        """Whether anything is said that the set-up would ask for."""
+        return replace(self, setup_open=None) != Content()
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """`LARES-IMPORT.txt`: what was read, what was taken and what a person has to do; no secrets."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from lares_provisioning.preseed.reading import Content, Finding, Problem
@@ -22,8 +22,17 @@ _TAKEN = {
     "time_zone": ("Time zone", "时区"),
     "owner_password": ("Owner's password", "主人密码"),
     "owner_password_hash": ("Owner's password", "主人密码"),
+    "setup_open": ("Setup network", "设置网络"),
 }
 _SET = ("set", "已设置")
+_OPEN: Mapping[bool | None, tuple[str, str]] = {
+    None: ("", ""),
+    True: (
+        "open, so that whoever is near can read what is typed; the page asks for the key",
+        "开放，附近的人能看到输入的内容；密钥改在页面上输入",
+    ),
+    False: ("with the key as its password", "以密钥作为密码"),
+}
 _NOTHING = ("Nothing was taken over.", "没有导入任何内容。")
 _HEAD = ("What Lares read on this card", "Lares 从此卡读取的内容")
 _TOOK = ("Taken over:", "已导入：")
@@ -97,6 +106,7 @@ def _taken(which: int, content: Content) -> Iterable[str]:
         "time_zone": content.time_zone,
         "owner_password": _SET[which] if content.owner_password else "",
         "owner_password_hash": _SET[which] if content.owner_password_hash else "",
+        "setup_open": _OPEN[content.setup_open][which],
     }
     for field, value in values.items():
         if value:

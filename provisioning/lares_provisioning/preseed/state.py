@@ -30,6 +30,8 @@ IMPORT_FILE = "import.json"
 LEDGER_FILE = "imported.json"
 DONE_FILE = "done"
 """Exists once the home is set up; the flow writes it."""
+OPEN_FILE = "open"
+"""Exists where the setup network is to be without a key."""
 _VERSION = 1
 _LARGEST = 4 << 20
 _MOST_RECORDS = 64
@@ -53,6 +55,10 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int = _VERSION
     files: tuple[Record, ...] = ()
+
+
+class _Mark(msgspec.Struct, frozen=True):
+    """A file that says all by being there."""
 
 
 class _Newer(msgspec.Struct, frozen=True):
@@ -138,6 +144,20 @@ class StateFolder:
             UnusableError: the folder cannot be written; then nothing has changed.
         """
         self._write(LEDGER_FILE, ledger)
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Have the setup network without a key from its next start on, or with one.
+
+        Raises:
+            UnusableError: the folder cannot be written.
+        """
+        if is_open:
+            self._write(OPEN_FILE, _Mark())
+            return
+        try:
+            (self._folder / OPEN_FILE).unlink(missing_ok=True)
+        except OSError as error:
+            raise _unusable(self._folder, error) from error
 
     def remove_handover(self) -> None:
         """Remove `import.json`.

@@ -40,13 +40,13 @@ class Document:
         self.find(Problem.MUST_BE_TEXT, table, key)
         return ""
 
-    def flag(self, table: str, key: str) -> bool:
-        """Return true or false, false if it is not there or something else (noted)."""
+    def flag(self, table: str, key: str) -> bool | None:
+        """Return true or false, None if it is not there or something else (noted)."""
         value = self._value(table, key)
         if value is None or isinstance(value, bool):
-            return bool(value)
+            return value
         self.find(Problem.MUST_BE_YES_NO, table, key)
-        return False
+        return None
 
     def texts(self, table: str, key: str) -> list[str]:
         """Return a list of texts, empty if it is not there or something else (noted)."""

@@ -342,6 +342,17 @@ async def test_the_label_is_asked_for_once(program: Program, air: ScriptedNetwor
     program.stop()
     await program.start()
     assert not (program.requests / "label").exists()
+    program.stop()
+    (program.state / "open").touch()  # as the import of a file leaves it
+    await program.start()
+    assert "open / 无密码" in json.loads((program.requests / "label").read_text())["text"]
+    await until(lambda: _access_points(air))
+    assert ["802-11-wireless-security" in each for each in _access_points(air)] == [False]
+
+
+def _access_points(air: ScriptedNetworkManager) -> list[dict[str, Any]]:
+    profiles = air.profiles.values()
+    return [each for each in profiles if each["802-11-wireless"].get("mode") == "ap"]
 
 
 async def test_without_a_bus_the_page_is_there_all_the_same(tmp_path: Path):

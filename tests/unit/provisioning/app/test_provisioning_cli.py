@@ -37,6 +37,12 @@ def test_the_label_has_one_form_at_a_time(tmp_path: Path, capsys: pytest.Capture
     assert main(["label", "--svg", *place]) == 0
     assert capsys.readouterr().out.startswith("<svg")
     assert main(["label", "--svg", "--json", *place]) == 2
+    assert told["open"] is False
+    (tmp_path / "open").touch()  # as the import leaves it
+    assert main(["label", "--json", *place]) == 0
+    without_key = json.loads(capsys.readouterr().out)
+    assert (without_key["open"], without_key["key"]) == (True, told["key"])
+    assert without_key["code"].startswith("WIFI:T:nopass;")
 
 
 @pytest.mark.parametrize("command", ["serve", "status", "label", "reset", "import"])

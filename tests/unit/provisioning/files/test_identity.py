@@ -104,7 +104,10 @@ def test_the_label_says_all_that_is_needed_in_both_languages():
     for needed in ("Lares-7K2M", "2345678ABC", "http://10.42.0.1/", "Wi-Fi", "密码", "█"):
         assert needed in text
     assert text.encode()
-    assert "open / 无密码" in label.text(SetupNetwork("Lares-7K2M", ""), "2345678ABC")
+    assert text.count("2345678ABC") == 2, "to join, and for the page over a cable"
+    without_key = label.text(SetupNetwork("Lares-7K2M", ""), "2345678ABC")
+    assert "open / 无密码" in without_key
+    assert "http://10.42.0.1/  (key / 密钥: 2345678ABC)" in without_key
     assert label.svg(network).startswith("<svg")
 
 
@@ -118,6 +121,9 @@ def test_the_screen_tells_how_to_begin_in_letters_that_the_console_has():
     assert "password   2345678ABC\n" in shown
     without_key = screen.text(SetupNetwork("Lares-7K2M", ""), "2345678ABC")
     assert "password   (none)\n" in without_key
+    assert "It asks for the key 2345678ABC\n" in without_key
+    assert "It asks" not in shown
+    assert len(without_key.splitlines()) < 25
     assert "type the key 2345678ABC" in without_key, "the page over a cable asks for it"
 
 

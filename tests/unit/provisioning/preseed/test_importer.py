@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from lares.errors import UnusableError
+from lares_provisioning.app.options import Places
 from lares_provisioning.onboarding import Answers
 from lares_provisioning.preseed.importer import import_files, waits
 from lares_provisioning.preseed.report import FILE_NAME
@@ -85,6 +86,33 @@ def test_an_empty_card(card: Card):
     summary = import_files(card.boot, card.state)
     assert (summary.read, summary.imported) == ((), False)
     assert list(card.boot.iterdir()) == []
+
+
+def test_the_setup_network_is_opened_and_closed_and_no_home_is_answered_by_that(card: Card):
+    places = Places(state=card.state)
+    for is_open, told in ((True, "the page asks for the key"), (False, "with the key as its")):
+        card.put("lares.toml", f"[setup]\nopen = {str(is_open).lower()}\n")
+        assert waits(card.boot, card.state)
+        summary = import_files(card.boot, card.state)
+        assert ([each.name for each in summary.read], summary.imported) == (["lares.toml"], False)
+        assert read_import(card.state) is None
+        assert places.is_open is is_open
+        assert f"Setup network: {'open' if is_open else 'with'}" in card.report
+        assert told in card.report
+        assert "设置网络：" in card.report
+        assert not waits(card.boot, card.state)
+    card.put("lares.toml", "[setup]\nopen = true\n")
+    assert not waits(card.boot, card.state), "it was taken over before"
+
+
+def test_answers_beside_it_are_taken_as_well(card: Card):
+    card.put("lares.toml", f"{OWN}[setup]\nopen = true\n")
+    card.put("custom.toml", PRESEED)
+    assert import_files(card.boot, card.state).imported
+    assert Places(state=card.state).is_open
+    assert read_import(card.state) == Imported(ANSWERS)
+    assert import_files(card.boot, card.state).imported, "until somebody takes them"
+    assert Places(state=card.state).is_open
 
 
 def test_answers_are_taken_and_secrets_wiped(card: Card):

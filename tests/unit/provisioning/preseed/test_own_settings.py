@@ -49,6 +49,14 @@ def test_an_open_network_and_nothing_else():
     assert read('[wifi]\nssid = "Café"\n').content == Content(wifi=Wifi("Café"))
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_setup_network_may_be_open(is_open: bool):
+    content = read(f"[setup]\nopen = {str(is_open).lower()}\n").content
+    assert content == Content(setup_open=is_open)
+    assert not content.has_answers
+    assert problems('[setup]\nopen = "yes"\n') == [(Problem.MUST_BE_YES_NO, "setup.open", 2)]
+
+
 def test_an_alias_of_a_time_zone():
     assert read('[home]\ntime_zone = "Asia/Calcutta"\n').content.time_zone == "Asia/Calcutta"
 

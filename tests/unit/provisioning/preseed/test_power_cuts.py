@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lares_provisioning.app.options import Places
 from lares_provisioning.onboarding import Answers
 from lares_provisioning.preseed.importer import import_files, waits
 from lares_provisioning.preseed.state import Imported, discard_import, read_import
@@ -16,6 +17,7 @@ from lares_provisioning.preseed.state import Imported, discard_import, read_impo
 OWN = (
     f'[wifi]\nssid = "MyHome"\n#{"-" * 468}\npassword = "secret-pass"\n#{"-" * 700}\n'
     '[owner]\npassword = "owner-pass"\n'
+    "[setup]\nopen = true\n"
 )
 WPA = 'country=DE\nnetwork={\n ssid="Old"\n psk="second-secret"\n}\n'
 ANSWERS = Answers(
@@ -89,6 +91,7 @@ def test_a_cut_at_every_step_then_a_start(tmp_path: Path, monkeypatch: pytest.Mo
         cut = run_cut(boot, state, step, monkeypatch)
         import_files(boot, state)
         assert read_import(state) == Imported(ANSWERS), step
+        assert Places(state=state).is_open, step
         assert not secrets_on(boot), step
         assert not waits(boot, state), step
         discard_import(state)
