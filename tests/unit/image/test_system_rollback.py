@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from lares_image import boot_script, disk
-from lares_system import rollback
+from lares_system import command, rollback
 from lares_system.errors import StepError
 from lares_system.rollback import DISK_ID, PARTITIONS, TRIES, Rollback
 
 UNITS = Path(__file__).parents[3] / "image-build/rootfs/usr/lib/systemd/system"
-RESTART = [("reboot", "--no-block")]
 
 
 class Box:
@@ -20,7 +20,8 @@ class Box:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.told: list[tuple[str, ...]] = []
+        self.restarts = False
+        """What the last look led to."""
         self.waited: list[float] = []
         self.installing = [False]
         self.meanwhile: Callable[[], None] = lambda: None
@@ -58,13 +59,14 @@ class Box:
         return self.root / "boot/firmware" / boot_script.STATE
 
     def look(self) -> str:
-        self.told.clear()
-        return Rollback(
+        self.restarts = False
+        verdict = Rollback(
             self.root,
-            systemctl=lambda *words: self.told.append(words),
             installing=lambda: self.installing.pop() if len(self.installing) > 1 else False,
             sleep=self._sleep,
         ).step()
+        self.restarts = verdict.restarts
+        return verdict.said
 
     def _sleep(self, seconds: float) -> None:
         self.waited.append(seconds)
@@ -90,23 +92,40 @@ def test_an_update_that_is_never_confirmed_is_restarted_until_it_has_no_tries_le
     for left in (2, 1, 0):
         box.tries(A=3, B=left)
         assert box.look() == f"slot B is not confirmed: restart {3 - left} of 3"
-        assert box.told == RESTART
+        assert box.restarts
     # U-Boot takes A. Should it not be confirmed either, the box stays where it is.
     box.run("A")
     box.tries(A=2, B=0)
     assert box.look() == "slot A is not confirmed, and stays: slot B has no tries left"
-    assert box.told == []
+    assert not box.restarts
+
+
+def test_it_says_why_before_it_restarts(
+    box: Box, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    """The restart ends the process that would say it."""
+    idle = partial(Rollback, installing=lambda: False)
+    monkeypatch.setattr(rollback, "Rollback", idle)
+    said = []
+    monkeypatch.setattr(command, "_restart", lambda: said.append(capfd.readouterr().out))
+    words = ["--root", str(box.root), "rollback"]
+    assert command.main(words) == 0
+    assert said == ["lares: rollback: slot B is not confirmed: restart 1 of 3\n"]
+    box.tries(A=3, B=3)
+    assert command.main(words) == 0
+    assert len(said) == 1
+    assert capfd.readouterr().out == "lares: rollback: slot B is confirmed\n"
 
 
 def test_what_is_confirmed_is_never_restarted(box: Box):
     box.tries(A=3, B=3)
     assert box.look() == "slot B is confirmed"
-    assert box.told == []
+    assert not box.restarts
     # Later it breaks; its data are newer than what the other version knows.
     for left in (2, 1, 0):
         box.tries(A=3, B=left)
         assert "was confirmed in an earlier run" in box.look()
-        assert box.told == []
+        assert not box.restarts
 
 
 def test_another_version_in_the_same_slot_has_to_prove_itself_anew(box: Box):
@@ -145,23 +164,23 @@ def test_it_stays_where_the_other_slot_cannot_be_started(
 ):
     spoil(box)
     assert why in box.look()
-    assert box.told == []
+    assert not box.restarts
 
 
 def test_it_does_not_restart_for_ever_whatever_the_boot_loader_says(box: Box):
     """A slot that only looks as if it could be started: at last both get new tries."""
     for _ in range(3):
         box.look()
-        assert box.told == RESTART
+        assert box.restarts
     for _ in range(3):
         assert "3 restarts did not lead to slot A" in box.look()
-        assert box.told == []
+        assert not box.restarts
 
 
 def test_the_first_look_after_a_start_only_notes_what_is_confirmed(box: Box):
     box.looked.unlink()
     assert box.look() == "slot B is not confirmed yet"
-    assert box.told == []
+    assert not box.restarts
     assert "restart 1 of 3" in box.look()
     box.looked.unlink()
     box.tries(A=3, B=3)
@@ -175,7 +194,7 @@ def test_an_update_that_is_being_installed_is_waited_for(box: Box):
     box.tries(A=0, B=2)  # RAUC's way to say that the slot is being written
     box.meanwhile = lambda: box.tries("A B", A=3, B=2)
     assert "restart 1 of 3" in box.look()
-    assert box.told == RESTART
+    assert box.restarts
     assert len(box.waited) == 2
 
 
@@ -183,7 +202,7 @@ def test_what_changes_meanwhile_counts(box: Box):
     box.installing = [False, True]
     box.meanwhile = lambda: box.tries(A=3, B=3)
     assert box.look() == "slot B is confirmed"
-    assert box.told == []
+    assert not box.restarts
 
 
 @pytest.mark.parametrize("stored", [b"", b"\0" * 512, b"\xff" * 512, b"abc"])
@@ -191,14 +210,14 @@ def test_a_state_that_is_damaged_restarts_nothing(box: Box, stored: bytes):
     box.state.write_bytes(stored)
     with pytest.raises(StepError, match="damaged"):
         box.look()
-    assert box.told == []
+    assert not box.restarts
 
 
 def test_a_state_without_numbers_restarts_nothing(box: Box):
     box.tries(A=3, B="many")
     with pytest.raises(StepError, match="no number"):
         box.look()
-    assert box.told == []
+    assert not box.restarts
 
 
 @pytest.mark.parametrize("words", ["ro quiet", "rauc.slot=C", "rauc.slot=A rauc.slot=B"])
@@ -206,7 +225,7 @@ def test_who_does_not_know_the_slot_restarts_nothing(box: Box, words: str):
     (box.root / "proc/cmdline").write_text(words)
     with pytest.raises(StepError, match="no slot"):
         box.look()
-    assert box.told == []
+    assert not box.restarts
 
 
 @pytest.mark.parametrize(
@@ -221,7 +240,7 @@ def test_a_restart_that_cannot_be_counted_is_not_done(box: Box):
     (box.root / "var/lib/lares-rollback").rmdir()
     with pytest.raises(OSError, match="lares-rollback"):
         box.look()
-    assert box.told == []
+    assert not box.restarts
 
 
 def test_it_looks_when_a_home_had_more_than_the_time_to_be_confirmed():

@@ -7,34 +7,51 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from lares_system.errors import StepError
 
 _LEDS = "sys/class/leds"
-_Said = tuple[str, bool]
-"""One line for the journal, and whether the step failed."""
+
+
+class _Outcome(NamedTuple):
+    """How a step went."""
+
+    said: str
+    """One line for the journal."""
+    failed: bool = False
+    restarts: bool = False
+    """The box is to start anew; last of all, for that ends this process too."""
 
 
 def main(words: Sequence[str]) -> int:
     """Do one step; return 0, or 1 if it failed. What happened is one line of the journal."""
     options = _parser().parse_args(words)
     try:
-        said, failed = _STEPS[options.step](options.root, options)
+        outcome = _STEPS[options.step](options.root, options)
+        print(f"lares: {options.step}: {outcome.said}", flush=True)
+        if outcome.restarts:
+            _restart()
     except (StepError, OSError) as error:
         print(f"lares: {options.step}: {error}", file=sys.stderr)
         return 1
-    print(f"lares: {options.step}: {said}")
-    return int(failed)
+    return int(outcome.failed)
 
 
-def _first_boot(root: Path, _: argparse.Namespace) -> _Said:
+def _restart() -> None:
+    from lares_system.requests import systemctl
+
+    systemctl("reboot", "--no-block")
+
+
+def _first_boot(root: Path, _: argparse.Namespace) -> _Outcome:
     from lares_system.broker_accounts import BrokerAccounts
 
     made = BrokerAccounts(root).make()
-    return ("the broker's account was made" if made else "nothing was missing"), False
+    return _Outcome("the broker's account was made" if made else "nothing was missing")
 
 
-def _request(root: Path, options: argparse.Namespace) -> _Said:
+def _request(root: Path, options: argparse.Namespace) -> _Outcome:
     from lares_system.broker_accounts import BrokerAccounts
     from lares_system.firmware_partition import FirmwarePartition
     from lares_system.requests import Requests
@@ -42,10 +59,10 @@ def _request(root: Path, options: argparse.Namespace) -> _Said:
     firmware = FirmwarePartition(*_firmware(root))
     requests = Requests(root, firmware=firmware, accounts=BrokerAccounts(root))
     code = requests.take(options.name)
-    return f"{options.name}: {code}", code != "done"
+    return _Outcome(f"{options.name}: {code}", failed=code != "done")
 
 
-def _erase(root: Path, _: argparse.Namespace) -> _Said:
+def _erase(root: Path, _: argparse.Namespace) -> _Outcome:
     from lares_system import factory_reset, light, panel
     from lares_system.firmware_partition import FirmwarePartition
 
@@ -56,13 +73,12 @@ def _erase(root: Path, _: argparse.Namespace) -> _Said:
         # Without the mark's removal the box would be erased at each start.
         print(f"lares: erase: the report of the import stays: {error}", file=sys.stderr)
     factory_reset.erase(root / "data")
-    return "everything of this home was erased", False
+    return _Outcome("everything of this home was erased")
 
 
-def _reset_file(root: Path, _: argparse.Namespace) -> _Said:
+def _reset_file(root: Path, _: argparse.Namespace) -> _Outcome:
     from lares_system import factory_reset
     from lares_system.firmware_partition import FirmwarePartition
-    from lares_system.requests import systemctl
 
     data = root / "data"
     factory_reset.refuse_if_lost(root)
@@ -70,26 +86,25 @@ def _reset_file(root: Path, _: argparse.Namespace) -> _Said:
         lambda: factory_reset.mark(data), lambda: factory_reset.unmark(data)
     )
     if not taken:
-        return "no file asks for it", False
-    systemctl("reboot", "--no-block")
-    return "a file on the card asks for the factory reset", False
+        return _Outcome("no file asks for it")
+    return _Outcome("a file on the card asks for the factory reset", restarts=True)
 
 
-def _confirm(_: Path, options: argparse.Namespace) -> _Said:
+def _confirm(_: Path, options: argparse.Namespace) -> _Outcome:
     from lares_system.waiting_confirmation import QUIET_S, confirm
 
     confirm(options.port, quiet_s=QUIET_S if options.quiet is None else options.quiet)
-    return "the set-up page answers, and this system is confirmed", False
+    return _Outcome("the set-up page answers, and this system is confirmed")
 
 
-def _rollback(root: Path, _: argparse.Namespace) -> _Said:
-    from lares_system.requests import systemctl
+def _rollback(root: Path, _: argparse.Namespace) -> _Outcome:
     from lares_system.rollback import Rollback
 
-    return Rollback(root, systemctl=systemctl).step(), False
+    verdict = Rollback(root).step()
+    return _Outcome(verdict.said, restarts=verdict.restarts)
 
 
-def _panel(root: Path, options: argparse.Namespace) -> _Said:
+def _panel(root: Path, options: argparse.Namespace) -> _Outcome:
     from lares_system import gpio_line, light, panel, running
 
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a text stream
@@ -109,17 +124,17 @@ def _panel(root: Path, options: argparse.Namespace) -> _Said:
         root / "run/lares-requests",
         running.Running(root / "run"),
     ).run()
-    return "neither a light nor a button", False
+    return _Outcome("neither a light nor a button")
 
 
-def _gadget(root: Path, options: argparse.Namespace) -> _Said:
+def _gadget(root: Path, options: argparse.Namespace) -> _Outcome:
     from lares_system.usb_gadget import UsbGadget
 
     gadget = UsbGadget(root)
     if options.remove:
         gadget.remove()
-        return "removed", False
-    return ("made" if gadget.make() else "no controller"), False
+        return _Outcome("removed")
+    return _Outcome("made" if gadget.make() else "no controller")
 
 
 def _firmware(root: Path) -> tuple[Path, Path]:
@@ -127,7 +142,7 @@ def _firmware(root: Path) -> tuple[Path, Path]:
     return root / "boot/firmware", root / "run/lares-system/firmware.lock"
 
 
-_STEPS: Mapping[str, Callable[[Path, argparse.Namespace], _Said]] = {
+_STEPS: Mapping[str, Callable[[Path, argparse.Namespace], _Outcome]] = {
     "first-boot": _first_boot,
     "request": _request,
     "erase": _erase,

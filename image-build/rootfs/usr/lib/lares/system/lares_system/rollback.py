@@ -40,7 +40,14 @@ _OPERATION = (
 )
 
 Installing = Callable[[], bool]
-Systemctl = Callable[..., None]
+
+
+class Verdict(NamedTuple):
+    """What was found of the running slot, and why."""
+
+    said: str
+    restarts: bool = False
+    """The box has to start anew, which is counted already."""
 
 
 class Known(NamedTuple):
@@ -67,19 +74,17 @@ class Rollback:
         self,
         root: Path,
         *,
-        systemctl: Systemctl,
         installing: Installing = installing,
         sleep: Callable[[float], None] = time.sleep,  # noqa: TID251 - no loop is here to block
     ) -> None:
         self._root = root
         self._notes = root / "var/lib/lares-rollback"
         self._looked = root / "run/lares-rollback/looked"
-        self._systemctl = systemctl
         self._installing = installing
         self._sleep = sleep
 
-    def step(self) -> str:
-        """Restart the box if that leads to another version; return what was found, and why.
+    def step(self) -> Verdict:
+        """Return whether the box has to be restarted, because that leads to another version.
 
         An update that is just being installed is waited for, however long it takes.
 
@@ -97,19 +102,19 @@ class Rollback:
                 self._keep(mine, known._replace(is_confirmed=True, restarts=0))
                 # What comes into the other slot is new, or proves itself anew.
                 remove_for_good(self._note(_other(mine)))
-                return f"slot {mine} is confirmed"
+                return Verdict(f"slot {mine} is confirmed")
             if is_first:
-                return f"slot {mine} is not confirmed yet"
+                return Verdict(f"slot {mine} is not confirmed yet")
             if not self._installing():  # while it does, the other slot has no tries
                 break
             self._sleep(_AGAIN_S)
         why = self._why_it_stays(known, _other(mine), left)
         if why:
-            return f"slot {mine} is not confirmed, and stays: {why}"
+            return Verdict(f"slot {mine} is not confirmed, and stays: {why}")
         known = known._replace(restarts=known.restarts + 1)
         self._keep(mine, known)
-        self._systemctl("reboot", "--no-block")
-        return f"slot {mine} is not confirmed: restart {known.restarts} of {TRIES}"
+        said = f"slot {mine} is not confirmed: restart {known.restarts} of {TRIES}"
+        return Verdict(said, restarts=True)
 
     def _why_it_stays(self, known: Known, other: str, left: Mapping[str, int]) -> str:
         if known.is_confirmed:
