@@ -4,6 +4,7 @@ LANGUAGES is what the phone's browser asks every page for (Accept-Language).
 
 probe                    each vendor's question whether this is the Internet
 look                     the page that the portal shows
+key KEY                  type the key of the label, then the page that follows
 set-up ANSWERS           the pages from the first to the last
 network PASSWORD         another password for the network, the rest is kept
 find NAME                multicast DNS, and where port 80 leads
@@ -72,6 +73,10 @@ def look(browser: Browser) -> dict:
     seen = _seen(page)
     seen["chosen"] = _name(seen["values"].get("network", ""))
     return seen
+
+
+def key(browser: Browser, typed: str) -> dict:
+    return _seen(browser.submit(browser.get(PORTAL), {"key": typed}))
 
 
 def set_up(browser: Browser, answers: dict) -> dict:
@@ -194,6 +199,8 @@ def main(languages: str, command: str, *words: str) -> None:
             answer = probe(browser)
         case "look":
             answer = look(browser)
+        case "key":
+            answer = key(browser, words[0])
         case "set-up":
             answer = set_up(browser, json.loads(words[0]))
         case "network":

@@ -4,7 +4,8 @@
 #
 #   world.sh make                     both namespaces, the router switched on
 #   world.sh router wpa2|wpa3|off     the router offers that alone, or is switched off
-#   world.sh join SSID KEY [SECONDS]  the phone joins a network and asks it for an address
+#   world.sh join SSID KEY [SECONDS]  the phone joins a network and asks it for an address; the key
+#                                     of an open network is ''
 #   world.sh leave                    the phone leaves it
 set -eu
 HERE=$(dirname "$(readlink -f "$0")")
@@ -67,11 +68,12 @@ leave() {
 join() {
     leave
     sleep 0.5
+    if [ -n "$2" ]; then how="psk=\"$2\""; else how=key_mgmt=NONE; fi
     cat > $STATE/wpa.conf <<END
 ctrl_interface=$STATE/wpa
 network={
 ssid="$1"
-psk="$2"
+$how
 scan_ssid=1
 }
 END
