@@ -142,10 +142,11 @@ class Onboarding(Protocol):
         """
         ...
 
-    def admits(self, key: str, client: str) -> bool:
+    def admits(self, key: str, client: str, *, over_air: bool = False) -> bool:
         """Return whether `key` is the box's own (label); for doors that did not need it to open.
 
         Wrong tries are throttled: after five a minute of one `client` (its address), and after many
-        of all together, every key is refused until the minute ends.
+        of all together, every key is refused until the minute ends. Those `over_air`, of an open
+        setup network, do not count for the house's cable, nor the other way round.
         """
         ...

@@ -25,9 +25,14 @@ class FakeOnboarding:
         self.submitted: list[Answers] = []
         self.scans = 0
         self.presses = 0
+        self.looks = 0
+        """How often it was taken for seen by a person."""
+        self.over_air: list[bool] = []
+        """Of each key that was tried: whether over an open setup network."""
 
     @property
     def status(self) -> Status:
+        self.looks += 1
         return self._status
 
     @property
@@ -66,5 +71,6 @@ class FakeOnboarding:
             self.submitted.append(answers)
             self.show(replace(self._status, phase=Phase.JOINING, draft=answers, problem=None))
 
-    def admits(self, key: str, client: str) -> bool:
+    def admits(self, key: str, client: str, *, over_air: bool = False) -> bool:
+        self.over_air.append(over_air)
         return key == self._key

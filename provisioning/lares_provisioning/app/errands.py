@@ -36,6 +36,7 @@ def status(places: Places, *, as_json: bool) -> int:
     connection, radio = asyncio.run(_look(places))
     facts: dict[str, object] = {
         "name": identity.name if identity else None,
+        "setup_open": places.is_open,
         "done": done,
         "running": _running(places.lock) is not None,
         "pending": saved.pending,

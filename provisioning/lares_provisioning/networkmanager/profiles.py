@@ -25,7 +25,7 @@ _TRY_FOR_EVER = 0
 
 
 def access_point(network: SetupNetwork, channel: int) -> Profile:
-    """Return the profile of the setup network: 2.4 GHz, WPA2 with AES, addresses for phones."""
+    """Return the setup network: 2.4 GHz, WPA2 with AES, or open; it gives phones addresses."""
     profile: Profile = {
         "connection": _head(SETUP, autoconnect=False),
         "802-11-wireless": {

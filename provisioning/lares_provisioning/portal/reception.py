@@ -15,7 +15,7 @@ import msgspec
 from aiohttp import web
 
 from lares_provisioning.choices import LANGUAGES
-from lares_provisioning.onboarding import Onboarding, Phase
+from lares_provisioning.onboarding import NETWORK_ONLY, Onboarding, Phase
 from lares_provisioning.portal.arrival import Arrival, Arrivals, Door
 from lares_provisioning.portal.console_door import ConsoleDoor
 from lares_provisioning.portal.languages import wished_language
@@ -59,6 +59,7 @@ class Reception:
         self._console = console
         self._options = options
         self._arrivals = Arrivals(options.setup_address, options.names)
+        self._has_home = False
 
     def guest(self, request: web.Request) -> Guest:
         """Return the circumstances of a request; a language in its query is remembered."""
@@ -70,6 +71,13 @@ class Reception:
         language = visit.language or wished_language(request.headers.get("Accept-Language", ""))
         overheard = self._options.is_open and arrival.door is Door.SETUP_NETWORK
         return Guest(request, arrival, visit, language, overheard)
+
+    def admit(self, guest: Guest) -> str:
+        """Remember somebody who knew the key; return the cookie to give, "" if none is needed."""
+        if guest.on_setup_network:
+            self._visits.admit_address(self._place(guest.arrival), guest.visit.language)
+            return ""
+        return self._visits.admit(guest.visit.language)
 
     def console_url(self, guest: Guest) -> str:
         """Return the console's address for this browser."""
@@ -94,10 +102,19 @@ class Reception:
         if arrival.door is Door.SETUP_NETWORK:
             if not self._options.is_open:
                 return self._visits.of_address(arrival.client, admitted=True)
-            known = self._visits.admitted_at(arrival.client)
+            known = self._visits.admitted_at(self._place(arrival))
             return known or self._visits.of_address(arrival.client, admitted=False)
         admitted = self._visits.of_cookie(request.cookies.get(COOKIE, ""))
         return admitted or self._visits.of_address(arrival.client, admitted=False)
+
+    def _place(self, arrival: Arrival) -> str:
+        """Return what an admission in an open network is for.
+
+        The one of the first set-up is none for a home's lost network, whenever that comes.
+        """
+        if self._onboarding.phase is not Phase.JOINING:  # then it is what it was
+            self._has_home = self._onboarding.phase in NETWORK_ONLY | {Phase.DONE}
+        return f"{arrival.client} for a home" if self._has_home else arrival.client
 
     def _hijacked(self, guest: Guest) -> web.Response | None:
         arrival, path = guest.arrival, guest.request.path

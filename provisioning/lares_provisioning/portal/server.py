@@ -80,7 +80,7 @@ class PortalService:
         reception = Reception(
             self._onboarding, visits, ConsoleDoor(options.console_port, clock), options
         )
-        site = Site(self._onboarding, reception, visits, pages, clock)
+        site = Site(self._onboarding, reception, pages, clock)
         connections = Connections(clock)
 
         async def handle(request: web.Request) -> web.StreamResponse:

@@ -29,7 +29,7 @@ from lares_provisioning.portal.boundary import read_form
 from lares_provisioning.portal.languages import likely_country
 from lares_provisioning.portal.pages import Pages
 from lares_provisioning.portal.reception import Guest, Reception, redirect
-from lares_provisioning.portal.visits import COOKIE, Step, Visits
+from lares_provisioning.portal.visits import COOKIE, Step
 
 _SCAN_TIMEOUT = 12.0
 _SCAN_INTERVAL = 5.0
@@ -50,13 +50,11 @@ class Site:
         self,
         onboarding: Onboarding,
         reception: Reception,
-        visits: Visits,
         pages: Pages,
         clock: Clock,
     ) -> None:
         self._onboarding = onboarding
         self._reception = reception
-        self._visits = visits
         self._pages = pages
         self._clock = clock
         self._scan_allowed_at = 0.0
@@ -106,7 +104,7 @@ class Site:
     # -- pages -------------------------------------------------------------------------------------
 
     async def _show(self, guest: Guest, step: Step | None) -> web.Response:
-        phase = self._onboarding.status.phase
+        phase = self._onboarding.phase  # a stranger's look puts off nothing
         if phase is Phase.DONE:
             return self._waiting(guest, "done", await self._reception.state())
         if phase is Phase.STARTING:
@@ -164,7 +162,7 @@ class Site:
 
     def _ask_key(self, guest: Guest) -> web.Response:
         words = self._pages.words[guest.language]
-        has_console = self._asks_network_only()
+        has_console = self._asks_network_only() and not guest.is_overheard
         context: views.Context = {
             "problems": {"key": words("key.wrong")} if guest.visit.key_refused else {},
             "console": self._reception.console_url(guest) if has_console else "",
@@ -219,13 +217,11 @@ class Site:
         response = redirect("/", 303)
         if guest.visit.admitted:
             return response
-        if not self._onboarding.admits(form.get("key", ""), guest.arrival.client):
+        client, over_air = guest.arrival.client, guest.on_setup_network
+        if not self._onboarding.admits(form.get("key", ""), client, over_air=over_air):
             guest.visit.key_refused = True
-            _log.info("a wrong key was typed", extra={"client": guest.arrival.client})
-        elif guest.on_setup_network:
-            self._visits.admit_address(guest.arrival.client, guest.visit.language)
-        else:
-            cookie = self._visits.admit(guest.visit.language)
+            _log.info("a wrong key was typed", extra={"client": client})
+        elif cookie := self._reception.admit(guest):
             response.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="Strict")
         return response
 
@@ -300,7 +296,7 @@ class Site:
         return (*of_step(found, Step.NETWORK), *of_step(found, Step.HOME))
 
     def _asks_network_only(self) -> bool:
-        return self._onboarding.status.phase in NETWORK_ONLY
+        return self._onboarding.phase in NETWORK_ONLY
 
     def _joins_at_once(self, guest: Guest) -> bool:
         """Whether the network is all that has to be said: it alone may be changed, or was wrong."""

@@ -19,6 +19,8 @@ from lares_provisioning.onboarding import Answers
 
 COOKIE = "lares_setup"
 _IDLE = 3600.0
+IDLE_UNPROTECTED = 1200.0
+"""In an open network, where anybody may take an address that is free."""
 _MOST = 256
 """Of those who were admitted, and of strangers; the setup network has 253 addresses."""
 _LONGEST_COOKIE = 64
@@ -38,11 +40,12 @@ def _new_token() -> str:
 
 @dataclass(slots=True)
 class Visit:
-    """One browser; forgotten after an hour without a request."""
+    """One browser; forgotten after `idle` seconds without a request."""
 
     last: float
     admitted: bool = False
     """Whether it may see the pages."""
+    idle: float = _IDLE
     token: str = field(default_factory=_new_token, repr=False)
     language: str = ""
     """Empty until it is chosen by hand."""
@@ -90,7 +93,8 @@ class Visits:
 
     def admit_address(self, address: str, language: str) -> None:
         """Begin a visit of somebody in an open setup network who knew the key."""
-        visit = Visit(self._clock.monotonic(), admitted=True, language=language)
+        now = self._clock.monotonic()
+        visit = Visit(now, admitted=True, idle=IDLE_UNPROTECTED, language=language)
         _add(self._admitted, f"at {address}", visit)
 
     def admit(self, language: str) -> str:
@@ -105,7 +109,7 @@ class Visits:
         if visit is None:
             return None
         now = self._clock.monotonic()
-        if now - visit.last > _IDLE:
+        if now - visit.last > visit.idle:
             del visits[name]
             return None
         visit.last = now

@@ -77,6 +77,7 @@ def _as_json(summary: Summary) -> dict[str, object]:
             for source in summary.read
         ],
         "imported": summary.imported,
+        "setup_open": summary.setup_open,
         "wiped": list(summary.wiped),
         "unwiped": list(summary.unwiped),
         "report_problem": summary.report_problem,
@@ -91,6 +92,9 @@ def _as_lines(summary: Summary) -> list[str]:
             f"{source.name}: read"
             + (f", {errors} error{'s' * (errors > 1)} (see the report)" if errors else "")
         )
+    if summary.setup_open is not None:
+        how = "open, its page asks for the key" if summary.setup_open else "with its key again"
+        lines.append(f"the setup network is {how}")
     lines += [f"{name}: secrets wiped" for name in summary.wiped]
     lines += [f"{name}: cannot be written, its secrets are still in it" for name in summary.unwiped]
     if summary.report_problem:

@@ -1,9 +1,9 @@
 """The import: read, keep the answers, wipe the files, remember them; in this order.
 
 Whatever is cut off is taken up by the next run. Until the answers are on the disk nothing has
-happened, but for the mark of an open setup network, which the next run sets again. From then on the
-files are known, so none is read twice, and wiping goes on until it is done. The report is for
-people; nothing depends on it.
+happened. From then on the files are known, so none is read twice, and wiping goes on until it is
+done. The report is for people; nothing depends on it. That the setup network is to be open is no
+answer: each run looks whether a file says so.
 """
 
 from collections.abc import Iterable
@@ -31,6 +31,8 @@ class Summary:
     """Files that were not known."""
     imported: bool = False
     """Answers wait for the flow."""
+    setup_open: bool | None = None
+    """Whether the setup network is without a key from now on; None: as it was."""
     wiped: tuple[str, ...] = ()
     unwiped: tuple[str, ...] = ()
     """Files that could not be written over; the next run tries again."""
@@ -46,7 +48,8 @@ def waits(boot: Path, state: Path) -> bool:
     """
     folder = StateFolder(state)
     ledger, handover = folder.ledger(), folder.handover()
-    if _new(boot, ledger, handover):
+    found = _look(boot)
+    if _unknown(found, ledger, handover) or _asks_open(found) != folder.is_open:
         return True
     cut_off = handover is not None and handover.files
     set_up = folder.is_set_up()
@@ -61,16 +64,21 @@ def import_files(boot: Path, state: Path) -> Summary:
     """
     folder = StateFolder(state)
     ledger, handover = folder.ledger(), folder.handover()
-    content, new = _combine(_new(boot, ledger, handover))
-    if content.setup_open is not None:
-        folder.set_open(is_open=content.setup_open)
+    found = _look(boot)
+    content, new = _combine(_unknown(found, ledger, handover))
+    is_open = _asks_open(found)
+    turned = is_open != folder.is_open
+    if turned:
+        folder.set_open(is_open=is_open)
+        content = replace(content, setup_open=is_open)
     if content.has_answers:
         handover = _handover(content, new, handover)
         folder.write_handover(handover)
     files = merged(ledger, handover.files if handover else ())
     files = merged(files, (each.record for each in new))
     files, wiped, unwiped = _wipe_all(boot, files, set_up=folder.is_set_up())
-    text = report.render(new, content, unwiped) if new else ""
+    told = new or [each for each in found if each.reading.content.setup_open is not None]
+    text = report.render(told, content, unwiped) if new or turned else ""
     if not text and handover is not None:
         text = handover.report  # of a run that was cut off
     problem = report.write(boot, text) if text else ""
@@ -78,15 +86,34 @@ def import_files(boot: Path, state: Path) -> Summary:
         folder.write_ledger(files)
     if handover is not None and handover.files:
         folder.write_handover(msgspec.structs.replace(handover, files=(), report=""))
-    return Summary(tuple(new), handover is not None, wiped, unwiped, problem)
+    return Summary(
+        read=tuple(new),
+        imported=handover is not None,
+        setup_open=is_open if turned else None,
+        wiped=wiped,
+        unwiped=unwiped,
+        report_problem=problem,
+    )
 
 
-def _new(boot: Path, ledger: Ledger, handover: Handover | None) -> list[Source]:
-    """Return the files that no run before this one has read."""
+def _look(boot: Path) -> list[Source]:
     try:
-        found = sources.look(boot)
+        return sources.look(boot)
     except OSError as error:
         raise UnusableError(f"{boot} cannot be read: {error.strerror}") from error
+
+
+def _asks_open(found: Iterable[Source]) -> bool:
+    """Return whether the card asks for a setup network without a key.
+
+    Not an answer that is taken once: it is so for as long as a file says so.
+    """
+    said = (source.reading.content.setup_open for source in found)
+    return next((each for each in said if each is not None), False)
+
+
+def _unknown(found: Iterable[Source], ledger: Ledger, handover: Handover | None) -> list[Source]:
+    """Return the files that no run before this one has read."""
     known: dict[str, list[Record]] = {}
     for record in merged(ledger, handover.files if handover else ()).files:
         known.setdefault(record.name, []).append(record)

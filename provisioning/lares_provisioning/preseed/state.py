@@ -145,6 +145,11 @@ class StateFolder:
         """
         self._write(LEDGER_FILE, ledger)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the setup network is to be without a key."""
+        return (self._folder / OPEN_FILE).exists()
+
     def set_open(self, *, is_open: bool) -> None:
         """Have the setup network without a key from its next start on, or with one.
 

@@ -27,9 +27,9 @@ class Admission:
     one) are counted too: after `MOST_WRONG_OF_NETWORK` all clients in that one wait, IPv4 goes on.
 
     `MOST_WRONG_TOGETHER` bounds what many try at once; it is also the most clients that are
-    remembered. Who is in the house and takes 60 IPv4 addresses, or announces IPv6 networks of its
-    own, still reaches it, and then this door is closed to everybody for as long as that goes on.
-    The setup network, whose key is typed to join it, is not concerned.
+    remembered. Who takes 60 IPv4 addresses, or announces IPv6 networks of its own, still reaches
+    it, and then this door is closed to everybody for as long as that goes on. Each door has one of
+    these, so the other stays open.
     """
 
     def __init__(self, fits: Callable[[str], bool], clock: Clock) -> None:

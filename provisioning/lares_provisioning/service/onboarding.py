@@ -62,7 +62,8 @@ class OnboardingService:
     def __init__(self, ports: Ports, clock: Clock) -> None:
         self._ports = ports
         self._clock = clock
-        self._admission = Admission(ports.fits_key, clock)
+        self._over_air = Admission(ports.fits_key, clock)
+        self._over_cable = Admission(ports.fits_key, clock)
         self._flow = Flow()
         self._events: asyncio.Queue[_Told] = asyncio.Queue()
         self._timers: dict[Timer, asyncio.Task[None]] = {}
@@ -127,9 +128,9 @@ class OnboardingService:
             async with asyncio.timeout(SUBMIT_S):
                 await handled.wait()
 
-    def admits(self, key: str, client: str) -> bool:
+    def admits(self, key: str, client: str, *, over_air: bool = False) -> bool:
         """Return whether this is the key of the label, see `Onboarding.admits`."""
-        return self._admission.admits(key, client)
+        return (self._over_air if over_air else self._over_cable).admits(key, client)
 
     def open_door(self) -> None:
         """Open the setup network, or close it again, see `Onboarding.open_door`."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lares_system import command, requests
 from lares_system.errors import StepError
 from lares_system.firmware_partition import FirmwarePartition
 
@@ -70,3 +71,14 @@ def test_a_folder_with_files_in_it_is_not_removed_and_nothing_is_erased(card: Ca
     with pytest.raises(StepError):
         card.take()
     assert card.done[-1] == "unmark"
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_box_restarts_once_a_file_asked_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asks: bool
+):
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(requests, "systemctl", lambda *words: asked.append(words))
+    monkeypatch.setattr(FirmwarePartition, "take_reset_file", lambda *_: asks)
+    assert command.main(["--root", str(tmp_path), "reset-file"]) == 0
+    assert asked == [("reboot", "--no-block")] * asks

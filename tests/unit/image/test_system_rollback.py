@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lares_image import boot_script, disk
-from lares_system import command, rollback
+from lares_system import command, requests, rollback
 from lares_system.errors import StepError
 from lares_system.rollback import DISK_ID, PARTITIONS, TRIES, Rollback
 
@@ -106,14 +106,19 @@ def test_it_says_why_before_it_restarts(
     """The restart ends the process that would say it."""
     idle = partial(Rollback, installing=lambda: False)
     monkeypatch.setattr(rollback, "Rollback", idle)
-    said = []
-    monkeypatch.setattr(command, "_restart", lambda: said.append(capfd.readouterr().out))
+    asked: list[tuple[str, ...]] = []
+
+    def systemctl(*words: str) -> None:
+        asked.append((capfd.readouterr().out, *words))
+
+    monkeypatch.setattr(requests, "systemctl", systemctl)
     words = ["--root", str(box.root), "rollback"]
     assert command.main(words) == 0
-    assert said == ["lares: rollback: slot B is not confirmed: restart 1 of 3\n"]
+    said = "lares: rollback: slot B is not confirmed: restart 1 of 3\n"
+    assert asked == [(said, "reboot", "--no-block")]
     box.tries(A=3, B=3)
     assert command.main(words) == 0
-    assert len(said) == 1
+    assert len(asked) == 1
     assert capfd.readouterr().out == "lares: rollback: slot B is confirmed\n"
 
 

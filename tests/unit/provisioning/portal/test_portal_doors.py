@@ -3,12 +3,11 @@
 import asyncio
 from dataclasses import replace
 
-import aiohttp
 import pytest
 
 from lares_provisioning.network import Connection
 from lares_provisioning.onboarding import Answers, Phase
-from tests.fakes.portal import KEY, PortalStage, running_portal
+from tests.fakes.portal import KEY, PortalStage
 from tests.unit.provisioning.portal.conftest import NETWORK, Browser
 
 
@@ -89,40 +88,6 @@ async def test_a_key_needs_the_token_of_its_page(laptop: Browser):
 async def test_the_setup_network_asks_for_no_key(phone: Browser):
     assert "MyHome" in (await phone.get("/")).text
     assert (await phone.send("/key", {"key": "x"})).location == "/"
-
-
-async def test_an_open_setup_network_asks_for_the_key_and_remembers_who_typed_it(
-    http: aiohttp.ClientSession,
-):
-    """The sign-in sheets keep no cookies: it is the address that the box gave out."""
-    neighbours = aiohttp.TCPConnector(local_addr=("127.0.0.3", 0))
-    async with (
-        running_portal(is_open=True) as stage,
-        aiohttp.ClientSession(connector=neighbours) as elsewhere,
-    ):
-        phone = Browser(http, stage.setup_url)
-        neighbour = Browser(elsewhere, stage.setup_url)
-        laptop = Browser(http, stage.cable_url)
-        assert (await phone.get("/generate_204")).location == f"{stage.setup_url}/"
-        page = (await phone.get("/")).text
-        assert "Anybody can join this setup network" in page
-        assert "somebody nearby could read" in page
-        assert "MyHome" not in page
-        assert (await phone.send("/network", NETWORK)).location == "/"
-        assert stage.onboarding.status.draft == Answers()
-        await phone.send("/key", {"key": "WRONG"})
-        assert "This is not the key of this box." in (await phone.get("/")).text
-        right = await phone.send("/key", {"key": KEY})
-        assert (right.status, right.location) == (303, "/")
-        assert "Set-Cookie" not in right.headers
-        page = (await phone.get("/")).text
-        assert "MyHome" in page
-        assert "somebody nearby could read" in page
-        assert (await phone.send("/network", NETWORK)).location == "/home"
-        assert 'name="key"' in (await neighbour.get("/")).text
-        page = (await laptop.get("/")).text
-        assert "over the house’s network" in page
-        assert "somebody nearby" not in page
 
 
 def _done(stage: PortalStage) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from lares_provisioning.onboarding import NETWORK_ONLY, Phase, Status
+from lares_provisioning.onboarding import NETWORK_ONLY, Phase
 from lares_provisioning.portal.probes import internet_answer
 from tests.fakes.onboarding import FakeOnboarding
 from tests.fakes.portal import PortalStage, running_portal
@@ -170,23 +170,12 @@ def test_an_ordinary_page_is_no_probe():
     assert internet_answer("", "/index.html") is None
 
 
-class Watched(FakeOnboarding):
-    """Counts how often it was taken for seen by a person."""
-
-    looks = 0
-
-    @property
-    def status(self) -> Status:
-        self.looks += 1
-        return super().status
-
-
 @pytest.mark.parametrize("phase", sorted(NETWORK_ONLY))
 async def test_a_phone_that_asks_for_the_internet_is_no_person(
     phase: Phase, http: aiohttp.ClientSession
 ):
     """Else a phone in a pocket would keep a lost box from trying its network again."""
-    onboarding = Watched()
+    onboarding = FakeOnboarding()
     onboarding.show(replace(onboarding.status, phase=phase))
     async with running_portal(onboarding) as stage:
         onboarding.looks = 0

@@ -101,8 +101,29 @@ def test_the_setup_network_is_opened_and_closed_and_no_home_is_answered_by_that(
         assert told in card.report
         assert "设置网络：" in card.report
         assert not waits(card.boot, card.state)
-    card.put("lares.toml", "[setup]\nopen = true\n")
-    assert not waits(card.boot, card.state), "it was taken over before"
+
+
+@pytest.mark.parametrize("closing", ["[setup]\nopen = false\n", "# nothing\n", "[setup\n", ""])
+def test_the_setup_network_is_open_only_while_a_file_says_so(card: Card, closing: str):
+    """Not once for each content, as answers are: the same words count again, and their absence."""
+    places = Places(state=card.state)
+    for _ in range(2):
+        card.put("lares.toml", "[setup]\nopen = true\n")
+        assert waits(card.boot, card.state)
+        assert import_files(card.boot, card.state).setup_open is True
+        assert places.is_open
+        assert "Setup network: open" in card.report
+        assert not waits(card.boot, card.state)
+        assert import_files(card.boot, card.state).setup_open is None
+        if closing:
+            card.put("lares.toml", closing)
+        else:
+            (card.boot / "lares.toml").unlink()
+        assert waits(card.boot, card.state)
+        assert import_files(card.boot, card.state).setup_open is False
+        assert not places.is_open
+        assert "Setup network: with the key as its password" in card.report
+        assert not waits(card.boot, card.state)
 
 
 def test_answers_beside_it_are_taken_as_well(card: Card):

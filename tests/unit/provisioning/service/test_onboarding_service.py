@@ -14,6 +14,7 @@ from lares_provisioning.flow import timing
 from lares_provisioning.flow.events import Saved
 from lares_provisioning.network import Connection, Credentials, JoinProblem
 from lares_provisioning.onboarding import AnswerProblem, Answers, Phase
+from lares_provisioning.service.admission import MOST_WRONG, MOST_WRONG_TOGETHER
 from tests.unit.provisioning.service.conftest import Box
 
 ANSWERS = Answers(
@@ -283,6 +284,14 @@ async def test_keys_are_throttled_for_each_client(box: Box):
     for _ in range(5):
         assert not service.admits("WRONG", "192.168.1.66")
     assert not service.admits("2345678ABC", "192.168.1.66")
+    assert service.admits("2345678ABC", "192.168.1.20")
+
+
+async def test_who_knocks_at_an_open_setup_network_keeps_nobody_from_the_cable(box: Box):
+    service = box.service
+    for number in range(MOST_WRONG_TOGETHER):
+        assert not service.admits("WRONG", f"10.42.0.{2 + number // MOST_WRONG}", over_air=True)
+    assert not service.admits("2345678ABC", "10.42.0.200", over_air=True)
     assert service.admits("2345678ABC", "192.168.1.20")
 
 
