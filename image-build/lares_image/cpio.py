@@ -72,7 +72,7 @@ def _check(entry: Entry) -> None:
     path = PurePosixPath(entry.name)
     if path.is_absolute() or ".." in path.parts or str(path) != entry.name or entry.name == ".":
         raise ValueError(f"{entry.name!r} is no name within an archive")
-    if "\0" in entry.name or entry.name == _TRAILER:
+    if "\0" in entry.name or path.parts[0] == _TRAILER:  # also as a folder
         raise ValueError(f"{entry.name!r} cannot be told in cpio")
     if len(entry.data) >= _LARGEST:
         raise ValueError(f"{entry.name} is too large for an initrd")
