@@ -312,6 +312,14 @@ async def test_nothing_sticks_out_at_any_width(tab: Tab, stage: Stage, width: in
         assert overflow <= 0, view
 
 
+async def _until_quiet(tab: Tab) -> None:
+    """Wait until all that was reported is drawn: the page gathers what comes."""
+    seen = -1
+    while (now := await tab.run("window.mutations")) != seen:
+        seen = now
+        await asyncio.sleep(0.5)
+
+
 async def test_500_entities_stay_smooth(tab: Tab, stage: Stage):
     """The page is alive while 500 lights report ten times a second, and draws only what changed.
 
@@ -346,6 +354,7 @@ async def test_500_entities_stay_smooth(tab: Tab, stage: Stage):
     assert result["longest"] < 2000
     assert result["fps"] > 2
     before = result["mutations"]
+    await _until_quiet(tab)
     await tab.run("window.mutations = 0")
     stage.registry.report(ids[0], State("off", {}))
     await tab.see("Off", _tile(ids[0], ".tile-state"))
