@@ -69,6 +69,7 @@ async def running_portal(
     *,
     data_lost: Path = Path("/run/lares/data-lost"),
     is_open: bool = False,
+    setup_address: str = f"{SETUP_ADDRESS}/8",
 ) -> AsyncIterator[PortalStage]:
     """Serve the pages of `onboarding` on a free port."""
     onboarding = onboarding or FakeOnboarding()
@@ -76,9 +77,9 @@ async def running_portal(
     port = int(sockets[0].getsockname()[1])
     console_port = free_port()
     options = PortalOptions(
-        setup_address=IPv4Interface(f"{SETUP_ADDRESS}/8"),
+        setup_address=IPv4Interface(setup_address),
         console_port=console_port,
-        is_open=is_open,
+        setup_is_open=is_open,
         data_lost=data_lost,
     )
     service = PortalService(onboarding, clock or SystemClock(), sockets=sockets, options=options)

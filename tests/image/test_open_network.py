@@ -45,10 +45,10 @@ def test_a_phone_joins_the_open_network_and_types_the_key_into_the_page(
     world.until_at_home(JOIN_S)
     until(guest, "test -e /var/lib/lares-provision/done", 180)
 
-    # Without the file the network of a home that is lost later has its key again.
+    # Without the file the box has its key again, for a network that is lost later.
     guest.check("mount -o remount,rw /boot/firmware")
     guest.check("rm /boot/firmware/lares.toml && mount -o remount,ro /boot/firmware")
     guest.restart()
     guest.wait_ready()
-    until(guest, "! grep -q 'open / 无密码' /boot/firmware/LARES-SETUP.txt", 180)
+    until(guest, "grep -q 'Password / 密码:' /boot/firmware/LARES-SETUP.txt", 180)
     assert not json.loads(guest.check("lares-provision label --json", 60))["open"]

@@ -36,7 +36,7 @@ def status(places: Places, *, as_json: bool) -> int:
     connection, radio = asyncio.run(_look(places))
     facts: dict[str, object] = {
         "name": identity.name if identity else None,
-        "setup_open": places.is_open,
+        "setup_open": places.setup_is_open,
         "done": done,
         "running": _running(places.lock) is not None,
         "pending": saved.pending,
@@ -74,7 +74,7 @@ def label(places: Places, *, output: Path | None, form: LabelForm) -> int:
         UnusableError: it cannot be made, or not be written.
     """
     identity = load_or_make(places.identity)
-    text = _label(identity, identity.network(is_open=places.is_open), form)
+    text = _label(identity, identity.network(is_open=places.setup_is_open), form)
     if output is None:
         _write(text)
         return 0

@@ -47,7 +47,7 @@ class Places:
         return self.state / "reset"
 
     @property
-    def is_open(self) -> bool:
+    def setup_is_open(self) -> bool:
         """Whether the setup network is without a key, as a file on the card asked (`preseed`)."""
         return (self.state / "open").exists()
 

@@ -59,7 +59,7 @@ def serve(options: ServeOptions) -> int:
     with _only_one(places.lock):
         identity = load_or_make(places.identity)
         register_secret(identity.key)
-        setup_network = identity.network(is_open=places.is_open)
+        setup_network = identity.network(is_open=places.setup_is_open)
         _update_label(identity, setup_network, options)
         asyncio.run(_serve(identity, setup_network, options))
     return 0
@@ -76,7 +76,7 @@ async def _serve(identity: Identity, setup_network: SetupNetwork, options: Serve
             onboarding,
             clock,
             sockets=listening_sockets(),
-            options=PortalOptions(port=options.port, is_open=not setup_network.key),
+            options=PortalOptions(port=options.port, setup_is_open=not setup_network.key),
         ),
         needed_to_start=True,
     )

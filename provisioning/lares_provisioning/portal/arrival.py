@@ -38,6 +38,8 @@ class Arrival:
     port: int
     host: str
     """Host name that was asked for: lower case, without port; may be anything."""
+    over_air: bool
+    """Whether the other side is in the setup network, whichever address it reached."""
     is_own_host: bool
     """Whether `host` means this box. Else it is a hijacked name, or an attack by DNS rebinding."""
 
@@ -68,6 +70,7 @@ class Arrivals:
         return Arrival(
             door=self._door(own, client),
             client=str(client),
+            over_air=client in self._setup_address.network,
             address=f"[{own}]" if isinstance(own, IPv6Address) else str(own),
             port=port,
             host=str(own) if by_address else host,

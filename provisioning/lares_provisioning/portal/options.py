@@ -13,7 +13,7 @@ class PortalOptions:
     """Only for sockets of its own."""
     setup_address: IPv4Interface = field(default_factory=lambda: IPv4Interface("10.42.0.1/24"))
     """Own address in the setup network, as NetworkManager's shared mode gives it."""
-    is_open: bool = False
+    setup_is_open: bool = False
     """The setup network has no key, so that its page asks for it."""
     console_port: int = 8321
     names: tuple[str, ...] = ("lares.local", "lares")

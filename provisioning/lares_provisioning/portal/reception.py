@@ -69,15 +69,15 @@ class Reception:
         if wish in LANGUAGES and arrival.is_own_host:
             visit.language = wish
         language = visit.language or wished_language(request.headers.get("Accept-Language", ""))
-        overheard = self._options.is_open and arrival.door is Door.SETUP_NETWORK
+        overheard = self._options.setup_is_open and arrival.over_air
         return Guest(request, arrival, visit, language, overheard)
 
     def admit(self, guest: Guest) -> str:
         """Remember somebody who knew the key; return the cookie to give, "" if none is needed."""
         if guest.on_setup_network:
-            self._visits.admit_address(self._place(guest.arrival), guest.visit.language)
+            self._visits.admit_address(self._admission_key(guest.arrival), guest.visit.language)
             return ""
-        return self._visits.admit(guest.visit.language)
+        return self._visits.admit(guest.visit.language, overheard=guest.is_overheard)
 
     def console_url(self, guest: Guest) -> str:
         """Return the console's address for this browser."""
@@ -100,21 +100,22 @@ class Reception:
 
     def _visit(self, request: web.Request, arrival: Arrival) -> Visit:
         if arrival.door is Door.SETUP_NETWORK:
-            if not self._options.is_open:
+            if not self._options.setup_is_open:
                 return self._visits.of_address(arrival.client, admitted=True)
-            known = self._visits.admitted_at(self._place(arrival))
+            known = self._visits.admitted_at(self._admission_key(arrival))
             return known or self._visits.of_address(arrival.client, admitted=False)
         admitted = self._visits.of_cookie(request.cookies.get(COOKIE, ""))
         return admitted or self._visits.of_address(arrival.client, admitted=False)
 
-    def _place(self, arrival: Arrival) -> str:
-        """Return what an admission in an open network is for.
+    def _admission_key(self, arrival: Arrival) -> str:
+        """Return what an admission in an open network is known by.
 
         The one of the first set-up is none for a home's lost network, whenever that comes.
         """
-        if self._onboarding.phase is not Phase.JOINING:  # then it is what it was
-            self._has_home = self._onboarding.phase in NETWORK_ONLY | {Phase.DONE}
-        return f"{arrival.client} for a home" if self._has_home else arrival.client
+        phase = self._onboarding.phase
+        if phase in NETWORK_ONLY | {Phase.WAITING}:  # the others come after either
+            self._has_home = phase in NETWORK_ONLY
+        return f"{arrival.client} home" if self._has_home else arrival.client
 
     def _hijacked(self, guest: Guest) -> web.Response | None:
         arrival, path = guest.arrival, guest.request.path

@@ -166,7 +166,7 @@ class Site:
         context: views.Context = {
             "problems": {"key": words("key.wrong")} if guest.visit.key_refused else {},
             "console": self._reception.console_url(guest) if has_console else "",
-            "intro": words("key.intro_open" if guest.on_setup_network else "key.intro"),
+            "intro": words("key.intro_open" if guest.is_overheard else "key.intro"),
         }
         guest.visit.key_refused = False
         return self._page(guest, "key", context)
@@ -217,7 +217,7 @@ class Site:
         response = redirect("/", 303)
         if guest.visit.admitted:
             return response
-        client, over_air = guest.arrival.client, guest.on_setup_network
+        client, over_air = guest.arrival.client, guest.arrival.over_air
         if not self._onboarding.admits(form.get("key", ""), client, over_air=over_air):
             guest.visit.key_refused = True
             _log.info("a wrong key was typed", extra={"client": client})

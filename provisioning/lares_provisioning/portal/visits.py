@@ -97,10 +97,11 @@ class Visits:
         visit = Visit(now, admitted=True, idle=IDLE_UNPROTECTED, language=language)
         _add(self._admitted, f"at {address}", visit)
 
-    def admit(self, language: str) -> str:
+    def admit(self, language: str, *, overheard: bool = False) -> str:
         """Begin a visit of somebody who knew the key; return its cookie."""
         cookie = secrets.token_urlsafe(24)
-        visit = Visit(self._clock.monotonic(), admitted=True, language=language)
+        idle = IDLE_UNPROTECTED if overheard else _IDLE
+        visit = Visit(self._clock.monotonic(), admitted=True, idle=idle, language=language)
         _add(self._admitted, f"key {cookie}", visit)
         return cookie
 

@@ -93,8 +93,8 @@ def _as_lines(summary: Summary) -> list[str]:
             + (f", {errors} error{'s' * (errors > 1)} (see the report)" if errors else "")
         )
     if summary.setup_open is not None:
-        how = "open, its page asks for the key" if summary.setup_open else "with its key again"
-        lines.append(f"the setup network is {how}")
+        how = "is open, its page asks for the key" if summary.setup_open else "has its key again"
+        lines.append(f"the setup network {how}")
     lines += [f"{name}: secrets wiped" for name in summary.wiped]
     lines += [f"{name}: cannot be written, its secrets are still in it" for name in summary.unwiped]
     if summary.report_problem:

@@ -70,6 +70,7 @@ def import_files(boot: Path, state: Path) -> Summary:
     turned = is_open != folder.is_open
     if turned:
         folder.set_open(is_open=is_open)
+    if turned or content.setup_open is not None:  # a known file may win over a new one
         content = replace(content, setup_open=is_open)
     if content.has_answers:
         handover = _handover(content, new, handover)

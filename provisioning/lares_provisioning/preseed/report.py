@@ -31,7 +31,10 @@ _OPEN: Mapping[bool | None, tuple[str, str]] = {
         "open, so that whoever is near can read what is typed; the page asks for the key",
         "开放，附近的人能看到输入的内容；密钥改在页面上输入",
     ),
-    False: ("with the key as its password", "以密钥作为密码"),
+    False: (
+        "with the key as its password; no file asks for an open one",
+        "以密钥作为密码；没有文件要求开放",
+    ),
 }
 _NOTHING = ("Nothing was taken over.", "没有导入任何内容。")
 _HEAD = ("What Lares read on this card", "Lares 从此卡读取的内容")
@@ -90,7 +93,8 @@ def _in_language(
     lines = [_HEAD[which], ""]
     taken = list(_taken(which, content))
     lines += [_TOOK[which], *taken] if taken else [_NOTHING[which]]
-    lines += ["", _FILES[which]]
+    if read:
+        lines += ["", _FILES[which]]
     for source in read:
         lines.append(f"  {source.name}{_COLON[which]}{_fate(source, unwiped)[which]}")
         lines += [f"    - {sentence}" for sentence in _sentences(which, source.reading.findings)]

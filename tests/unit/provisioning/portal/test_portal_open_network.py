@@ -10,7 +10,7 @@ from lares_provisioning.onboarding import Answers, Phase
 from lares_provisioning.portal.visits import IDLE_UNPROTECTED
 from tests.fakes.clock import FakeClock
 from tests.fakes.onboarding import FakeOnboarding
-from tests.fakes.portal import KEY, PortalStage, running_portal
+from tests.fakes.portal import KEY, SETUP_ADDRESS, PortalStage, running_portal
 from tests.unit.provisioning.portal.conftest import NETWORK, Browser
 
 
@@ -26,8 +26,17 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 async def stage(onboarding: FakeOnboarding, clock: FakeClock) -> AsyncIterator[PortalStage]:
-    async with running_portal(onboarding, clock, is_open=True) as running:
-        yield running
+    setup_address = f"{SETUP_ADDRESS}/30"
+    async with running_portal(onboarding, clock, is_open=True, setup_address=setup_address) as each:
+        yield each
+
+
+@pytest.fixture
+async def laptop(stage: PortalStage) -> AsyncIterator[Browser]:
+    """A computer in the house's network."""
+    connector = aiohttp.TCPConnector(local_addr=("127.0.0.9", 0))
+    async with aiohttp.ClientSession(connector=connector) as http:
+        yield Browser(http, stage.cable_url)
 
 
 @pytest.fixture
@@ -36,6 +45,11 @@ async def neighbour(stage: PortalStage) -> AsyncIterator[Browser]:
     connector = aiohttp.TCPConnector(local_addr=("127.0.0.3", 0))
     async with aiohttp.ClientSession(connector=connector) as http:
         yield Browser(http, stage.setup_url)
+
+
+async def _is_known(browser: Browser) -> bool:
+    """Whether a page tells the name of the box, which strangers do not see in its last line."""
+    return "<footer><p>Lares-7K2M" in (await browser.get("/")).text
 
 
 async def test_the_page_asks_for_the_key_and_says_that_it_can_be_overheard(
@@ -68,6 +82,49 @@ async def test_it_is_the_address_that_is_admitted_as_sheets_keep_no_cookies(
     assert "附近的人有可能看到" in page, "the language is kept"
     assert (await phone.send("/network", NETWORK)).location == "/home"
     assert 'name="key"' in (await neighbour.get("/")).text
+
+
+async def test_who_comes_over_the_air_does_so_whatever_address_is_reached(
+    neighbour: Browser, laptop: Browser, onboarding: FakeOnboarding, stage: PortalStage
+):
+    """The box answers at the cable's address over the setup network, too."""
+    onboarding.show(replace(onboarding.status, phase=Phase.LOST))
+    neighbour.root = stage.cable_url
+    page = (await neighbour.get("/")).text
+    assert "somebody nearby could read" in page
+    assert str(stage.console_port) not in page
+    await neighbour.send("/key", {"key": "WRONG"})
+    await laptop.send("/key", {"key": "WRONG"})
+    assert onboarding.over_air == [True, False]
+    assert str(stage.console_port) in (await laptop.get("/")).text
+
+
+@pytest.mark.parametrize("phase", [Phase.STARTING, Phase.DONE])
+async def test_a_phone_in_its_set_up_stays_known(
+    phone: Browser, onboarding: FakeOnboarding, phase: Phase
+):
+    await phone.send("/key", {"key": KEY})
+    await phone.get("/?lang=zh")
+    onboarding.show(replace(onboarding.status, phase=phase))
+    assert await _is_known(phone)
+    onboarding.show(replace(onboarding.status, phase=Phase.WAITING))
+    page = (await phone.get("/")).text
+    assert 'lang="zh-CN"' in page
+    assert 'name="wifi_password"' in page
+
+
+async def test_a_home_that_looks_again_for_networks_keeps_who_was_admitted(
+    phone: Browser, onboarding: FakeOnboarding
+):
+    await phone.send("/key", {"key": KEY})
+    for phase in (Phase.LOST, Phase.STARTING):
+        onboarding.show(replace(onboarding.status, phase=phase))
+        assert not await _is_known(phone)
+    onboarding.show(replace(onboarding.status, phase=Phase.LOST))
+    await phone.send("/key", {"key": KEY})
+    for phase in (Phase.STARTING, Phase.JOINING, Phase.DONE):
+        onboarding.show(replace(onboarding.status, phase=phase))
+        assert await _is_known(phone)
 
 
 async def test_who_is_admitted_is_so_while_the_box_joins_and_after_it_failed(

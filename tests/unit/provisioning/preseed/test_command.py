@@ -54,11 +54,14 @@ def test_what_it_says_to_people_and_machines(tmp_path: Path, capsys: pytest.Capt
         "unwiped": [],
         "report_problem": "",
     }
-    for is_open, told in ((True, "open, its page asks for the key"), (False, "with its key again")):
+    for is_open, told in (
+        (True, "is open, its page asks for the key"),
+        (False, "has its key again"),
+    ):
         text = f"[setup]\nopen = {str(is_open).lower()}\n"
         (tmp_path / "lares.toml").write_text(text, encoding="utf-8")
         assert run(tmp_path) == 0
-        assert f"the setup network is {told}\n" in capsys.readouterr().out
+        assert f"the setup network {told}\n" in capsys.readouterr().out
 
 
 def test_every_problem_has_words_in_both_languages():

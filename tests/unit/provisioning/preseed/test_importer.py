@@ -96,7 +96,7 @@ def test_the_setup_network_is_opened_and_closed_and_no_home_is_answered_by_that(
         summary = import_files(card.boot, card.state)
         assert ([each.name for each in summary.read], summary.imported) == (["lares.toml"], False)
         assert read_import(card.state) is None
-        assert places.is_open is is_open
+        assert places.setup_is_open is is_open
         assert f"Setup network: {'open' if is_open else 'with'}" in card.report
         assert told in card.report
         assert "设置网络：" in card.report
@@ -111,7 +111,7 @@ def test_the_setup_network_is_open_only_while_a_file_says_so(card: Card, closing
         card.put("lares.toml", "[setup]\nopen = true\n")
         assert waits(card.boot, card.state)
         assert import_files(card.boot, card.state).setup_open is True
-        assert places.is_open
+        assert places.setup_is_open
         assert "Setup network: open" in card.report
         assert not waits(card.boot, card.state)
         assert import_files(card.boot, card.state).setup_open is None
@@ -121,19 +121,29 @@ def test_the_setup_network_is_open_only_while_a_file_says_so(card: Card, closing
             (card.boot / "lares.toml").unlink()
         assert waits(card.boot, card.state)
         assert import_files(card.boot, card.state).setup_open is False
-        assert not places.is_open
+        assert not places.setup_is_open
         assert "Setup network: with the key as its password" in card.report
+        assert closing or "Files:" not in card.report
         assert not waits(card.boot, card.state)
+
+
+def test_of_two_files_the_earlier_one_says_whether_the_setup_network_is_open(card: Card):
+    card.put("lares.toml", "[setup]\nopen = true\n")
+    import_files(card.boot, card.state)
+    card.put("lares.toml.txt", "[setup]\nopen = false\n")
+    assert import_files(card.boot, card.state).setup_open is None
+    assert Places(state=card.state).setup_is_open
+    assert "Setup network: open" in card.report
 
 
 def test_answers_beside_it_are_taken_as_well(card: Card):
     card.put("lares.toml", f"{OWN}[setup]\nopen = true\n")
     card.put("custom.toml", PRESEED)
     assert import_files(card.boot, card.state).imported
-    assert Places(state=card.state).is_open
+    assert Places(state=card.state).setup_is_open
     assert read_import(card.state) == Imported(ANSWERS)
     assert import_files(card.boot, card.state).imported, "until somebody takes them"
-    assert Places(state=card.state).is_open
+    assert Places(state=card.state).setup_is_open
 
 
 def test_answers_are_taken_and_secrets_wiped(card: Card):

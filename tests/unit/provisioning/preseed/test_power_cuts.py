@@ -91,7 +91,7 @@ def test_a_cut_at_every_step_then_a_start(tmp_path: Path, monkeypatch: pytest.Mo
         cut = run_cut(boot, state, step, monkeypatch)
         import_files(boot, state)
         assert read_import(state) == Imported(ANSWERS), step
-        assert Places(state=state).is_open, step
+        assert Places(state=state).setup_is_open, step
         assert not secrets_on(boot), step
         assert not waits(boot, state), step
         discard_import(state)
